@@ -48,19 +48,24 @@ final class Load {
         return OUTSIDE + (subscriber >>> 8);
     }
 
+    /** Told the outside port of each session that was made. */
+    @FunctionalInterface
+    interface PortSink {
+        void accept(int session, int outsidePort);
+    }
+
     /** Makes the sessions 0 to {@code count - 1}; by their number the rest is known. */
-    int[] fill(int count) {
-        int[] outsidePorts = new int[count];
+    void fill(int count, PortSink ports) {
         for (int session = 0; session < count; session++) {
             writeOut(session, Tcp.SYN);
             forward(nat.inToOut(subscriberOf(session), packet, 0, PACKET_BYTES, nowNanos++));
-            outsidePorts[session] = nat.outsidePortOf(nat.lastSession());
+            int outsidePort = nat.outsidePortOf(nat.lastSession());
+            ports.accept(session, outsidePort);
             if (protocol == Ipv4.TCP) {
-                writeIn(session, outsidePorts[session], Tcp.SYN | Tcp.ACK);
+                writeIn(session, outsidePort, Tcp.SYN | Tcp.ACK);
                 forward(nat.outToIn(subscriberOf(session), packet, 0, PACKET_BYTES, nowNanos++));
             }
         }
-        return outsidePorts;
     }
 
     private static void forward(int verdict) {

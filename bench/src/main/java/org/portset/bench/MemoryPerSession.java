@@ -21,7 +21,7 @@ public final class MemoryPerSession {
             long before = liveBytes();
             Load load = new Load(protocol, SESSIONS);
             long subscribers = liveBytes() - before;
-            load.fill(SESSIONS);
+            load.fill(SESSIONS, (session, port) -> {});
             long bytes = liveBytes() - before;
             System.out.printf(
                     "protocol %d: %d sessions, %.1f bytes per session (%.1f of it subscribers)%n",

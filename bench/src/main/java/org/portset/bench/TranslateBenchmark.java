@@ -49,7 +49,8 @@ public class TranslateBenchmark {
     @Setup(Level.Trial)
     public void fill() {
         load = new Load(protocol.equals("TCP") ? Ipv4.TCP : Ipv4.UDP, sessions);
-        outsidePorts = load.fill(sessions);
+        outsidePorts = new int[sessions];
+        load.fill(sessions, (session, port) -> outsidePorts[session] = port);
     }
 
     /** From inside. */

@@ -6,8 +6,8 @@ package org.portset.nat.state;
  *
  * <p>An entry is a long: the hash in its high half, slot + 1 in its low half, 0 if empty. With the
  * hash at hand a probe rarely reads a wrong record, and growing reads no record at all. The home of
- * a hash is {@code hash * capacity / 2^32}, so the capacity need be no power of two: it grows by a
- * quarter, which keeps the load between 0.64 and 0.8 and an entry at 10 to 12.5 bytes; homes being
+ * a hash is {@code hash * capacity / 2^32}, so the capacity need be no power of two: it grows by an
+ * eighth, which keeps the load between 0.71 and 0.8 and an entry at 10 to 11.3 bytes; homes being
  * in the hashes' order, growing runs through both tables front to back. Linear probing; removal
  * shifts later entries back, so there are no tombstones.
  *
@@ -85,7 +85,7 @@ public final class SlotIndex {
     }
 
     private void grow() {
-        long[] larger = new long[entries.length + entries.length / 4];
+        long[] larger = new long[entries.length + entries.length / 8];
         for (long entry : entries) {
             if (entry != 0) {
                 put(larger, entry);
