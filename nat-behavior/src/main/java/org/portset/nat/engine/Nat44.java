@@ -22,8 +22,8 @@ import org.portset.nat.state.SessionTable;
  * <p>Addresses are ints in network order, ports 0..65535, for ICMP the query id in a port's place.
  * Subscribers and sessions are known by handles, small ints that are used again after the end.
  * Methods that take a subscriber, but for the two of the packet path, throw {@link
- * IllegalArgumentException} for one that doesn't exist; accessors of a session that has ended give
- * meaningless values.
+ * IllegalArgumentException} for one that doesn't exist; accessors take handles of live sessions,
+ * and what they do with others is undefined.
  */
 public final class Nat44 {
     private final Sessions sessions;
@@ -72,6 +72,8 @@ public final class Nat44 {
             throw new IllegalArgumentException(
                     "mssClampBytes is " + mssClampBytes + "; must be 0 (off) to 65535");
         }
+        Objects.requireNonNull(ports, "ports");
+        Objects.requireNonNull(policy, "policy");
         Integer free = freeHandles.poll();
         int handle = free == null ? subscriberCount++ : free;
         if (handle == subscribers.length) {
@@ -98,6 +100,7 @@ public final class Nat44 {
      * inbound packet that belongs to no session is judged by the filtering set here.
      */
     public void setPolicy(int subscriber, NatPolicy policy) {
+        Objects.requireNonNull(policy, "policy");
         Subscriber changed = subscriber(subscriber);
         changed.policyNumber = sessions.policies.numberOf(policy);
         changed.policy = policy;
