@@ -22,8 +22,7 @@ final class ArpResponder {
     }
 
     /** Turns the request round into its answer and sends it back. */
-    static TrafficTreatment.Builder answer(
-            DeviceId device, Ip4Address address, MacAddress mac) {
+    static TrafficTreatment.Builder answer(DeviceId device, Ip4Address address, MacAddress mac) {
         TrafficTreatment.Builder reply = DefaultTrafficTreatment.builder();
         move(reply, device, Field.ETH_SRC, 0, Field.ETH_DST, 0, Field.ETH_DST.bits());
         reply.setEthSrc(mac).setArpOp(ARP.OP_REPLY);

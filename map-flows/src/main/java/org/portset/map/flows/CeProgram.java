@@ -4,14 +4,13 @@ package org.portset.map.flows;
 import static org.portset.map.flows.Extensions.load;
 import static org.portset.map.flows.Extensions.move;
 import static org.portset.map.flows.Selectors.arp;
-import static org.portset.map.flows.Selectors.from;
+import static org.portset.map.flows.Selectors.fromPort;
 import static org.portset.map.flows.Selectors.ipv4;
 
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.onlab.packet.VlanId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -117,20 +116,20 @@ public final class CeProgram {
         program.add(
                 CLASSIFY,
                 UNDERLAY_PRIORITY,
-                from(uplink),
+                fromPort(uplink),
                 DefaultTrafficTreatment.builder().setOutput(PortNumber.LOCAL),
                 "ce underlay in");
         program.add(
                 CLASSIFY,
                 UNDERLAY_PRIORITY,
-                from(PortNumber.LOCAL),
+                fromPort(PortNumber.LOCAL),
                 DefaultTrafficTreatment.builder().setOutput(uplink),
                 "ce underlay out");
     }
 
     private void unknownSubscribers(PortNumber lanPort) {
         program.drop(
-                CLASSIFY, MISS_PRIORITY, from(lanPort), Drop.UNKNOWN_SUBSCRIBER, "ce no such vlan");
+                CLASSIFY, MISS_PRIORITY, fromPort(lanPort), Drop.UNKNOWN_SUBSCRIBER, "ce no such vlan");
     }
 
     private void home(CeSpec home) {
@@ -178,11 +177,15 @@ public final class CeProgram {
                 ipv4(lan(home)).matchEthDst(home.gatewayMac()),
                 Drop.NOT_LAN_SOURCE,
                 "ce out wrong source" + name);
-        program.drop(
-                CLASSIFY, REST_PRIORITY, lan(home), Drop.NOT_IPV4, "ce not for the gateway" + name);
+        program.add(
+                CLASSIFY,
+                REST_PRIORITY + 1,
+                ipv4(lan(home)),
+                DefaultTrafficTreatment.builder().drop(),
+                "ce not for the gateway" + name);
+        program.drop(CLASSIFY, REST_PRIORITY, lan(home), Drop.NOT_IPV4, "ce out other type" + name);
         for (int table : new int[] {OUTBOUND_FLAGS, OUTBOUND}) {
-            program.add(
-                    table, MISS_PRIORITY, lan(home), toController(home), "ce out miss" + name);
+            program.add(table, MISS_PRIORITY, lan(home), toController(home), "ce out miss" + name);
         }
     }
 
@@ -205,20 +208,20 @@ public final class CeProgram {
         program.drop(
                 CLASSIFY,
                 WRONG_SOURCE_PRIORITY,
-                ipv4(from(home.tunnelPort())).matchIPDst(home.outside()),
+                ipv4(fromPort(home.tunnelPort())).matchIPDst(home.outside()),
                 Drop.UNSUPPORTED_PROTOCOL,
                 "ce in other protocol" + name);
         program.drop(
                 CLASSIFY,
                 REST_PRIORITY,
-                ipv4(from(home.tunnelPort())),
-                Drop.NOT_OUR_ADDRESS,
+                ipv4(fromPort(home.tunnelPort())),
+                Drop.OUTSIDE_ADDRESS,
                 "ce in other address" + name);
         for (int table : new int[] {INBOUND_FLAGS, INBOUND}) {
             program.add(
                     table,
                     MISS_PRIORITY,
-                    from(home.tunnelPort()),
+                    fromPort(home.tunnelPort()),
                     ToController.toController(device),
                     "ce in miss" + name);
         }
@@ -237,7 +240,7 @@ public final class CeProgram {
     }
 
     private static TrafficSelector.Builder lan(CeSpec home) {
-        return from(home.lanPort(), home.vlan());
+        return fromPort(home.lanPort(), home.vlan());
     }
 
     private static TrafficSelector.Builder lan(CeSpec home, byte protocol) {
@@ -245,11 +248,6 @@ public final class CeProgram {
     }
 
     private static TrafficSelector.Builder tunnel(CeSpec home, byte protocol) {
-        return ipv4(from(home.tunnelPort()), protocol).matchIPDst(home.outside());
-    }
-
-    /** Whether the home's frames are tagged. */
-    static boolean isTagged(CeSpec home) {
-        return !home.vlan().equals(VlanId.NONE);
+        return ipv4(fromPort(home.tunnelPort()), protocol).matchIPDst(home.outside());
     }
 }

@@ -56,7 +56,8 @@ public final class Cookies {
 
     /** Application and kind, with a hash of 0. */
     static long base(ApplicationId application, Kind kind) {
-        return Short.toUnsignedLong(application.id()) << APPLICATION_SHIFT | (kind.ordinal() + 1L) << HASH_BITS;
+        return Short.toUnsignedLong(application.id()) << APPLICATION_SHIFT
+                | (kind.ordinal() + 1L) << HASH_BITS;
     }
 
     /** Whether this is a cookie of that application and kind. */

@@ -20,9 +20,9 @@ import org.onosproject.net.flow.TrafficTreatment;
 import org.portset.nat.engine.Drop;
 
 /**
- * All rules that make one switch a border relay or a customer edge, each with its purpose and, where
- * it drops, the reason that its packet counter counts. Immutable; ordered by table, then priority
- * from high to low, then as they were added.
+ * All rules that make one switch a border relay or a customer edge, each with its purpose and,
+ * where it drops, the reason that its packet counter counts. Immutable; ordered by table, then
+ * priority from high to low, then as they were added.
  */
 public final class FlowProgram {
     private final List<Entry> entries;
@@ -95,7 +95,7 @@ public final class FlowProgram {
     /** Collects one switch's rules and gives each its cookie. */
     static final class Builder {
         private static final Comparator<Entry> ORDER =
-                Comparator.<Entry>comparingInt(entry -> entry.rule().tableId())
+                Comparator.<Entry>comparingInt(entry -> Selectors.table(entry.rule()))
                         .thenComparing(entry -> entry.rule().priority(), Comparator.reverseOrder());
 
         private final DeviceId device;
@@ -152,8 +152,7 @@ public final class FlowProgram {
             }
             long cookie = Cookies.of(application, kind, table, priority, selector);
             while (!cookies.add(cookie)) {
-                cookie =
-                        (cookie & ~Cookies.HASH_MASK) | ((cookie + 1) & Cookies.HASH_MASK);
+                cookie = (cookie & ~Cookies.HASH_MASK) | ((cookie + 1) & Cookies.HASH_MASK);
             }
             // Without fromApp(), which would put a 32-bit hash in the cookie's place; the
             // application id is in the cookie.

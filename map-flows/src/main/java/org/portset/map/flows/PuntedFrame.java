@@ -49,8 +49,7 @@ public final class PuntedFrame {
                 || u16(frame, LOW_TAG) != Short.toUnsignedInt(TAG_TYPE)) {
             return NOT_PUNTED;
         }
-        return (frame[HIGH_TAG + VID + 1] & 0xff) << Byte.SIZE
-                | (frame[LOW_TAG + VID + 1] & 0xff);
+        return (frame[HIGH_TAG + VID + 1] & 0xff) << Byte.SIZE | (frame[LOW_TAG + VID + 1] & 0xff);
     }
 
     /** Whether a punted frame's payload says that it is IPv4. */

@@ -7,6 +7,8 @@ import org.onlab.packet.TpPort;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.DefaultTrafficSelector;
+import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.flow.IndexTableId;
 import org.onosproject.net.flow.TrafficSelector;
 
 /** The matches that our programs are made of. */
@@ -17,17 +19,22 @@ final class Selectors {
 
     private Selectors() {}
 
+    /** Number of the table that a rule is in. */
+    static int table(FlowRule rule) {
+        return ((IndexTableId) rule.table()).id();
+    }
+
     static TrafficSelector.Builder any() {
         return DefaultTrafficSelector.builder();
     }
 
-    static TrafficSelector.Builder from(PortNumber port) {
+    static TrafficSelector.Builder fromPort(PortNumber port) {
         return any().matchInPort(port);
     }
 
     /** From a port and a VLAN on it, {@link VlanId#NONE} for untagged. */
-    static TrafficSelector.Builder from(PortNumber port, VlanId vlan) {
-        return from(port).matchVlanId(vlan);
+    static TrafficSelector.Builder fromPort(PortNumber port, VlanId vlan) {
+        return fromPort(port).matchVlanId(vlan);
     }
 
     static TrafficSelector.Builder ipv4(TrafficSelector.Builder selector) {
