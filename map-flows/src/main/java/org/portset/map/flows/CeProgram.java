@@ -129,7 +129,11 @@ public final class CeProgram {
 
     private void unknownSubscribers(PortNumber lanPort) {
         program.drop(
-                CLASSIFY, MISS_PRIORITY, fromPort(lanPort), Drop.UNKNOWN_SUBSCRIBER, "ce no such vlan");
+                CLASSIFY,
+                MISS_PRIORITY,
+                fromPort(lanPort),
+                Drop.UNKNOWN_SUBSCRIBER,
+                "ce no such vlan");
     }
 
     private void home(CeSpec home) {

@@ -2,6 +2,7 @@
 package org.portset.map.flows;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.flow.TrafficSelector;
 
@@ -23,13 +24,19 @@ public final class Cookies {
     /** What a rule is for. */
     public enum Kind {
         /** Of a border relay's program. */
-        BR,
+        BR(1),
         /** Of a customer edge's program. */
-        CE,
+        CE(2),
         /** A session's packets out of the home. */
-        SESSION_OUT,
+        SESSION_OUT(3),
         /** A session's packets into the home. */
-        SESSION_IN
+        SESSION_IN(4);
+
+        private final int code;
+
+        Kind(int code) {
+            this.code = code;
+        }
     }
 
     /** Bits below application id and kind. */
@@ -57,7 +64,7 @@ public final class Cookies {
     /** Application and kind, with a hash of 0. */
     static long base(ApplicationId application, Kind kind) {
         return Short.toUnsignedLong(application.id()) << APPLICATION_SHIFT
-                | (kind.ordinal() + 1L) << HASH_BITS;
+                | (long) kind.code << HASH_BITS;
     }
 
     /** Whether this is a cookie of that application and kind. */
@@ -69,8 +76,7 @@ public final class Cookies {
     public static boolean isOurs(long cookie, ApplicationId application) {
         int kind = (int) (cookie >>> HASH_BITS) & KIND_MASK;
         return cookie >>> APPLICATION_SHIFT == Short.toUnsignedLong(application.id())
-                && kind >= 1
-                && kind <= Kind.values().length;
+                && Arrays.stream(Kind.values()).anyMatch(known -> known.code == kind);
     }
 
     private static long hash(int table, int priority, TrafficSelector selector) {

@@ -138,7 +138,8 @@ public final class SessionRules {
             Width width) {
         byte protocol = session.protocol();
         TrafficSelector.Builder selector =
-                ipv4(fromPort(home.tunnelPort()), protocol).matchIPDst(host(session.outsideAddress()));
+                ipv4(fromPort(home.tunnelPort()), protocol)
+                        .matchIPDst(host(session.outsideAddress()));
         destinationPort(selector, protocol, session.outsidePort());
         if (width != Width.MAPPING) {
             selector.matchIPSrc(host(session.remoteAddress()));
