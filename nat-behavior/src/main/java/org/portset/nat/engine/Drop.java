@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.engine;
+
+/**
+ * Every reason for which a packet is not forwarded, wherever it is found: in this engine, in the
+ * application, or by a switch's own rules. Documentation, command line, REST and web page all show
+ * this one table.
+ *
+ * <p>A verdict's number never changes its meaning; a new reason takes a new number.
+ */
+public enum Drop {
+    /** Found before anything else is read. */
+    NOT_IPV4(1, "not-ipv4", Severity.WARNING, "The packet is not IPv4.", "RFC 791 3.1"),
+    TRUNCATED(
+            2,
+            "truncated",
+            Severity.WARNING,
+            "The packet ends inside its headers, or before its total length.",
+            "RFC 791 3.1"),
+    BAD_HEADER_LENGTH(
+            3,
+            "bad-header-length",
+            Severity.WARNING,
+            "The IPv4 header length is below 20 bytes.",
+            "RFC 791 3.1"),
+    BAD_TOTAL_LENGTH(
+            4,
+            "bad-total-length",
+            Severity.WARNING,
+            "The IPv4 total length is below the header length.",
+            "RFC 791 3.1"),
+    BAD_IP_CHECKSUM(
+            5,
+            "bad-ip-checksum",
+            Severity.WARNING,
+            "The IPv4 header checksum is wrong.",
+            "RFC 1812 5.2.2"),
+    BAD_IP_OPTIONS(
+            6,
+            "bad-ip-options",
+            Severity.WARNING,
+            "An IPv4 option runs past the header, or has no valid length.",
+            "RFC 791 3.1"),
+    SOURCE_ROUTE(
+            7,
+            "source-route",
+            Severity.WARNING,
+            "The packet carries a source route option.",
+            "RFC 7126 4.3"),
+    TTL_EXPIRED(8, "ttl-expired", Severity.INFO, "The time to live is used up.", "RFC 1812 5.3.1"),
+    FRAGMENT(
+            9,
+            "fragment",
+            Severity.INFO,
+            "The packet is a fragment, and fragments are not translated.",
+            "RFC 4787 11"),
+    UNSUPPORTED_PROTOCOL(
+            10,
+            "unsupported-protocol",
+            Severity.INFO,
+            "The protocol is none of TCP, UDP and ICMP.",
+            "RFC 7597 8"),
+    BAD_TCP_OFFSET(
+            11,
+            "bad-tcp-offset",
+            Severity.WARNING,
+            "The TCP data offset is below 20 bytes or past the packet's end.",
+            "RFC 9293 3.1"),
+    BAD_TCP_FLAGS(
+            12,
+            "bad-tcp-flags",
+            Severity.WARNING,
+            "The TCP flags contradict one another (SYN with FIN or RST), or none is set.",
+            "RFC 9293 3.1"),
+    BAD_TCP_OPTIONS(
+            13,
+            "bad-tcp-options",
+            Severity.WARNING,
+            "A TCP option of a SYN runs past the header, or has no valid length.",
+            "RFC 9293 3.2"),
+    BAD_UDP_LENGTH(
+            14,
+            "bad-udp-length",
+            Severity.WARNING,
+            "The UDP length is below 8 bytes or past the packet's end.",
+            "RFC 768"),
+    BAD_ICMP(
+            15,
+            "bad-icmp",
+            Severity.WARNING,
+            "The ICMP echo message has a code other than 0.",
+            "RFC 792"),
+    ICMP_ERROR_UNSUPPORTED(
+            16,
+            "icmp-error-unsupported",
+            Severity.INFO,
+            "The packet is an ICMP error message, and these are not translated.",
+            "RFC 5508 4"),
+    ICMP_TYPE_UNSUPPORTED(
+            17,
+            "icmp-type-unsupported",
+            Severity.INFO,
+            "The ICMP type is not an echo request or reply.",
+            "RFC 5508 8"),
+    BAD_PORT(18, "bad-port", Severity.WARNING, "A TCP or UDP port is 0.", "RFC 6335 6"),
+    MARTIAN_ADDRESS(
+            19,
+            "martian-address",
+            Severity.WARNING,
+            "A source or destination address is one that no router forwards.",
+            "RFC 1812 5.3.7"),
+    NO_MAPPING(
+            20,
+            "no-mapping",
+            Severity.INFO,
+            "No session and no mapping has this outside port.",
+            "RFC 4787 5"),
+    FILTERED(
+            21,
+            "filtered",
+            Severity.INFO,
+            "A mapping exists, but the filtering behaviour does not admit this remote.",
+            "RFC 4787 5"),
+    NOT_SYN(
+            22,
+            "not-syn",
+            Severity.INFO,
+            "A TCP segment that opens no connection belongs to no session.",
+            "RFC 7857 2"),
+    OUTSIDE_PORT_SET(
+            23,
+            "outside-port-set",
+            Severity.WARNING,
+            "The destination port is not in the subscriber's port set.",
+            "RFC 7597 5.1"),
+    OUTSIDE_ADDRESS(
+            24,
+            "outside-address",
+            Severity.WARNING,
+            "The destination address is not the subscriber's.",
+            "RFC 7597 5.2"),
+    NO_PORT_FREE(
+            25,
+            "no-port-free",
+            Severity.ERROR,
+            "Every port of the subscriber's port set is in use.",
+            "RFC 6888 4 REQ-11"),
+    PORT_LIMIT(
+            26,
+            "port-limit",
+            Severity.WARNING,
+            "The subscriber uses as many ports as the policy allows.",
+            "RFC 6888 4 REQ-4"),
+    SESSION_LIMIT(
+            27,
+            "session-limit",
+            Severity.WARNING,
+            "The subscriber has as many sessions as the policy allows.",
+            "RFC 6888 4 REQ-5"),
+    TABLE_FULL(
+            28,
+            "table-full",
+            Severity.ERROR,
+            "The session table has reached its maximum.",
+            "RFC 6888 4 REQ-11"),
+    SESSION_CONFLICT(
+            29,
+            "session-conflict",
+            Severity.INFO,
+            "These two endpoints already have a session through another outside port.",
+            "RFC 4787 4.1"),
+    PORT_IN_USE(
+            30,
+            "port-in-use",
+            Severity.ERROR,
+            "The outside port or inside endpoint asked for already has a mapping.",
+            "RFC 6888 4 REQ-11"),
+    HAIRPIN(
+            31,
+            "hairpin",
+            Severity.INFO,
+            "The destination is an outside port of the same subscriber.",
+            "RFC 4787 6"),
+    UNKNOWN_SUBSCRIBER(
+            32,
+            "unknown-subscriber",
+            Severity.WARNING,
+            "No subscriber is configured where the packet came in.",
+            "RFC 7597 4"),
+    UNKNOWN_SWITCH(
+            33,
+            "unknown-switch",
+            Severity.WARNING,
+            "The switch has no role in the configuration.",
+            "RFC 7597 4"),
+    NOT_LAN_SOURCE(
+            34,
+            "not-lan-source",
+            Severity.WARNING,
+            "The source address is not in the subscriber's LAN prefix.",
+            "RFC 2827 3"),
+    SPOOFED_PREFIX(
+            35,
+            "spoofed-prefix",
+            Severity.WARNING,
+            "The outer source prefix is not the one the inner source address derives.",
+            "RFC 7597 8.1"),
+    SPOOFED_ADDRESS(
+            36,
+            "spoofed-address",
+            Severity.WARNING,
+            "The outer source does not hold the inner source address.",
+            "RFC 7597 8.1"),
+    SPOOFED_PSID(
+            37,
+            "spoofed-psid",
+            Severity.WARNING,
+            "The inner source port is not in the port set of the outer source.",
+            "RFC 7597 8.1"),
+    SPOOFED_INTERFACE_ID(
+            38,
+            "spoofed-interface-id",
+            Severity.WARNING,
+            "The outer source's interface identifier is not a MAP interface identifier.",
+            "RFC 7597 6"),
+    PORT_ZERO_BLOCK(
+            39,
+            "port-zero-block",
+            Severity.WARNING,
+            "The port lies in the block that the PSID offset excludes (A = 0).",
+            "RFC 7597 5.1"),
+    NO_MAP_RULE(
+            40, "no-map-rule", Severity.INFO, "No MAP rule covers the address.", "RFC 7597 5.3"),
+    SLOW_PATH_FULL(
+            41,
+            "slow-path-full",
+            Severity.ERROR,
+            "More packets wait for the controller than it takes.",
+            "RFC 6888 4 REQ-5");
+
+    /** How much a reason matters to who runs the network. */
+    public enum Severity {
+        /** Ordinary in a healthy network. */
+        INFO,
+        /** Somebody sends what should not be sent, or asks too much. */
+        WARNING,
+        /** The service is short of something. */
+        ERROR
+    }
+
+    private static final Drop[] BY_VERDICT = byVerdict();
+
+    private final int verdict;
+    private final String id;
+    private final Severity severity;
+    private final String sentence;
+    private final String rfcSection;
+
+    Drop(int verdict, String id, Severity severity, String sentence, String rfcSection) {
+        this.verdict = verdict;
+        this.id = id;
+        this.severity = severity;
+        this.sentence = sentence;
+        this.rfcSection = rfcSection;
+    }
+
+    /** The number a verdict carries: 1 or more, and stable. */
+    public int verdict() {
+        return verdict;
+    }
+
+    /** The name counters, logs and tests use, such as {@code no-mapping}. */
+    public String id() {
+        return id;
+    }
+
+    /** How much it matters. */
+    public Severity severity() {
+        return severity;
+    }
+
+    /** What happened, for people: one sentence. */
+    public String sentence() {
+        return sentence;
+    }
+
+    /** The RFC and section that speak of it. */
+    public String rfcSection() {
+        return rfcSection;
+    }
+
+    /**
+     * The reason of a verdict.
+     *
+     * @throws IllegalArgumentException if the verdict is forward, or unknown
+     */
+    public static Drop of(int verdict) {
+        if (verdict <= Verdict.FORWARD || verdict >= BY_VERDICT.length) {
+            throw new IllegalArgumentException("no drop has the verdict " + verdict);
+        }
+        return BY_VERDICT[verdict];
+    }
+
+    private static Drop[] byVerdict() {
+        Drop[] drops = new Drop[values().length + 1];
+        for (Drop drop : values()) {
+            drops[drop.verdict] = drop;
+        }
+        return drops;
+    }
+}
