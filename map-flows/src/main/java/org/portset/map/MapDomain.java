@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.map;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.Ip6Address;
+import org.onlab.packet.Ip6Prefix;
+
+/**
+ * A MAP domain: the rules its CEs and border relays share, the border relay's address, and what all
+ * of them must agree on (RFC 7597 sections 4, 5 and 8.3). Immutable.
+ */
+public final class MapDomain {
+    /** The least MTU IPv6 may have, RFC 8200 section 5. */
+    public static final int MIN_IPV6_MTU_BYTES = 1280;
+
+    /** The most that is taken for an MTU and not for a slip: jumbo frames as switches have them. */
+    public static final int MAX_IPV6_MTU_BYTES = 9216;
+
+    private static final int IPV6_HEADER_BYTES = 40;
+    private static final int IPV4_AND_TCP_HEADER_BYTES = 40;
+
+    private final String name;
+    private final List<MapRule> rules;
+    private final Ip6Address brAddress;
+    private final int ipv6MtuBytes;
+    private final InterfaceIdFormat interfaceId;
+    private final boolean mesh;
+
+    private MapDomain(
+            String name,
+            List<MapRule> rules,
+            Ip6Address brAddress,
+            int ipv6MtuBytes,
+            InterfaceIdFormat interfaceId,
+            boolean mesh) {
+        this.name = name;
+        this.rules = Collections.unmodifiableList(new ArrayList<>(rules));
+        this.brAddress = brAddress;
+        this.ipv6MtuBytes = ipv6MtuBytes;
+        this.interfaceId = interfaceId;
+        this.mesh = mesh;
+    }
+
+    /**
+     * A domain, or everything that is wrong with it.
+     *
+     * @param name what people call it; not blank
+     * @param rules at least one; no two with the same name, the same IPv6 prefix or overlapping
+     *     IPv4 prefixes
+     * @param brAddress the border relay's IPv6 address, which is routable unicast
+     * @param ipv6MtuBytes the MTU of the IPv6 network: 1280..9216
+     * @param interfaceId how interface identifiers are written
+     * @param mesh whether CEs send to each other directly, every rule a Forwarding Mapping Rule;
+     *     else all goes through the border relay
+     */
+    public static Result<MapDomain> of(
+            String name,
+            List<MapRule> rules,
+            String brAddress,
+            int ipv6MtuBytes,
+            InterfaceIdFormat interfaceId,
+            boolean mesh) {
+        return ofChecked(
+                name,
+                rules.stream().map(Result::of).collect(Collectors.toList()),
+                brAddress,
+                ipv6MtuBytes,
+                interfaceId,
+                mesh);
+    }
+
+    /**
+     * The same from rules as {@link MapRule#of} gives them, so that their errors, each under {@code
+     * rules[index]}, and the domain's own are told together.
+     */
+    public static Result<MapDomain> ofChecked(
+            String name,
+            List<Result<MapRule>> rules,
+            String brAddress,
+            int ipv6MtuBytes,
+            InterfaceIdFormat interfaceId,
+            boolean mesh) {
+        Objects.requireNonNull(interfaceId, "interfaceId");
+        List<MapError> errors = new ArrayList<>();
+        if (name == null || name.trim().isEmpty()) {
+            errors.add(new MapError("name", MapError.MISSING, "a domain must have a name"));
+        }
+        if (rules.isEmpty()) {
+            errors.add(new MapError("rules", MapError.MISSING, "there must be a rule"));
+        }
+        Result<List<MapRule>> allRules = Result.list("rules", rules);
+        errors.addAll(allRules.errors());
+        checkPairs(errors, rules);
+        Result<Ip6Address> br =
+                Prefixes.ip6Address("brAddress", brAddress).flatMap(MapDomain::unicast);
+        errors.addAll(br.errors());
+        if (ipv6MtuBytes < MIN_IPV6_MTU_BYTES || ipv6MtuBytes > MAX_IPV6_MTU_BYTES) {
+            errors.add(
+                    new MapError(
+                            "ipv6MtuBytes",
+                            MapError.OUT_OF_RANGE,
+                            String.format(
+                                    "%d is outside %d..%d",
+                                    ipv6MtuBytes, MIN_IPV6_MTU_BYTES, MAX_IPV6_MTU_BYTES)));
+        }
+        return errors.isEmpty()
+                ? Result.of(
+                        new MapDomain(
+                                name,
+                                allRules.value(),
+                                br.value(),
+                                ipv6MtuBytes,
+                                interfaceId,
+                                mesh))
+                : Result.failed(errors);
+    }
+
+    private static Result<Ip6Address> unicast(Ip6Address address) {
+        return Prefixes.isRoutableUnicast(address)
+                ? Result.of(address)
+                : Result.failed(
+                        "brAddress",
+                        MapError.NOT_UNICAST,
+                        address + " is no address packets can be routed to");
+    }
+
+    /** Every rule against every earlier one; rules that are wrong in themselves are left out. */
+    private static void checkPairs(List<MapError> errors, List<Result<MapRule>> rules) {
+        for (int later = 1; later < rules.size(); later++) {
+            for (int earlier = 0; earlier < later; earlier++) {
+                if (rules.get(earlier).ok() && rules.get(later).ok()) {
+                    for (MapError error :
+                            conflicts(rules.get(earlier).value(), rules.get(later).value())) {
+                        errors.add(error.under("rules[" + later + "]"));
+                    }
+                }
+            }
+        }
+    }
+
+    /*
+     * An IPv4 address under two rules would have two CEs for one port. An end-user prefix under two
+     * rules of the same IPv6 prefix would derive two IPv4 addresses. IPv6 prefixes inside one
+     * another are fine: the longest match decides (RFC 7597 section 5).
+     */
+    private static List<MapError> conflicts(MapRule earlier, MapRule later) {
+        List<MapError> errors = new ArrayList<>();
+        if (earlier.name().equals(later.name())) {
+            errors.add(
+                    new MapError(
+                            "name",
+                            MapError.DUPLICATE,
+                            "an earlier rule has the name " + later.name() + " too"));
+        }
+        if (earlier.ipv6Prefix().equals(later.ipv6Prefix())) {
+            errors.add(
+                    new MapError(
+                            "ipv6Prefix",
+                            MapError.DUPLICATE,
+                            String.format(
+                                    "%s of rule %s is the prefix of rule %s too",
+                                    later.ipv6Prefix(), later.name(), earlier.name())));
+        }
+        if (overlap(earlier.ipv4Prefix(), later.ipv4Prefix())) {
+            errors.add(
+                    new MapError(
+                            "ipv4Prefix",
+                            MapError.OVERLAP,
+                            String.format(
+                                    "%s of rule %s overlaps %s of rule %s",
+                                    later.ipv4Prefix(),
+                                    later.name(),
+                                    earlier.ipv4Prefix(),
+                                    earlier.name())));
+        }
+        return errors;
+    }
+
+    private static boolean overlap(Ip4Prefix one, Ip4Prefix other) {
+        return one.contains(other) || other.contains(one);
+    }
+
+    /** What people call the domain. */
+    public String name() {
+        return name;
+    }
+
+    /** The rules, in the order they were given. */
+    public List<MapRule> rules() {
+        return rules;
+    }
+
+    /** The border relay's IPv6 address, where CEs send what no rule covers (the DMR). */
+    public Ip6Address brAddress() {
+        return brAddress;
+    }
+
+    /** The MTU of the IPv6 network in bytes: 1280..9216. */
+    public int ipv6MtuBytes() {
+        return ipv6MtuBytes;
+    }
+
+    /** How interface identifiers are written. */
+    public InterfaceIdFormat interfaceId() {
+        return interfaceId;
+    }
+
+    /** Whether CEs send to each other directly. */
+    public boolean mesh() {
+        return mesh;
+    }
+
+    /** The largest IPv4 packet, in bytes, that fits into the tunnel unfragmented. */
+    public int innerMtuBytes() {
+        return ipv6MtuBytes - IPV6_HEADER_BYTES;
+    }
+
+    /** The largest TCP segment, in bytes, that fits into the tunnel: what MSS is clamped to. */
+    public int mssBytes() {
+        return innerMtuBytes() - IPV4_AND_TCP_HEADER_BYTES;
+    }
+
+    /** The Basic Mapping Rule of an end-user prefix: the longest match. */
+    public Optional<MapRule> ruleFor(Ip6Prefix endUserPrefix) {
+        return rules.stream()
+                .filter(rule -> rule.ipv6Prefix().contains(endUserPrefix))
+                .max(Comparator.comparingInt(rule -> rule.ipv6Prefix().prefixLength()));
+    }
+
+    /** The rule that has an IPv4 address; there is at most one. */
+    public Optional<MapRule> ruleFor(Ip4Address address) {
+        return rules.stream().filter(rule -> rule.ipv4Prefix().contains(address)).findFirst();
+    }
+
+    /** What the CE with an end-user prefix derives; an error when no rule covers the prefix. */
+    public Result<MapCe> derive(Ip6Prefix endUserPrefix) {
+        return ruleFor(endUserPrefix)
+                .map(rule -> MapCe.derive(rule, endUserPrefix, interfaceId))
+                .orElseGet(
+                        () ->
+                                Result.failed(
+                                        "endUserPrefix",
+                                        MapError.OUTSIDE_RULE,
+                                        String.format(
+                                                "%s is inside no rule of domain %s",
+                                                endUserPrefix, name)));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof MapDomain)) {
+            return false;
+        }
+        MapDomain that = (MapDomain) other;
+        return name.equals(that.name)
+                && rules.equals(that.rules)
+                && brAddress.equals(that.brAddress)
+                && ipv6MtuBytes == that.ipv6MtuBytes
+                && interfaceId == that.interfaceId
+                && mesh == that.mesh;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, rules, brAddress, ipv6MtuBytes, interfaceId, mesh);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "MapDomain{%s: %s, br=%s, ipv6MtuBytes=%d, %s, mesh=%b}",
+                name, rules, brAddress, ipv6MtuBytes, interfaceId.text(), mesh);
+    }
+}
