@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.map.flows;
+
+import static org.portset.map.flows.Extensions.load;
+import static org.portset.map.flows.Extensions.move;
+import static org.portset.map.flows.Selectors.arp;
+import static org.portset.map.flows.Selectors.fromPort;
+import static org.portset.map.flows.Selectors.ipv4;
+
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
+import org.onosproject.net.flow.DefaultTrafficTreatment;
+import org.onosproject.net.flow.TrafficSelector;
+import org.onosproject.net.flow.TrafficTreatment;
+import org.portset.nat.engine.Drop;
+
+/**
+ * The rules that make a switch a MAP customer edge, but for those of its sessions.
+ *
+ * <pre>
+ *          0 classify
+ *   LAN  --+-- tcp --> 1 outbound flags -- SYN, FIN, RST --> controller
+ *          |              | none of these
+ *          +-- udp --> 2 outbound sessions -- miss --> controller
+ *          |              '-- hit --> tunnel
+ *  tunnel -+-- tcp --> 3 inbound flags -- SYN, FIN, RST --> controller
+ *          |              | none of these
+ *          +-- udp --> 4 inbound sessions -- miss --> controller
+ *          |              '-- hit --> LAN
+ *          '-- icmp, both ways --> controller
+ *  uplink ---- the tunnel's own packets ---- LOCAL
+ * </pre>
+ *
+ * <p>Flags are brought into metadata with a move, because ONOS has no match on them. Fragments show
+ * ports 0 and so miss the sessions. Frames from a home must be addressed to the gateway, as to any
+ * router.
+ */
+public final class CeProgram {
+    /** Where packets are told apart. */
+    public static final int CLASSIFY = 0;
+
+    /** TCP out of a home: data to {@link #OUTBOUND}, the rest to the controller. */
+    public static final int OUTBOUND_FLAGS = 1;
+
+    /** Sessions' packets out of a home. */
+    public static final int OUTBOUND = 2;
+
+    /** TCP into a home: data to {@link #INBOUND}, the rest to the controller. */
+    public static final int INBOUND_FLAGS = 3;
+
+    /** Sessions' packets into a home. */
+    public static final int INBOUND = 4;
+
+    private static final int UNDERLAY_PRIORITY = 1000;
+    private static final int HOME_PRIORITY = 500;
+    private static final int WRONG_SOURCE_PRIORITY = 300;
+    private static final int REST_PRIORITY = 100;
+    private static final int DATA_PRIORITY = 500;
+    private static final int MISS_PRIORITY = 10;
+
+    /** FIN, SYN and RST are the three lowest flags, RFC 9293 3.1. */
+    private static final int STATE_FLAGS_BITS = 3;
+
+    private final FlowProgram.Builder program;
+    private final DeviceId device;
+
+    private CeProgram(DeviceId device, ApplicationId application) {
+        this.program = new FlowProgram.Builder(device, application, Cookies.Kind.CE);
+        this.device = device;
+    }
+
+    /** Program of a switch with one home. */
+    public static FlowProgram of(DeviceId device, ApplicationId application, CeSpec home) {
+        return of(device, application, List.of(home));
+    }
+
+    /**
+     * Program of a switch with several homes.
+     *
+     * @throws IllegalStateException if two homes share a LAN port and VLAN, or a tunnel
+     */
+    public static FlowProgram of(
+            DeviceId device, ApplicationId application, Collection<CeSpec> homes) {
+        CeProgram ce = new CeProgram(device, application);
+        Set<PortNumber> uplinks = new LinkedHashSet<>();
+        Set<PortNumber> lanPorts = new LinkedHashSet<>();
+        homes.forEach(home -> uplinks.add(home.uplinkPort()));
+        homes.forEach(home -> lanPorts.add(home.lanPort()));
+        if (!homes.isEmpty()) {
+            ce.flags();
+        }
+        uplinks.forEach(ce::underlay);
+        lanPorts.forEach(ce::unknownSubscribers);
+        homes.forEach(ce::home);
+        return ce.program.build();
+    }
+
+    private void flags() {
+        for (int table : new int[] {OUTBOUND_FLAGS, INBOUND_FLAGS}) {
+            program.add(
+                    table,
+                    DATA_PRIORITY,
+                    Selectors.any().matchMetadata(0),
+                    DefaultTrafficTreatment.builder().transition(table + 1),
+                    "ce tcp without syn, fin, rst");
+        }
+    }
+
+    /** The tunnel's own packets pass between the uplink and the switch's address. */
+    private void underlay(PortNumber uplink) {
+        program.add(
+                CLASSIFY,
+                UNDERLAY_PRIORITY,
+                fromPort(uplink),
+                DefaultTrafficTreatment.builder().setOutput(PortNumber.LOCAL),
+                "ce underlay in");
+        program.add(
+                CLASSIFY,
+                UNDERLAY_PRIORITY,
+                fromPort(PortNumber.LOCAL),
+                DefaultTrafficTreatment.builder().setOutput(uplink),
+                "ce underlay out");
+    }
+
+    private void unknownSubscribers(PortNumber lanPort) {
+        program.drop(
+                CLASSIFY,
+                MISS_PRIORITY,
+                fromPort(lanPort),
+                Drop.UNKNOWN_SUBSCRIBER,
+                "ce no such vlan");
+    }
+
+    private void home(CeSpec home) {
+        outbound(home);
+        inbound(home);
+        program.add(
+                CLASSIFY,
+                HOME_PRIORITY,
+                ArpResponder.requests(lan(home), home.gateway()),
+                ArpResponder.answer(device, home.gateway(), home.gatewayMac()),
+                "ce gateway arp " + home.name());
+        program.add(
+                CLASSIFY,
+                WRONG_SOURCE_PRIORITY,
+                arp(lan(home)),
+                DefaultTrafficTreatment.builder().drop(),
+                "ce other arp " + home.name());
+    }
+
+    private void outbound(CeSpec home) {
+        String name = " " + home.name();
+        TrafficTreatment.Builder tcp = flagsToMetadata(OUTBOUND_FLAGS);
+        program.add(CLASSIFY, HOME_PRIORITY, lan(home, Selectors.TCP), tcp, "ce out tcp" + name);
+        program.add(
+                CLASSIFY,
+                HOME_PRIORITY,
+                lan(home, Selectors.UDP),
+                DefaultTrafficTreatment.builder().transition(OUTBOUND),
+                "ce out udp" + name);
+        program.add(
+                CLASSIFY,
+                HOME_PRIORITY,
+                lan(home, Selectors.ICMP),
+                toController(home),
+                "ce out icmp" + name);
+        program.drop(
+                CLASSIFY,
+                HOME_PRIORITY - 1,
+                ipv4(lan(home)).matchEthDst(home.gatewayMac()).matchIPSrc(home.lan()),
+                Drop.UNSUPPORTED_PROTOCOL,
+                "ce out other protocol" + name);
+        program.drop(
+                CLASSIFY,
+                WRONG_SOURCE_PRIORITY,
+                ipv4(lan(home)).matchEthDst(home.gatewayMac()),
+                Drop.NOT_LAN_SOURCE,
+                "ce out wrong source" + name);
+        program.add(
+                CLASSIFY,
+                REST_PRIORITY + 1,
+                ipv4(lan(home)),
+                DefaultTrafficTreatment.builder().drop(),
+                "ce not for the gateway" + name);
+        program.drop(CLASSIFY, REST_PRIORITY, lan(home), Drop.NOT_IPV4, "ce out other type" + name);
+        for (int table : new int[] {OUTBOUND_FLAGS, OUTBOUND}) {
+            program.add(table, MISS_PRIORITY, lan(home), toController(home), "ce out miss" + name);
+        }
+    }
+
+    private void inbound(CeSpec home) {
+        String name = " " + home.name();
+        TrafficTreatment.Builder tcp = flagsToMetadata(INBOUND_FLAGS);
+        program.add(CLASSIFY, HOME_PRIORITY, tunnel(home, Selectors.TCP), tcp, "ce in tcp" + name);
+        program.add(
+                CLASSIFY,
+                HOME_PRIORITY,
+                tunnel(home, Selectors.UDP),
+                DefaultTrafficTreatment.builder().transition(INBOUND),
+                "ce in udp" + name);
+        program.add(
+                CLASSIFY,
+                HOME_PRIORITY,
+                tunnel(home, Selectors.ICMP),
+                ToController.toController(device),
+                "ce in icmp" + name);
+        program.drop(
+                CLASSIFY,
+                WRONG_SOURCE_PRIORITY,
+                ipv4(fromPort(home.tunnelPort())).matchIPDst(home.outside()),
+                Drop.UNSUPPORTED_PROTOCOL,
+                "ce in other protocol" + name);
+        program.drop(
+                CLASSIFY,
+                REST_PRIORITY,
+                ipv4(fromPort(home.tunnelPort())),
+                Drop.OUTSIDE_ADDRESS,
+                "ce in other address" + name);
+        for (int table : new int[] {INBOUND_FLAGS, INBOUND}) {
+            program.add(
+                    table,
+                    MISS_PRIORITY,
+                    fromPort(home.tunnelPort()),
+                    ToController.toController(device),
+                    "ce in miss" + name);
+        }
+    }
+
+    private TrafficTreatment.Builder flagsToMetadata(int next) {
+        TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
+        load(treatment, device, Field.METADATA, 0, Field.METADATA.bits(), 0);
+        move(treatment, device, Field.TCP_FLAGS, 0, Field.METADATA, 0, STATE_FLAGS_BITS);
+        return treatment.transition(next);
+    }
+
+    /** The controller gets the home's VLAN id with the packet, 0 for an untagged one. */
+    private TrafficTreatment.Builder toController(CeSpec home) {
+        return ToController.toController(device, home.vlan());
+    }
+
+    private static TrafficSelector.Builder lan(CeSpec home) {
+        return fromPort(home.lanPort(), home.vlan());
+    }
+
+    private static TrafficSelector.Builder lan(CeSpec home, byte protocol) {
+        return ipv4(lan(home), protocol).matchEthDst(home.gatewayMac()).matchIPSrc(home.lan());
+    }
+
+    private static TrafficSelector.Builder tunnel(CeSpec home, byte protocol) {
+        return ipv4(fromPort(home.tunnelPort()), protocol).matchIPDst(home.outside());
+    }
+}

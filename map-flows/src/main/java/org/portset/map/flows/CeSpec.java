@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.map.flows;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkNotNull;
+
+import java.util.Objects;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.MacAddress;
+import org.onlab.packet.VlanId;
+import org.onosproject.net.PortNumber;
+import org.portset.map.MapCe;
+
+/** One home on a customer edge switch: its ports and addresses. Immutable. */
+public final class CeSpec {
+    private final String name;
+    private final PortNumber uplinkPort;
+    private final PortNumber tunnelPort;
+    private final PortNumber lanPort;
+    private final VlanId vlan;
+    private final Ip4Address gateway;
+    private final Ip4Prefix lan;
+    private final MacAddress gatewayMac;
+    private final Ip4Prefix outside;
+    private final TunnelEncoding tunnel;
+
+    private CeSpec(Builder builder) {
+        name = checkNotNull(builder.name, "name");
+        uplinkPort = checkNotNull(builder.uplinkPort, "uplinkPort");
+        tunnelPort = checkNotNull(builder.tunnelPort, "tunnelPort");
+        lanPort = checkNotNull(builder.lanPort, "lanPort");
+        vlan = builder.vlan;
+        gateway = checkNotNull(builder.gateway, "gateway");
+        lan = checkNotNull(builder.lan, "lan");
+        gatewayMac = checkNotNull(builder.gatewayMac, "gatewayMac");
+        outside = checkNotNull(builder.outside, "outside");
+        tunnel = builder.tunnel;
+        checkArgument(lan.contains(gateway), "gateway %s is not in LAN %s", gateway, lan);
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Subscriber's name, for the purposes of rules. */
+    public String name() {
+        return name;
+    }
+
+    /** Port to the IPv6 access network. */
+    public PortNumber uplinkPort() {
+        return uplinkPort;
+    }
+
+    /** Port of this home's tunnel. */
+    public PortNumber tunnelPort() {
+        return tunnelPort;
+    }
+
+    /** Port to the home. */
+    public PortNumber lanPort() {
+        return lanPort;
+    }
+
+    /** VLAN of the home on that port; {@link VlanId#NONE} if untagged. */
+    public VlanId vlan() {
+        return vlan;
+    }
+
+    /** Our IPv4 address in the home. */
+    public Ip4Address gateway() {
+        return gateway;
+    }
+
+    /** The home's prefix. */
+    public Ip4Prefix lan() {
+        return lan;
+    }
+
+    /** Our Ethernet address in the home. */
+    public MacAddress gatewayMac() {
+        return gatewayMac;
+    }
+
+    /** The home's outside IPv4 address, shared or not, or its prefix. */
+    public Ip4Prefix outside() {
+        return outside;
+    }
+
+    /** How the switch's tunnel is spoken of. */
+    public TunnelEncoding tunnel() {
+        return tunnel;
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        if (!(o instanceof CeSpec)) {
+            return false;
+        }
+        CeSpec that = (CeSpec) o;
+        return name.equals(that.name)
+                && uplinkPort.equals(that.uplinkPort)
+                && tunnelPort.equals(that.tunnelPort)
+                && lanPort.equals(that.lanPort)
+                && vlan.equals(that.vlan)
+                && gateway.equals(that.gateway)
+                && lan.equals(that.lan)
+                && gatewayMac.equals(that.gatewayMac)
+                && outside.equals(that.outside)
+                && tunnel.equals(that.tunnel);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, lanPort, vlan, gateway, outside);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(
+                "%s: lan %s%s %s, tunnel %s, outside %s",
+                name,
+                lanPort,
+                vlan.equals(VlanId.NONE) ? "" : " vlan " + vlan,
+                lan,
+                tunnelPort,
+                outside);
+    }
+
+    /** Builder; all but vlan and tunnel are needed. */
+    public static final class Builder {
+        private String name;
+        private PortNumber uplinkPort;
+        private PortNumber tunnelPort;
+        private PortNumber lanPort;
+        private VlanId vlan = VlanId.NONE;
+        private Ip4Address gateway;
+        private Ip4Prefix lan;
+        private MacAddress gatewayMac;
+        private Ip4Prefix outside;
+        private TunnelEncoding tunnel = TunnelEncoding.LOGICAL_PORT;
+
+        private Builder() {}
+
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        public Builder uplinkPort(PortNumber value) {
+            uplinkPort = value;
+            return this;
+        }
+
+        public Builder tunnelPort(PortNumber value) {
+            tunnelPort = value;
+            return this;
+        }
+
+        public Builder lanPort(PortNumber value) {
+            lanPort = value;
+            return this;
+        }
+
+        /** VLAN of the home; {@link VlanId#NONE}, the default, for untagged. */
+        public Builder vlan(VlanId value) {
+            vlan = checkNotNull(value, "vlan");
+            return this;
+        }
+
+        /** Our address in the home and the home's prefix. */
+        public Builder gateway(Ip4Address address, Ip4Prefix prefix) {
+            gateway = address;
+            lan = prefix;
+            return this;
+        }
+
+        public Builder gatewayMac(MacAddress value) {
+            gatewayMac = value;
+            return this;
+        }
+
+        /** Outside address (as a /32) or prefix. */
+        public Builder outside(Ip4Prefix value) {
+            outside = value;
+            return this;
+        }
+
+        /** Outside address or prefix of what the home's end-user prefix gives. */
+        public Builder outside(MapCe ce) {
+            return outside(ce.ipv4());
+        }
+
+        /** How the switch's tunnel is spoken of; by default {@link TunnelEncoding#LOGICAL_PORT}. */
+        public Builder tunnel(TunnelEncoding value) {
+            tunnel = checkNotNull(value, "tunnel");
+            return this;
+        }
+
+        /**
+         * The specification.
+         *
+         * @throws NullPointerException if something is missing
+         * @throws IllegalArgumentException if the gateway lies outside the LAN
+         */
+        public CeSpec build() {
+            return new CeSpec(this);
+        }
+    }
+}
