@@ -44,7 +44,10 @@ public final class JsonFields {
     public static JsonFields of(JsonNode node, String... known) {
         if (node == null || !node.isObject()) {
             JsonFields none = new JsonFields(MissingNode.getInstance());
-            none.errors.add(new MapError("", WRONG_TYPE, "must be an object"));
+            none.errors.add(
+                    node == null || node.isMissingNode()
+                            ? new MapError("", MapError.MISSING, "is missing")
+                            : new MapError("", WRONG_TYPE, "must be an object"));
             return none;
         }
         JsonFields fields = new JsonFields(node);
