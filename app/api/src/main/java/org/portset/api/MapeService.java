@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.api;
+
+import java.util.List;
+
+/** MAP-E as configured and as it runs: domains, switches, subscribers. */
+public interface MapeService {
+
+    /** All MAP domains, in configured order. */
+    List<DomainSnapshot> domains();
+
+    /** All configured switches, in configured order. */
+    List<SwitchSnapshot> switches();
+
+    /** All subscribers, in configured order. */
+    List<SubscriberSnapshot> subscribers();
+
+    /**
+     * Follows a packet that a subscriber's host sends, through NAT, CE, tunnel and BR, by the rules
+     * that are in force now. Nothing is sent and no state changes.
+     *
+     * @param subscriber id of the subscriber
+     * @param protocol tcp, udp or icmp
+     * @param source IPv4 address and port of the host at home, {@code 192.168.1.10:40000}; for icmp
+     *     the query id stands for the port
+     * @param destination IPv4 address and port of the other end
+     * @throws IllegalArgumentException naming the argument that can't be used, and why
+     */
+    TraceSnapshot traceOut(String subscriber, String protocol, String source, String destination);
+
+    /**
+     * Follows a packet from the Internet to a shared address, through BR, tunnel, CE and NAT.
+     *
+     * @param protocol tcp, udp or icmp
+     * @param source IPv4 address and port of the sender
+     * @param destination shared IPv4 address and port; for icmp the query id stands for the port
+     * @throws IllegalArgumentException naming the argument that can't be used, and why
+     */
+    TraceSnapshot traceIn(String protocol, String source, String destination);
+}

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A switch: stock Open vSwitch, with a database and a vswitchd of its own, in its own namespace.
+
+Nothing is shared with the machine's own Open vSwitch, which may run or not.
+"""
+
+import os
+import re
+
+from lab import paths
+from lab.shell import LabError, run, wait_until
+
+SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
+
+# The longest that a switch keeps a neighbour of its tunnels that nobody asks for; asking renews it.
+TUNNEL_NEIGHBOUR_SECONDS = 3600
+
+# Nothing answers there. A switch that had a controller keeps its rules when it is sent to another;
+# one whose controller is taken away flushes them.
+NOWHERE = "tcp:127.0.0.1:9"
+
+
+class Switch:
+    """One Open vSwitch bridge; ports have the numbers that the configuration of the app gives."""
+
+    UPLINK = 1
+    ACCESS = 2  # the LAN of a CE, the Internet of a BR
+    TUNNEL = 10
+
+    def __init__(self, namespace, bridge, datapath_id, mac):
+        self.namespace = namespace
+        self.bridge = bridge
+        self.datapath_id = datapath_id
+        self.mac = mac
+        self._directory = paths.SWITCHES / namespace.name
+
+    @property
+    def device_id(self):
+        """The name that ONOS has for this switch."""
+        return "of:" + self.datapath_id
+
+    def environment(self):
+        """The environment in which ovs-vsctl, ovs-ofctl and ovs-appctl mean this switch."""
+        directory = str(self._directory)
+        return dict(os.environ, OVS_RUNDIR=directory, OVS_DBDIR=directory, OVS_LOGDIR=directory)
+
+    def start(self):
+        database = self._directory / "conf.db"
+        self._directory.mkdir(parents=True, exist_ok=True)
+        for old in self._directory.iterdir():
+            old.unlink()
+        run("ovsdb-tool", "create", database, SCHEMA)
+        self._daemon("ovsdb-server", database, f"--remote=punix:{self._directory}/db.sock")
+        self.vsctl("--no-wait", "init")
+        self._daemon("ovs-vswitchd", f"unix:{self._directory}/db.sock")
+
+    def _daemon(self, program, *arguments):
+        self.namespace.start(
+            f"/usr/sbin/{program}", *arguments, f"--pidfile={self._directory}/{program}.pid",
+            "--no-chdir", "-vconsole:off", "-vsyslog:off", f"--log-file={self._directory}/{program}.log",
+            env=self.environment(),
+        )
+        wait_until(
+            lambda: self._query("ovs-appctl", "-t", program, "version"),
+            f"{self.namespace.name}: {program} (log in {self._directory})",
+            15,
+            0.05,
+        )
+
+    def add_bridge(self, uplink, access, tunnel_local, tunnel_remote):
+        """Makes the bridge with its three ports; the controller is said later.
+
+        A remote of "flow" is set by each packet's rules; a fixed one also refuses other sources.
+        """
+        self.vsctl(
+            "add-br", self.bridge, "--",
+            "set", "bridge", self.bridge, "datapath_type=netdev", "fail_mode=secure",
+            "protocols=OpenFlow13", f"other-config:datapath-id={self.datapath_id}",
+            f"other-config:hwaddr={self.mac}", "other-config:disable-in-band=true",
+            *self._port(uplink, self.UPLINK),
+            *self._port(access, self.ACCESS),
+            *self._port("map0", self.TUNNEL), "type=gre", "options:packet_type=legacy_l3",
+            f"options:local_ip={tunnel_local}", f"options:remote_ip={tunnel_remote}",
+        )
+        self.appctl("tnl/neigh/aging", TUNNEL_NEIGHBOUR_SECONDS)
+
+    def _port(self, device, number):
+        return (
+            "--", "add-port", self.bridge, device,
+            "--", "set", "interface", device, f"ofport_request={number}",
+        )
+
+    def know_tunnel_neighbour(self, address, mac):
+        self.appctl("tnl/neigh/set", self.bridge, address, mac)
+
+    def set_controller(self, target):
+        """Sends the switch to a controller, and lets it find that within a second or two."""
+        self.vsctl(
+            "set-controller", self.bridge, target, "--",
+            "set", "controller", self.bridge, "connection_mode=out-of-band", "max_backoff=1000",
+        )
+
+    def connected(self):
+        return self.vsctl("get", "controller", self.bridge, "is_connected").strip() == "true"
+
+    def connected_seconds(self):
+        """For how long the controller has been connected without a break; -1 when it is not."""
+        if not self.connected():
+            return -1
+        status = self.vsctl("get", "controller", self.bridge, "status")
+        found = re.search(r'sec_since_connect="(\d+)"', status)
+        return int(found.group(1)) if found else -1
+
+    def rules(self, match=""):
+        """The rules in the switch, one per line, as ovs-ofctl prints them."""
+        lines = self.ofctl("dump-flows", self.bridge, *([match] if match else [])).splitlines()
+        return [line.strip() for line in lines if "actions=" in line]
+
+    def replace_rules(self, text):
+        self.ofctl("--bundle", "replace-flows", self.bridge, "-", stdin=text)
+
+    def port_drops(self, port):
+        """Packets that a port received and dropped, as the switch counts them."""
+        found = re.search(r"rx pkts=\d+, bytes=\d+, drop=(\d+)", self.ofctl("dump-ports", self.bridge, port))
+        return int(found.group(1)) if found else 0
+
+    def vsctl(self, *words):
+        return run("ovs-vsctl", "--timeout=15", *words, env=self.environment())
+
+    def ofctl(self, *words, stdin=None):
+        return run("ovs-ofctl", "-O", "OpenFlow13", *words, env=self.environment(), stdin=stdin)
+
+    def appctl(self, *words):
+        return run("ovs-appctl", *words, env=self.environment())
+
+    def _query(self, *words):
+        try:
+            return run(*words, env=self.environment())
+        except LabError:
+            return ""
