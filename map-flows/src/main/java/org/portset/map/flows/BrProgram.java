@@ -59,7 +59,11 @@ public final class BrProgram {
     /** Packets to a CE. */
     public static final int ENCAPSULATE = 6;
 
-    /** Right-justified PSID in the Ethernet destination of a frame that the controller injects. */
+    /**
+     * Low bits of the Ethernet destination in which a frame that the controller injects, by a
+     * packet-out from CONTROLLER to TABLE, holds the PSID, right-justified. Its TTL is sent as it
+     * is.
+     */
     public static final int INJECTED_PSID_BITS = 16;
 
     private static final int UNDERLAY_PRIORITY = 1000;
