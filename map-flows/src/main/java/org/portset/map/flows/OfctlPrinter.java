@@ -208,7 +208,7 @@ public final class OfctlPrinter {
                 if (out.equals(PortNumber.CONTROLLER)) {
                     return "CONTROLLER:65535";
                 }
-                return out.hasName() || !isLogical(out) ? "output:" + port(out) : port(out);
+                return isLogical(out) ? port(out) : "output:" + port(out);
             case EXTENSION:
                 return ((ExtensionInstructionWrapper) instruction)
                         .extensionInstruction()
@@ -277,9 +277,7 @@ public final class OfctlPrinter {
     }
 
     private static boolean isLogical(PortNumber port) {
-        return port.equals(PortNumber.IN_PORT)
-                || port.equals(PortNumber.LOCAL)
-                || port.equals(PortNumber.CONTROLLER);
+        return port.equals(PortNumber.IN_PORT) || port.equals(PortNumber.LOCAL);
     }
 
     private static String port(PortNumber port) {

@@ -14,6 +14,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.onosproject.core.DefaultApplicationId;
+import org.onosproject.net.flow.DefaultFlowEntry;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.FlowRule;
 import org.portset.nat.engine.Drop;
@@ -64,6 +65,16 @@ class FlowProgramTest {
                         Drop.NO_MAP_RULE,
                         Drop.NOT_IPV4),
                 reasons);
+    }
+
+    @Test
+    void namesTheCountersThatOnosHasOfItsRules() {
+        FlowProgram program = Samples.rfcBrProgram();
+        for (FlowRule rule : program.rules()) {
+            DefaultFlowEntry counted = new DefaultFlowEntry(rule);
+            assertEquals(program.drop(rule), program.drop(counted));
+            assertEquals(program.purpose(rule), program.purpose(counted));
+        }
     }
 
     @Test
