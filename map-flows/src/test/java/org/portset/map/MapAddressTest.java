@@ -4,11 +4,13 @@ package org.portset.map;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip6Address;
+import org.portset.nat.engine.Drop;
 
 class MapAddressTest {
     private static final MapRule RULE =
@@ -79,6 +81,17 @@ class MapAddressTest {
     void withoutAPsidNoPortBelongsToNobody() {
         MapRule whole = MapRule.of("w", "2001:db8::/40", "192.0.2.0/24", 8, 6).value();
         assertEquals(false, MapAddress.inZeroBlock(whole, 0));
+    }
+
+    @Test
+    void everySpoofHasAReasonInTheTableOfDrops() {
+        assertEquals(Optional.empty(), SourceCheck.VALID.drop());
+        assertEquals(Optional.of(Drop.PORT_ZERO_BLOCK), SourceCheck.PORT_ZERO_BLOCK.drop());
+        assertEquals(Optional.of(Drop.SPOOFED_PREFIX), SourceCheck.SPOOFED_PREFIX.drop());
+        assertEquals(Optional.of(Drop.SPOOFED_ADDRESS), SourceCheck.SPOOFED_ADDRESS.drop());
+        assertEquals(Optional.of(Drop.SPOOFED_PSID), SourceCheck.SPOOFED_PSID.drop());
+        assertEquals(
+                Optional.of(Drop.SPOOFED_INTERFACE_ID), SourceCheck.SPOOFED_INTERFACE_ID.drop());
     }
 
     @ParameterizedTest(name = "{0} with {1}:{2} is {3}")

@@ -129,13 +129,18 @@ public enum Field {
                 : ovsName + "[" + offset + ".." + (offset + nbits - 1) + "]";
     }
 
+    /** Whether bits {@code offset} to {@code offset + nbits - 1} lie in the field. */
+    public boolean has(int offset, int nbits) {
+        return offset >= 0 && nbits >= 1 && offset + nbits <= bits;
+    }
+
     /**
      * Checks that bits {@code offset} to {@code offset + nbits - 1} lie in the field.
      *
      * @throws IllegalArgumentException if they don't
      */
     void checkSubfield(int offset, int nbits) {
-        if (offset < 0 || nbits < 1 || offset + nbits > bits) {
+        if (!has(offset, nbits)) {
             throw new IllegalArgumentException(
                     String.format(
                             "%s has bits 0 to %d, not %d bits from %d",

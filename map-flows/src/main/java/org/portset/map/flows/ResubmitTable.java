@@ -16,7 +16,8 @@ public final class ResubmitTable extends AbstractExtension implements ExtensionT
     /** Type of this extension, in a range that neither ONOS nor its drivers use. */
     public static final ExtensionTreatmentType TYPE = new ExtensionTreatmentType(0x5052);
 
-    private static final int MAX_TABLE = 254;
+    /** Highest table number. */
+    public static final int MAX_TABLE = 254;
 
     private int table;
 

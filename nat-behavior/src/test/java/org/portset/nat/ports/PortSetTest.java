@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.ports;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -62,7 +63,7 @@ class PortSetTest {
         for (int psid = 0; psid < 256; psid++) {
             PortSet set = PortSet.of(6, 8, psid);
             for (int port = 0; port < 1024; port++) {
-                assertFalse(set.contains(port), set + " has " + port);
+                assertFalse(set.contains(port), () -> "psid " + set.psid());
             }
         }
     }
@@ -77,7 +78,7 @@ class PortSetTest {
             }
         }
         for (int port = 0; port < ALL_PORTS; port++) {
-            assertEquals(port < 4096 ? 0 : 1, owners[port], "owners of port " + port);
+            assertEquals(port < 4096 ? 0 : 1, owners[port]);
         }
     }
 
@@ -105,21 +106,28 @@ class PortSetTest {
         }
     }
 
+    /** Collects the set port by port from the definition, then compares. */
     private static void assertAgreesWithDefinition(PortSet set, String where) {
         int m = 16 - set.psidOffset() - set.psidLength();
-        int next = 0;
+        int[] expectedIndex = new int[ALL_PORTS];
+        int[] actualIndex = new int[ALL_PORTS];
+        boolean[] expectedMembers = new boolean[ALL_PORTS];
+        boolean[] actualMembers = new boolean[ALL_PORTS];
+        int size = 0;
         for (int port = 0; port < ALL_PORTS; port++) {
             int a = port / (1 << (16 - set.psidOffset()));
             int psid = port / (1 << m) % (1 << set.psidLength());
-            boolean expected = psid == set.psid() && (set.psidOffset() == 0 || a > 0);
-            assertEquals(expected, set.contains(port), where + " contains " + port);
-            assertEquals(expected ? next : -1, set.indexOf(port), where + " indexOf " + port);
-            if (expected) {
-                assertEquals(port, set.portAt(next), where + " portAt " + next);
-                next++;
-            }
+            expectedMembers[port] = psid == set.psid() && (set.psidOffset() == 0 || a > 0);
+            actualMembers[port] = set.contains(port);
+            expectedIndex[port] = expectedMembers[port] ? size++ : -1;
+            actualIndex[port] = set.indexOf(port);
         }
-        assertEquals(next, set.size(), where + " size");
+        assertArrayEquals(expectedMembers, actualMembers, where + ", contains");
+        assertArrayEquals(expectedIndex, actualIndex, where + ", indexOf");
+        assertEquals(size, set.size(), where + ", size");
+        for (int index = 0; index < size; index++) {
+            assertEquals(index, expectedIndex[set.portAt(index)], where);
+        }
     }
 
     private static void assertRangesCover(PortSet set, String where) {
