@@ -93,9 +93,11 @@ def _need_root():
 
 
 def _run(arguments):
-    # The lock is for bringing up and taking down; in between, scenarios may run in what is up.
-    with _lock():
-        return demo.run(arguments.once, arguments.skip_build)
+    try:
+        demo.run(arguments.once, arguments.skip_build, _lock)
+    except KeyboardInterrupt:
+        return 0 if not arguments.once else 130
+    return 0
 
 
 def _down(_):

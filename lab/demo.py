@@ -14,26 +14,30 @@ from lab.stack import Stack
 COUNTERS_SECONDS = 20
 
 
-def run(once, skip_build):
-    """Brings everything up and shows it; takes it down at the end, however that comes."""
+def run(once, skip_build, lock):
+    """Brings everything up and shows it; takes it down at the end, however that comes.
+
+    The lock is held while things change. While all is up, scenarios may run in it.
+    """
     stack = Stack()
-    if stack.lab.is_up():
-        raise LabError("the lab is up already: ./portset down first, or ./portset lab run SCENARIO uses it")
-    paths.RUN_PID.parent.mkdir(parents=True, exist_ok=True)
-    paths.RUN_PID.write_text(str(os.getpid()), encoding="utf-8")
     try:
-        if not skip_build:
-            stack.build()
-        stack.bring_up()
-        load_pages(stack)
-        print_subscribers(stack)
+        with lock():
+            if stack.lab.is_up():
+                raise LabError("the lab is up already: ./portset down takes it down, ./portset lab run uses it")
+            paths.RUN_PID.parent.mkdir(parents=True, exist_ok=True)
+            paths.RUN_PID.write_text(str(os.getpid()), encoding="utf-8")
+            if not skip_build:
+                stack.build()
+            stack.bring_up()
+            load_pages(stack)
+            print_subscribers(stack)
         if not once:
             print_how_to_go_on()
             threading.Event().wait()
     finally:
         paths.RUN_PID.unlink(missing_ok=True)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        for interrupt in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(interrupt, signal.SIG_IGN)
         print()
         stack.take_down()
 

@@ -9,7 +9,7 @@ from lab import topology as t
 from lab.configuration import document
 from lab.openvswitch import NOWHERE
 from lab.scenario import Scenario
-from lab.scenarios.spoof import Spoof
+from lab.scenarios.spoof import judge_forged
 from lab.shell import run
 
 
@@ -21,7 +21,7 @@ def printed_rules(lab):
         return run(paths.ROOT / "portset", "map", "flows", "--role", "br", file.name, timeout_seconds=300)
 
 
-class PlainBr(Spoof):
+class PlainBr(Scenario):
     """The kernel CE fetches and sends a file through a BR whose rules come from ovs-ofctl, not from ONOS."""
 
     name = "plain-br"
@@ -32,7 +32,7 @@ class PlainBr(Spoof):
         switch = self.lab.br
         rules = printed_rules(self.lab)
         had_controller = bool(switch.vsctl("get-controller", switch.bridge).strip())
-        old = "\n".join(switch.ofctl("--no-stats", "dump-flows", switch.bridge).splitlines())
+        old = switch.rules(stats=False)
         if had_controller:
             switch.set_controller(NOWHERE)
         try:
@@ -41,8 +41,8 @@ class PlainBr(Spoof):
             home = self.lab["home3"]
             self.check("3 MB down, SHA-256 equal", traffic.download(home, t.SRV1.address))
             self.check("3 MB up, SHA-256 equal", traffic.upload(home, t.SRV1.address))
-            super().show()
+            judge_forged(self)
         finally:
-            switch.replace_rules(old)
+            switch.replace_rules("\n".join(old) + "\n")
             if had_controller:
                 switch.set_controller(f"tcp:{t.CONTROLLER_ADDRESS}:{t.OPENFLOW_PORT}")
