@@ -38,5 +38,5 @@ def maven(goals, say):
 def oar():
     found = sorted(paths.ROOT.glob("app/oar/target/*.oar"))
     if not found:
-        raise LabError("the application is not built (no app/oar/target/*.oar): leave out --skip-build")
+        raise LabError("the application is not built: there is no app/oar/target/*.oar")
     return found[-1]
