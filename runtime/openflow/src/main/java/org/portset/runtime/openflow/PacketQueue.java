@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.runtime.openflow;
+
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The packets of one switch that wait to be processed: in order, one at a time, on a thread of a
+ * shared pool.
+ *
+ * <p>When processing lags and the queue is full, new packets are dropped and counted. So a flood of
+ * packets from one switch costs its own packets, and neither memory nor the replies of that switch,
+ * which come on the same connection, nor the packets of other switches.
+ */
+final class PacketQueue<T> {
+
+    /**
+     * After so many packets the thread is given back to the pool, where other switches may be
+     * waiting.
+     */
+    private static final int PACKETS_AT_ONCE = 256;
+
+    private final Executor executor;
+    private final Consumer<T> processor;
+    private final Queue<T> packets = new ArrayDeque<>();
+    private int capacity;
+    private boolean running;
+    private long dropped;
+
+    /**
+     * @param processor must not throw
+     */
+    PacketQueue(int capacity, Executor executor, Consumer<T> processor) {
+        this.capacity = capacity;
+        this.executor = executor;
+        this.processor = processor;
+    }
+
+    /** Puts a packet in, or drops it. */
+    void offer(T packet) {
+        synchronized (this) {
+            if (packets.size() >= capacity) {
+                dropped++;
+                return;
+            }
+            packets.add(packet);
+            if (running) {
+                return;
+            }
+            running = true;
+        }
+        executor.execute(this::run);
+    }
+
+    private void run() {
+        for (int i = 0; i < PACKETS_AT_ONCE; i++) {
+            T packet;
+            synchronized (this) {
+                packet = packets.poll();
+                if (packet == null) {
+                    running = false;
+                    return;
+                }
+            }
+            processor.accept(packet);
+        }
+        executor.execute(this::run);
+    }
+
+    synchronized void setCapacity(int newCapacity) {
+        capacity = newCapacity;
+    }
+
+    /** How many packets were dropped since the last call. */
+    synchronized long takeDropped() {
+        long taken = dropped;
+        dropped = 0;
+        return taken;
+    }
+
+    synchronized void clear() {
+        packets.clear();
+    }
+}
