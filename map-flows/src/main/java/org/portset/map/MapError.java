@@ -54,7 +54,8 @@ public final class MapError {
     /**
      * An error at a field.
      *
-     * @param path the field, such as {@code eaBits} or {@code rules[1].ipv4Prefix}
+     * @param path the field, such as {@code eaBits} or {@code rules[1].ipv4Prefix}; empty for the
+     *     whole of what was read
      * @param code the kind, one of the constants of this class or of a caller's own
      * @param sentence what is wrong and what would be right, without the path
      */
@@ -81,7 +82,7 @@ public final class MapError {
 
     /** The same error seen from further out: {@code eaBits} under {@code rules[1]}. */
     public MapError under(String prefixPath) {
-        return new MapError(prefixPath + "." + path, code, sentence);
+        return new MapError(path.isEmpty() ? prefixPath : prefixPath + "." + path, code, sentence);
     }
 
     @Override
@@ -98,9 +99,9 @@ public final class MapError {
         return Objects.hash(path, code, sentence);
     }
 
-    /** {@code path: sentence}. */
+    /** {@code path: sentence}, or the sentence alone where the path is empty. */
     @Override
     public String toString() {
-        return path + ": " + sentence;
+        return path.isEmpty() ? sentence : path + ": " + sentence;
     }
 }

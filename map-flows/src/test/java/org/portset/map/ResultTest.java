@@ -53,6 +53,9 @@ class ResultTest {
                 "rules[1].eaBits: 49 is too much",
                 Result.failed(List.of(E1)).under("rules[1]").errors().get(0).toString());
         assertEquals(Result.of(7), Result.of(7).under("rules[1]"));
+        assertEquals(
+                "rules[1]: must be an object",
+                new MapError("", "wrong-type", "must be an object").under("rules[1]").toString());
     }
 
     @Test

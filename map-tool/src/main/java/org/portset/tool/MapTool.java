@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.tool;
 
+import com.google.common.base.Joiner;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +25,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = MapTool.Version.class,
         description = "MAP-E (RFC 7597) on paper: no ONOS, no switch and no root needed.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {DeriveCommand.class, PortsCommand.class, HelpCommand.class})
+        subcommands = {
+            DeriveCommand.class,
+            PortsCommand.class,
+            FlowsCommand.class,
+            HelpCommand.class
+        })
 public final class MapTool implements Runnable {
     @Spec private CommandSpec spec;
 
@@ -39,6 +45,7 @@ public final class MapTool implements Runnable {
     /** The whole command line, for {@link #main} and for tests. */
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new MapTool());
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler(MapTool::badParameter);
         commandLine.setExecutionExceptionHandler(
                 (exception, command, parsed) -> {
@@ -69,6 +76,7 @@ public final class MapTool implements Runnable {
                 err.println(unmatched + ": is not known here");
             }
         } else if (exception.getArgSpec() != null && exception.getValue() != null) {
+            // Only numbers and enums are converted by the parser; the commands check the rest.
             err.println(name(exception.getArgSpec()) + ": " + reason(exception));
         } else {
             err.println(exception.getMessage());
@@ -82,10 +90,12 @@ public final class MapTool implements Runnable {
     }
 
     private static String reason(ParameterException exception) {
-        return exception.getCause() instanceof NumberFormatException
-                        || exception.getArgSpec().type() == int.class
-                ? "'" + exception.getValue() + "' is not a whole number"
-                : "'" + exception.getValue() + "' is not possible here";
+        Class<?> type = exception.getArgSpec().type();
+        String wanted =
+                type.isEnum()
+                        ? "none of " + Joiner.on(", ").join(type.getEnumConstants())
+                        : "not a whole number";
+        return "'" + exception.getValue() + "' is " + wanted;
     }
 
     /** The version the jar was built as. */

@@ -31,7 +31,8 @@ class MapToolTest {
 
     @Test
     void helpFitsEightyColumns() {
-        for (String command : new String[] {"--help", "derive --help", "ports --help"}) {
+        for (String command :
+                new String[] {"--help", "derive --help", "ports --help", "flows --help"}) {
             Run.of(command).out().lines().forEach(MapToolTest::assertFits);
         }
     }

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.map.flows;
+
+import java.nio.ByteBuffer;
+import org.onlab.packet.Ip4Prefix;
+import org.portset.map.InterfaceIdFormat;
+import org.portset.map.MapRule;
+
+/**
+ * Where the parts of a CE's MAP address are (RFC 7597 5.2 and 6), as offsets from the lowest bit.
+ *
+ * <pre>
+ * 127      128-n    64              0      n rule IPv6 prefix length
+ * +----------+-----+---+------------+      p IPv4 suffix, q PSID: together the EA bits
+ * | rule     | p q | 0 | interface  |
+ * +----------+-----+---+------------+
+ *                       63     48 47      16 15        0
+ *                      +---------+----------+-----------+
+ *     RFC 7597         | 0       | IPv4     | 0  PSID   |
+ *                      +---------+----------+-----------+
+ *                       63 56 55      24 23         8 7 0
+ *                      +-----+----------+------------+---+
+ *     draft 03         | 0   | IPv4     | 0  PSID    | 0 |
+ *                      +-----+----------+------------+---+
+ * </pre>
+ */
+final class AddressLayout {
+    private static final int ADDRESS_BITS = 128;
+    private static final int HALF_BITS = 64;
+    private static final int IPV4_BITS = 32;
+    private static final int PORT_BITS = 16;
+
+    private final MapRule rule;
+    private final int interfaceIpv4Offset;
+    private final int interfacePsidOffset;
+
+    AddressLayout(MapRule rule, InterfaceIdFormat format) {
+        this.rule = rule;
+        boolean draft = format == InterfaceIdFormat.DRAFT03;
+        this.interfacePsidOffset = draft ? Byte.SIZE : 0;
+        this.interfaceIpv4Offset = interfacePsidOffset + PORT_BITS;
+    }
+
+    MapRule rule() {
+        return rule;
+    }
+
+    /** p: bits of the IPv4 address that are EA bits. */
+    int suffixBits() {
+        return rule.ipv4SuffixLength();
+    }
+
+    /** q. */
+    int psidBits() {
+        return rule.psidLength();
+    }
+
+    /** Whether the CEs of this rule share addresses, so that ports steer. */
+    boolean isShared() {
+        return psidBits() > 0;
+    }
+
+    /** Bits of the IPv4 address that a CE's address or prefix fixes: 32 but for a prefix. */
+    int ceIpv4Bits() {
+        return rule.ceIpv4PrefixLength();
+    }
+
+    /** First of these bits, and of the suffix, in an IPv4 address. */
+    int ipv4Offset() {
+        return IPV4_BITS - ceIpv4Bits();
+    }
+
+    /** First bit of the PSID in a port. */
+    int portOffset() {
+        return PORT_BITS - rule.psidOffset() - psidBits();
+    }
+
+    /** Bits of a port that must not all be zero: A. Zero if all ports are used. */
+    int zeroBlockMask() {
+        int mask = (1 << PORT_BITS) - 1;
+        return isShared() ? mask & ~(mask >>> rule.psidOffset()) : 0;
+    }
+
+    /** First of the EA bits that hold the IPv4 suffix. */
+    int suffixOffset() {
+        return psidOffset() + psidBits();
+    }
+
+    /** First of the EA bits that hold the PSID. */
+    int psidOffset() {
+        return ADDRESS_BITS - rule.endUserPrefixLength();
+    }
+
+    /** First bit that an IPv4 address has in the interface identifier. */
+    int interfaceIpv4Offset() {
+        return interfaceIpv4Offset;
+    }
+
+    /** First bit that the PSID has in the interface identifier. */
+    int interfacePsidOffset() {
+        return interfacePsidOffset;
+    }
+
+    /** The upper 64 bits of the rule IPv6 prefix. */
+    long prefix() {
+        return ByteBuffer.wrap(rule.ipv6Prefix().address().toOctets()).getLong();
+    }
+
+    /** First EA bit in the upper 64 bits. */
+    int eaOffsetInPrefix() {
+        return psidOffset() - HALF_BITS;
+    }
+
+    /** The interface identifier with IPv4 suffix and PSID zero: the rule's IPv4 prefix. */
+    long constantInterfaceId() {
+        Ip4Prefix ipv4 = rule.ipv4Prefix();
+        return Integer.toUnsignedLong(ipv4.address().toInt()) << interfaceIpv4Offset;
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.map.flows;
+
+import static org.portset.map.flows.Extensions.load;
+import static org.portset.map.flows.Extensions.move;
+import static org.portset.map.flows.Extensions.resubmit;
+import static org.portset.map.flows.Selectors.any;
+import static org.portset.map.flows.Selectors.ipv4;
+
+import java.util.List;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.flow.DefaultTrafficTreatment;
+import org.onosproject.net.flow.TrafficTreatment;
+import org.portset.nat.engine.Drop;
+
+/**
+ * Compares the outer source of a decapsulated packet with the address that its inner source makes
+ * (RFC 7597 8.1), which OpenFlow has no action for.
+ *
+ * <p>What is constant in a rule's addresses is brought into metadata as a whole and looked up in a
+ * table with one row per rule. What varies is compared in pairs of at most four bits, brought side
+ * by side into metadata:
+ *
+ * <pre>
+ *  63                 8 7      4 3      0
+ * +--------------------+--------+--------+
+ * | 0                  | outer  | inner  |   2 pairs: one row for each of the 16 equal pairs
+ * +--------------------+--------+--------+
+ * </pre>
+ *
+ * <p>A lookup that finds no row of its own finds the last one, which copies the reason of the check
+ * under way from register 4 to the tunnel key, unless a check before it has done so. Wider pairs
+ * would need fewer lookups but 256 rows for eight bits; the switch caches the outcome of all
+ * lookups for the packets that follow, and ONOS polls every row every few seconds.
+ */
+final class BrComparator {
+    /** Reasons in the order of the checks: the first that applies counts. */
+    static final List<Drop> REASONS =
+            List.of(
+                    Drop.SPOOFED_PREFIX,
+                    Drop.SPOOFED_ADDRESS,
+                    Drop.SPOOFED_PSID,
+                    Drop.SPOOFED_INTERFACE_ID);
+
+    private static final int PAIR_BITS = 4;
+    private static final int ROW_PRIORITY = 100;
+    private static final int MISS_PRIORITY = 1;
+    private static final int REASON_BITS = Byte.SIZE;
+
+    private final DeviceId device;
+    private final Field outer;
+    private final FlowProgram.Builder program;
+
+    BrComparator(DeviceId device, TunnelEncoding tunnel, FlowProgram.Builder program) {
+        this.device = device;
+        this.outer = tunnel.outerSource();
+        this.program = program;
+    }
+
+    /** The tables that checks look up. */
+    void tables(List<AddressLayout> layouts) {
+        for (int bits = 0; bits < 1 << PAIR_BITS; bits++) {
+            program.add(
+                    BrProgram.PAIRS,
+                    ROW_PRIORITY,
+                    any().matchMetadata((long) bits << PAIR_BITS | bits),
+                    treatment().drop(),
+                    "br equal pair");
+        }
+        for (AddressLayout layout : layouts) {
+            // The inner source keeps a rule's packets from another rule's row.
+            program.add(
+                    BrProgram.PREFIXES,
+                    ROW_PRIORITY,
+                    ipv4(any())
+                            .matchIPSrc(layout.rule().ipv4Prefix())
+                            .matchMetadata(layout.prefix()),
+                    treatment().drop(),
+                    "br prefix " + layout.rule().name());
+            program.add(
+                    BrProgram.INTERFACE_IDS,
+                    ROW_PRIORITY,
+                    ipv4(any())
+                            .matchIPSrc(layout.rule().ipv4Prefix())
+                            .matchMetadata(layout.constantInterfaceId()),
+                    treatment().drop(),
+                    "br interface id " + layout.rule().name());
+        }
+        for (int table : new int[] {BrProgram.PAIRS, BrProgram.PREFIXES, BrProgram.INTERFACE_IDS}) {
+            TrafficTreatment.Builder mark = treatment();
+            move(mark, device, Field.REG4, 0, Field.TUN_ID, 0, REASON_BITS);
+            program.add(table, MISS_PRIORITY, any().matchTunnelId(0), mark, "br mark");
+        }
+    }
+
+    /** Checks packets whose inner port must have the PSID. */
+    TrafficTreatment.Builder check(AddressLayout layout, Field port) {
+        TrafficTreatment.Builder check = prefix(layout);
+        reason(check, Drop.SPOOFED_PSID);
+        int portOffset = layout.portOffset();
+        pairs(check, port, portOffset, layout.psidOffset(), layout.psidBits());
+        interfaceId(check, layout);
+        pairs(check, port, portOffset, layout.interfacePsidOffset(), layout.psidBits());
+        return check.transition(BrProgram.VERDICT);
+    }
+
+    /** Checks packets that have no port: the PSID must be the same in both places. */
+    TrafficTreatment.Builder checkWithoutPort(AddressLayout layout) {
+        TrafficTreatment.Builder check = prefix(layout);
+        interfaceId(check, layout);
+        pairs(check, outer, layout.psidOffset(), layout.interfacePsidOffset(), layout.psidBits());
+        return check.transition(BrProgram.VERDICT);
+    }
+
+    /** Checks packets of a rule whose CEs don't share addresses. */
+    TrafficTreatment.Builder check(AddressLayout layout) {
+        TrafficTreatment.Builder check = prefix(layout);
+        interfaceId(check, layout);
+        return check.transition(BrProgram.VERDICT);
+    }
+
+    /** Upper half: the rule's prefix, the IPv4 suffix, zeros below the EA bits. */
+    private TrafficTreatment.Builder prefix(AddressLayout layout) {
+        TrafficTreatment.Builder check = treatment().setTunnelId(0);
+        reason(check, Drop.SPOOFED_PREFIX);
+        move(check, device, outer, Long.SIZE, Field.METADATA, 0, Long.SIZE);
+        clear(check, layout.eaOffsetInPrefix(), layout.suffixBits() + layout.psidBits());
+        resubmit(check, device, BrProgram.PREFIXES);
+        clear(check, 0, Long.SIZE);
+        reason(check, Drop.SPOOFED_ADDRESS);
+        pairs(check, Field.IP_SRC, layout.ipv4Offset(), layout.suffixOffset(), layout.suffixBits());
+        return check;
+    }
+
+    /** Lower half but for the PSID. */
+    private void interfaceId(TrafficTreatment.Builder check, AddressLayout layout) {
+        int suffixOffset = layout.interfaceIpv4Offset() + layout.ipv4Offset();
+        reason(check, Drop.SPOOFED_INTERFACE_ID);
+        move(check, device, outer, 0, Field.METADATA, 0, Long.SIZE);
+        clear(check, suffixOffset, layout.suffixBits());
+        clear(check, layout.interfacePsidOffset(), layout.psidBits());
+        resubmit(check, device, BrProgram.INTERFACE_IDS);
+        clear(check, 0, Long.SIZE);
+        pairs(check, Field.IP_SRC, layout.ipv4Offset(), suffixOffset, layout.suffixBits());
+    }
+
+    /** Compares {@code nbits} bits of a field with as many of the outer source. */
+    private void pairs(
+            TrafficTreatment.Builder check, Field field, int offset, int outerOffset, int nbits) {
+        for (int done = 0; done < nbits; done += PAIR_BITS) {
+            int width = Math.min(PAIR_BITS, nbits - done);
+            if (width < PAIR_BITS) {
+                clear(check, 0, 2 * PAIR_BITS);
+            }
+            move(check, device, field, offset + done, Field.METADATA, 0, width);
+            move(check, device, outer, outerOffset + done, Field.METADATA, PAIR_BITS, width);
+            resubmit(check, device, BrProgram.PAIRS);
+        }
+    }
+
+    private void clear(TrafficTreatment.Builder check, int offset, int nbits) {
+        if (nbits > 0) {
+            load(check, device, Field.METADATA, offset, nbits, 0);
+        }
+    }
+
+    private void reason(TrafficTreatment.Builder check, Drop reason) {
+        load(check, device, Field.REG4, 0, Field.REG4.bits(), reason.verdict());
+    }
+
+    private static TrafficTreatment.Builder treatment() {
+        return DefaultTrafficTreatment.builder();
+    }
+}

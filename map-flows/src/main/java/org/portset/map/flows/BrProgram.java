@@ -1,0 +1,424 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.map.flows;
+
+import static org.portset.map.flows.Selectors.any;
+import static org.portset.map.flows.Selectors.arp;
+import static org.portset.map.flows.Selectors.fromPort;
+import static org.portset.map.flows.Selectors.ipv4;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
+import org.onosproject.net.flow.DefaultTrafficTreatment;
+import org.onosproject.net.flow.TrafficSelector;
+import org.onosproject.net.flow.TrafficTreatment;
+import org.portset.nat.engine.Drop;
+
+/**
+ * The rules that make a switch a MAP border relay (RFC 7597 4), their number independent of the
+ * number of CEs: the CE's address is computed from each packet, and checked against it.
+ *
+ * <pre>
+ *            0 classify
+ *  tunnel ---+--> 1 check -- resubmits --> 2 pairs, 3 prefixes, 4 interface ids
+ *            |       '--> 5 verdict --+-- marked --> dropped by reason
+ *            |                        +-- icmp --> controller
+ *            |                        +-- not to a CE --> Internet
+ *            |                        '-- to a CE --.
+ *  Internet -+----------------------------------> 6 encapsulate --> tunnel
+ *            '-- arp for us --> answered               '-- icmp --> controller
+ *  controller --> (icmp, PSID in the Ethernet destination) --> tunnel
+ *  uplink ---- the tunnel's own packets ---- LOCAL
+ * </pre>
+ *
+ * <p>Ports are not in fragments and not in ICMP. Where a rule shares addresses, fragments are
+ * dropped by name and ICMP takes the controller's way; where it doesn't, every protocol and every
+ * fragment goes through.
+ */
+public final class BrProgram {
+    /** Where packets are told apart. */
+    public static final int CLASSIFY = 0;
+
+    /** Decapsulated packets: outer source against inner source (RFC 7597 8.1). */
+    public static final int CHECK = 1;
+
+    /** Equal pairs of bits. */
+    public static final int PAIRS = 2;
+
+    /** Upper halves of outer sources, without EA bits. */
+    public static final int PREFIXES = 3;
+
+    /** Interface identifiers, without IPv4 suffix and PSID. */
+    public static final int INTERFACE_IDS = 4;
+
+    /** What becomes of a checked packet. */
+    public static final int VERDICT = 5;
+
+    /** Packets to a CE. */
+    public static final int ENCAPSULATE = 6;
+
+    /** Right-justified PSID in the Ethernet destination of a frame that the controller injects. */
+    public static final int INJECTED_PSID_BITS = 16;
+
+    private static final int UNDERLAY_PRIORITY = 1000;
+    private static final int OURS_PRIORITY = 500;
+    private static final int UNSHARED_PRIORITY = 500;
+    private static final int FRAGMENT_PRIORITY = 400;
+    private static final int ZERO_BLOCK_PRIORITY = 300;
+    private static final int NO_RULE_PRIORITY = 300;
+    private static final int STEER_PRIORITY = 200;
+    private static final int REST_PRIORITY = 100;
+    private static final byte[] TRANSPORTS = {Selectors.TCP, Selectors.UDP};
+
+    private final BrSpec spec;
+    private final DeviceId device;
+    private final FlowProgram.Builder program;
+    private final List<AddressLayout> layouts;
+
+    private BrProgram(DeviceId device, ApplicationId application, BrSpec spec) {
+        this.spec = spec;
+        this.device = device;
+        this.program = new FlowProgram.Builder(device, application, Cookies.Kind.BR);
+        this.layouts =
+                spec.domain().rules().stream()
+                        .map(rule -> new AddressLayout(rule, spec.domain().interfaceId()))
+                        .collect(Collectors.toList());
+    }
+
+    /** Program of a border relay. */
+    public static FlowProgram of(DeviceId device, ApplicationId application, BrSpec spec) {
+        BrProgram br = new BrProgram(device, application, spec);
+        br.underlay();
+        br.fromInternet();
+        br.fromTunnel();
+        br.fromController();
+        br.check();
+        br.verdict();
+        br.encapsulate();
+        return br.program.build();
+    }
+
+    /** The tunnel's own packets pass between the uplink and the switch's address. */
+    private void underlay() {
+        program.add(
+                CLASSIFY,
+                UNDERLAY_PRIORITY,
+                fromPort(spec.uplinkPort()),
+                treatment().setOutput(PortNumber.LOCAL),
+                "br underlay in");
+        program.add(
+                CLASSIFY,
+                UNDERLAY_PRIORITY,
+                fromPort(PortNumber.LOCAL),
+                treatment().setOutput(spec.uplinkPort()),
+                "br underlay out");
+    }
+
+    private void fromInternet() {
+        PortNumber internet = spec.internetPort();
+        program.add(
+                CLASSIFY,
+                OURS_PRIORITY,
+                ArpResponder.requests(fromPort(internet), spec.internetAddress()),
+                ArpResponder.answer(device, spec.internetAddress(), spec.internetMac()),
+                "br arp");
+        program.add(
+                CLASSIFY,
+                NO_RULE_PRIORITY,
+                arp(fromPort(internet)),
+                treatment().drop(),
+                "br other arp");
+        for (AddressLayout layout : layouts) {
+            program.add(
+                    CLASSIFY,
+                    OURS_PRIORITY,
+                    ipv4(fromPort(internet))
+                            .matchEthDst(spec.internetMac())
+                            .matchIPDst(layout.rule().ipv4Prefix()),
+                    treatment().transition(ENCAPSULATE),
+                    "br from internet " + layout.rule().name());
+        }
+        program.drop(
+                CLASSIFY,
+                NO_RULE_PRIORITY,
+                ipv4(fromPort(internet)).matchEthDst(spec.internetMac()),
+                Drop.NO_MAP_RULE,
+                "br from internet, to no rule");
+        program.add(
+                CLASSIFY,
+                STEER_PRIORITY,
+                ipv4(fromPort(internet)),
+                treatment().drop(),
+                "br from internet, not for us");
+        program.drop(
+                CLASSIFY,
+                REST_PRIORITY,
+                fromPort(internet),
+                Drop.NOT_IPV4,
+                "br from internet, other type");
+    }
+
+    private void fromTunnel() {
+        PortNumber tunnel = spec.tunnelPort();
+        for (AddressLayout layout : layouts) {
+            program.add(
+                    CLASSIFY,
+                    OURS_PRIORITY,
+                    ipv4(fromPort(tunnel)).matchIPSrc(layout.rule().ipv4Prefix()),
+                    treatment().transition(CHECK),
+                    "br from tunnel " + layout.rule().name());
+        }
+        program.drop(
+                CLASSIFY,
+                NO_RULE_PRIORITY,
+                ipv4(fromPort(tunnel)),
+                Drop.SPOOFED_ADDRESS,
+                "br from tunnel, from no rule");
+        program.drop(
+                CLASSIFY,
+                REST_PRIORITY,
+                fromPort(tunnel),
+                Drop.NOT_IPV4,
+                "br from tunnel, other type");
+    }
+
+    /**
+     * ICMP that the controller has looked at comes back by a packet-out to the tables, because ONOS
+     * can't say an outer address in one.
+     */
+    private void fromController() {
+        for (AddressLayout layout : layouts) {
+            TrafficTreatment.Builder inject = steer(layout, Field.ETH_DST, 0, layout.psidBits());
+            spec.tunnel().encapsulate(inject, spec.tunnelPort());
+            program.add(
+                    CLASSIFY,
+                    OURS_PRIORITY,
+                    ipv4(fromPort(PortNumber.CONTROLLER)).matchIPDst(layout.rule().ipv4Prefix()),
+                    inject,
+                    "br inject " + layout.rule().name());
+        }
+    }
+
+    private void check() {
+        BrComparator comparator = new BrComparator(device, spec.tunnel(), program);
+        comparator.tables(layouts);
+        boolean shared = layouts.stream().anyMatch(AddressLayout::isShared);
+        for (AddressLayout layout : layouts) {
+            String name = " " + layout.rule().name();
+            if (!layout.isShared()) {
+                program.add(
+                        CHECK,
+                        UNSHARED_PRIORITY,
+                        fromRule(ipv4(any()), layout),
+                        comparator.check(layout),
+                        "br check" + name);
+                continue;
+            }
+            for (byte transport : TRANSPORTS) {
+                String title = Selectors.name(transport) + name;
+                if (layout.zeroBlockMask() != 0) {
+                    TrafficSelector.Builder zero = fromRule(ipv4(any(), transport), layout);
+                    program.drop(
+                            CHECK,
+                            ZERO_BLOCK_PRIORITY,
+                            Selectors.sourcePortZero(zero, transport, layout.zeroBlockMask()),
+                            Drop.PORT_ZERO_BLOCK,
+                            "br check, A = 0, " + title);
+                }
+                program.add(
+                        CHECK,
+                        STEER_PRIORITY,
+                        fromRule(ipv4(any(), transport), layout),
+                        comparator.check(layout, Selectors.sourcePort(transport)),
+                        "br check " + title);
+            }
+            program.add(
+                    CHECK,
+                    STEER_PRIORITY,
+                    fromRule(ipv4(any(), Selectors.ICMP), layout),
+                    comparator.checkWithoutPort(layout),
+                    "br check icmp" + name);
+        }
+        if (shared) {
+            unsteerable(CHECK, "br check");
+        }
+    }
+
+    /** What has no port and must have one: fragments, protocols other than TCP, UDP and ICMP. */
+    private void unsteerable(int table, String title) {
+        for (byte transport : TRANSPORTS) {
+            program.drop(
+                    table,
+                    FRAGMENT_PRIORITY,
+                    Selectors.fragment(ipv4(any(), transport), transport),
+                    Drop.FRAGMENT,
+                    title + ", fragment, " + Selectors.name(transport));
+        }
+        program.drop(
+                table, REST_PRIORITY, any(), Drop.UNSUPPORTED_PROTOCOL, title + ", other protocol");
+    }
+
+    private void verdict() {
+        for (Drop reason : BrComparator.REASONS) {
+            program.drop(
+                    VERDICT,
+                    FRAGMENT_PRIORITY,
+                    any().matchTunnelId(reason.verdict()),
+                    reason,
+                    "br " + reason.id());
+        }
+        for (AddressLayout layout : layouts) {
+            if (layout.isShared()) {
+                program.add(
+                        VERDICT,
+                        ZERO_BLOCK_PRIORITY,
+                        fromRule(ipv4(passed(), Selectors.ICMP), layout),
+                        ToController.toController(
+                                device, spec.tunnel().outerSource(), layout.interfacePsidOffset()),
+                        "br icmp out " + layout.rule().name());
+            }
+            program.add(
+                    VERDICT,
+                    STEER_PRIORITY,
+                    toRule(ipv4(passed()), layout),
+                    treatment().transition(ENCAPSULATE),
+                    "br home to home " + layout.rule().name());
+        }
+        program.add(
+                VERDICT,
+                REST_PRIORITY,
+                ipv4(passed()),
+                treatment()
+                        .decNwTtl()
+                        .setEthSrc(spec.internetMac())
+                        .setEthDst(spec.nextHopMac())
+                        .setOutput(spec.internetPort()),
+                "br to internet");
+    }
+
+    private void encapsulate() {
+        boolean shared = layouts.stream().anyMatch(AddressLayout::isShared);
+        for (AddressLayout layout : layouts) {
+            String name = " " + layout.rule().name();
+            if (!layout.isShared()) {
+                send(UNSHARED_PRIORITY, ipv4(any()), layout, Field.ETH_DST, "br encap" + name);
+                continue;
+            }
+            for (byte transport : TRANSPORTS) {
+                String title = Selectors.name(transport) + name;
+                if (layout.zeroBlockMask() != 0) {
+                    TrafficSelector.Builder zero = toRule(ipv4(any(), transport), layout);
+                    program.drop(
+                            ENCAPSULATE,
+                            ZERO_BLOCK_PRIORITY,
+                            Selectors.destinationPortZero(zero, transport, layout.zeroBlockMask()),
+                            Drop.PORT_ZERO_BLOCK,
+                            "br encap, A = 0, " + title);
+                }
+                send(
+                        STEER_PRIORITY,
+                        ipv4(any(), transport),
+                        layout,
+                        Selectors.destinationPort(transport),
+                        "br encap " + title);
+            }
+        }
+        if (shared) {
+            program.add(
+                    ENCAPSULATE,
+                    STEER_PRIORITY,
+                    ipv4(any(), Selectors.ICMP),
+                    ToController.toController(device),
+                    "br icmp in");
+            unsteerable(ENCAPSULATE, "br encap");
+        }
+    }
+
+    /** To the CE: a rule for packets from elsewhere, and one for those out of the tunnel. */
+    private void send(
+            int priority,
+            TrafficSelector.Builder selector,
+            AddressLayout layout,
+            Field port,
+            String purpose) {
+        TrafficSelector toRule = toRule(selector, layout).build();
+        TrafficTreatment.Builder out =
+                steer(layout, port, layout.portOffset(), layout.psidBits()).decNwTtl();
+        spec.tunnel().encapsulate(out, spec.tunnelPort());
+        program.add(ENCAPSULATE, priority, copy(toRule), out, purpose);
+        TrafficTreatment.Builder back =
+                steer(layout, port, layout.portOffset(), layout.psidBits()).decNwTtl();
+        spec.tunnel().encapsulateBack(back, spec.tunnelPort());
+        program.add(
+                ENCAPSULATE,
+                priority + 1,
+                copy(toRule).matchInPort(spec.tunnelPort()),
+                back,
+                purpose + ", home to home");
+    }
+
+    /** Composes the CE's address from the packet, the PSID from bits of the given field. */
+    private TrafficTreatment.Builder steer(
+            AddressLayout layout, Field psidField, int psidOffset, int psidBits) {
+        TrafficTreatment.Builder to = treatment();
+        Field outer = spec.tunnel().outerDestination();
+        Extensions.load(to, device, outer, Long.SIZE, Long.SIZE, layout.prefix());
+        Extensions.load(to, device, outer, 0, Long.SIZE, 0);
+        int ipv4 = layout.ipv4Offset();
+        if (layout.suffixBits() > 0) {
+            Extensions.move(
+                    to,
+                    device,
+                    Field.IP_DST,
+                    ipv4,
+                    outer,
+                    layout.suffixOffset(),
+                    layout.suffixBits());
+        }
+        Extensions.move(
+                to,
+                device,
+                Field.IP_DST,
+                ipv4,
+                outer,
+                layout.interfaceIpv4Offset() + ipv4,
+                layout.ceIpv4Bits());
+        if (psidBits > 0) {
+            Extensions.move(
+                    to, device, psidField, psidOffset, outer, layout.psidOffset(), psidBits);
+            Extensions.move(
+                    to,
+                    device,
+                    psidField,
+                    psidOffset,
+                    outer,
+                    layout.interfacePsidOffset(),
+                    psidBits);
+        }
+        return to;
+    }
+
+    private static TrafficSelector.Builder fromRule(
+            TrafficSelector.Builder selector, AddressLayout layout) {
+        return selector.matchIPSrc(layout.rule().ipv4Prefix());
+    }
+
+    private static TrafficSelector.Builder toRule(
+            TrafficSelector.Builder selector, AddressLayout layout) {
+        return selector.matchIPDst(layout.rule().ipv4Prefix());
+    }
+
+    private static TrafficSelector.Builder passed() {
+        return any().matchTunnelId(0);
+    }
+
+    private static TrafficSelector.Builder copy(TrafficSelector selector) {
+        return org.onosproject.net.flow.DefaultTrafficSelector.builder(selector);
+    }
+
+    private static TrafficTreatment.Builder treatment() {
+        return DefaultTrafficTreatment.builder();
+    }
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.tool;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.core.DefaultApplicationId;
+import org.onosproject.net.DeviceId;
+import org.portset.map.Result;
+import org.portset.map.flows.BrProgram;
+import org.portset.map.flows.CeProgram;
+import org.portset.map.flows.FlowProgram;
+import org.portset.map.flows.OfctlPrinter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints a switch's program as ovs-ofctl takes it. */
+@Command(
+        name = "flows",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Print the rules that make a switch a border relay (br) or a customer edge (ce), for"
+                    + " ovs-ofctl. A border relay needs no controller but for ICMP; a customer"
+                    + " edge needs one, for its sessions."
+        },
+        footerHeading = "%nFILE is JSON; the role's part must be there, the other may:%n",
+        footer = {
+            "  {",
+            "    \"domain\": {",
+            "      \"name\": \"lab\", \"brAddress\": \"2001:db8:ffff::1\", \"ipv6MtuBytes\": 1540,",
+            "      \"rules\": [{\"name\": \"homes\", \"ipv6Prefix\": \"2001:db8::/40\",",
+            "        \"ipv4Prefix\": \"192.0.2.0/24\", \"eaBits\": 16, \"psidOffset\": 6}]},",
+            "    \"br\": {\"uplinkPort\": 1, \"tunnelPort\": 10, \"internetPort\": 2,",
+            "      \"internetAddress\": \"203.0.113.1\",",
+            "      \"internetMac\": \"02:00:00:00:02:01\",",
+            "      \"nextHopMac\": \"02:00:00:00:02:02\"},",
+            "    \"ce\": {\"uplinkPort\": 1, \"homes\": [{\"name\": \"home1\", \"tunnelPort\": 10,",
+            "      \"lanPort\": 2, \"gateway\": \"192.168.1.1/24\",",
+            "      \"gatewayMac\": \"02:00:00:00:01:01\",",
+            "      \"endUserPrefix\": \"2001:db8:12:3400::/56\"}]}",
+            "  }",
+            "",
+            "Example:",
+            "  map flows --role br lab.json | ovs-ofctl -O OpenFlow13 add-flows br0 -"
+        })
+final class FlowsCommand implements Runnable {
+    /*
+     * Rules of ONOS belong to a device and an application. The text shows neither but for the
+     * application's number in the cookies, which tell our rules apart from a switch's others.
+     */
+    private static final DeviceId DEVICE = DeviceId.deviceId("of:0000000000000001");
+    private static final ApplicationId APPLICATION = new DefaultApplicationId(1, "org.portset");
+
+    @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--role",
+            required = true,
+            paramLabel = "ROLE",
+            description = "What the switch is to be: ${COMPLETION-CANDIDATES}.")
+    private Role role;
+
+    @Option(names = "--comments", description = "Before each rule, say what it is for.")
+    private boolean comments;
+
+    @Parameters(paramLabel = "FILE", description = "The domain and the switch's ports, as JSON.")
+    private Path file;
+
+    /** What a switch is in a MAP domain. */
+    enum Role {
+        /** A border relay. */
+        BR,
+        /** A customer edge. */
+        CE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        for (FlowProgram.Entry entry : program(parse()).entries()) {
+            if (comments) {
+                out.println("# " + entry.purpose());
+            }
+            out.println(OfctlPrinter.print(entry.rule()));
+        }
+    }
+
+    private FlowProgram program(JsonNode json) {
+        Result<FlowProgram> program =
+                role == Role.BR
+                        ? SwitchJson.br(json).map(br -> BrProgram.of(DEVICE, APPLICATION, br))
+                        : SwitchJson.ce(json).map(ce -> CeProgram.of(DEVICE, APPLICATION, ce));
+        return InputErrors.valueOf(program, Map.of("", file.toString()));
+    }
+
+    private JsonNode parse() {
+        // Of a field given twice the parser would take the second in silence.
+        ObjectMapper mapper =
+                new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+        try (JsonParser parser = mapper.getFactory().createParser(Files.readAllBytes(file))) {
+            JsonNode document = mapper.readTree(parser);
+            if (document == null) {
+                throw refused("is empty");
+            }
+            if (parser.nextToken() != null) {
+                throw refused("there is more after the document");
+            }
+            return document;
+        } catch (JsonProcessingException e) {
+            throw refused(
+                    String.format(
+                            "line %d, column %d: %s",
+                            e.getLocation().getLineNr(),
+                            e.getLocation().getColumnNr(),
+                            e.getOriginalMessage()));
+        } catch (NoSuchFileException e) {
+            throw refused("there is no such file");
+        } catch (IOException e) {
+            throw refused("cannot be read: " + e.getMessage());
+        }
+    }
+
+    private InputErrors refused(String reason) {
+        return new InputErrors(List.of(file + ": " + reason));
+    }
+}
