@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.map.flows;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.Ip6Address;
+import org.onlab.packet.Ip6Prefix;
+import org.onosproject.net.PortNumber;
+import org.portset.map.InterfaceIdFormat;
+import org.portset.map.MapAddress;
+import org.portset.map.MapDomain;
+import org.portset.map.MapRule;
+import org.portset.map.Result;
+import org.portset.map.trace.PacketHeader;
+
+/** Random MAP domains, and random packets of which many are almost right for them. */
+public final class RandomTraffic {
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+    private static final int ICMP = 1;
+    private static final int GRE = 47;
+
+    private final Random random;
+
+    public RandomTraffic(Random random) {
+        this.random = random;
+    }
+
+    /** A domain of one to three rules, of any lengths that are valid. */
+    public MapDomain domain() {
+        InterfaceIdFormat format =
+                random.nextBoolean() ? InterfaceIdFormat.RFC7597 : InterfaceIdFormat.DRAFT03;
+        while (true) {
+            List<MapRule> rules = new ArrayList<>();
+            for (int count = 1 + random.nextInt(3); count > 0; count--) {
+                rules.add(rule("r" + count));
+            }
+            Result<MapDomain> domain =
+                    MapDomain.of("d", rules, Samples.BR_IPV6, 1540, format, false);
+            if (domain.ok()) {
+                return domain.value();
+            }
+        }
+    }
+
+    private MapRule rule(String name) {
+        while (true) {
+            int ipv4Length = 8 + random.nextInt(25);
+            int eaBits = random.nextInt(41);
+            int ipv6Length = 16 + random.nextInt(49);
+            byte[] octets = new byte[Ip6Address.BYTE_LENGTH];
+            random.nextBytes(octets);
+            octets[0] = 0x20;
+            Ip6Prefix ipv6 = Ip6Prefix.valueOf(octets, ipv6Length);
+            Ip4Prefix ipv4 = Ip4Prefix.valueOf(random.nextInt(), ipv4Length);
+            Result<MapRule> rule =
+                    MapRule.of(name, ipv6.toString(), ipv4.toString(), eaBits, random.nextInt(10));
+            if (rule.ok()) {
+                return rule.value();
+            }
+        }
+    }
+
+    /** An address of the rule. */
+    public Ip4Address addressOf(MapRule rule) {
+        int mask = (int) (0xffffffffL >>> rule.ipv4Prefix().prefixLength());
+        return Ip4Address.valueOf(
+                rule.ipv4Prefix().address().getIp4Address().toInt() | (random.nextInt() & mask));
+    }
+
+    /** A port: any, low, or 0. */
+    public int port() {
+        switch (random.nextInt(8)) {
+            case 0:
+                return random.nextInt(1024);
+            case 1:
+                return 0;
+            default:
+                return random.nextInt(0x10000);
+        }
+    }
+
+    /** The outer source that the address and port should have, right or with some bits wrong. */
+    public Ip6Address outerOf(MapDomain domain, MapRule rule, Ip4Address address, int port) {
+        Ip6Address right = MapAddress.ofPort(rule, domain.interfaceId(), address, port);
+        if (random.nextInt(3) == 0) {
+            return right;
+        }
+        BigInteger bits = new BigInteger(1, right.toOctets());
+        for (int changes = 1 + random.nextInt(2); changes > 0; changes--) {
+            bits = bits.flipBit(random.nextInt(128));
+        }
+        byte[] octets = new byte[Ip6Address.BYTE_LENGTH];
+        byte[] value = bits.toByteArray();
+        int length = Math.min(value.length, octets.length);
+        System.arraycopy(value, value.length - length, octets, octets.length - length, length);
+        return Ip6Address.valueOf(octets);
+    }
+
+    /** A packet at a border relay. */
+    public PacketHeader atBr(MapDomain domain) {
+        MapRule rule = domain.rules().get(random.nextInt(domain.rules().size()));
+        MapRule other = domain.rules().get(random.nextInt(domain.rules().size()));
+        Ip4Address home = random.nextInt(10) == 0 ? anywhere() : addressOf(rule);
+        Ip4Address remote = random.nextInt(4) == 0 ? addressOf(other) : anywhere();
+        int homePort = port();
+        int remotePort = port();
+        int protocol = protocol();
+        PacketHeader.Builder packet;
+        PortNumber in;
+        if (random.nextInt(3) == 0) {
+            in = Samples.INTERNET;
+            packet = packet(protocol, remote, remotePort, home, homePort);
+        } else {
+            in = Samples.TUNNEL;
+            Ip6Address outer = outerOf(domain, rule, home, homePort);
+            packet =
+                    packet(protocol, home, homePort, remote, remotePort)
+                            .outer(outer, Ip6Address.valueOf(Samples.BR_IPV6));
+        }
+        packet.ethernet(
+                Samples.NEXT_HOP_MAC, random.nextInt(10) == 0 ? Samples.HOST_MAC : Samples.BR_MAC);
+        return packet.inPort(in).ttl(ttl()).build();
+    }
+
+    /** A packet at a customer edge with the samples' two homes. */
+    public PacketHeader atCe(CeSpec home) {
+        Ip4Address host =
+                Ip4Address.valueOf(
+                        home.lan().address().getIp4Address().toInt() | random.nextInt(16));
+        Ip4Address inside = random.nextInt(10) == 0 ? anywhere() : host;
+        int flags = random.nextInt(4) == 0 ? random.nextInt(64) : 0x10;
+        int port = 40000 + random.nextInt(3);
+        int outsidePort = 1232 + random.nextInt(3);
+        Ip4Address remote = Ip4Address.valueOf(0xc633640a + random.nextInt(2));
+        int protocol = protocol();
+        if (random.nextBoolean()) {
+            PacketHeader.Builder packet =
+                    packet(protocol, inside, port, remote, 80 + random.nextInt(2))
+                            .ethernet(
+                                    Samples.HOST_MAC,
+                                    random.nextInt(10) == 0 ? Samples.HOST_MAC : home.gatewayMac())
+                            .inPort(home.lanPort())
+                            .vlan(home.vlan())
+                            .ttl(ttl());
+            return protocol == TCP ? packet.tcpFlags(flags).build() : packet.build();
+        }
+        Ip4Address outside =
+                random.nextInt(10) == 0 ? anywhere() : home.outside().address().getIp4Address();
+        PacketHeader.Builder packet =
+                packet(protocol, remote, 80 + random.nextInt(2), outside, outsidePort)
+                        .inPort(home.tunnelPort())
+                        .ttl(ttl())
+                        .outer(
+                                Ip6Address.valueOf(Samples.BR_IPV6),
+                                Ip6Address.valueOf("2001:db8:12:3400:0:c000:212:34"));
+        return protocol == TCP ? packet.tcpFlags(flags).build() : packet.build();
+    }
+
+    private static PacketHeader.Builder packet(
+            int protocol, Ip4Address source, int sourcePort, Ip4Address dest, int destPort) {
+        switch (protocol) {
+            case TCP:
+                return PacketHeader.tcp(source, sourcePort, dest, destPort);
+            case UDP:
+                return PacketHeader.udp(source, sourcePort, dest, destPort);
+            case ICMP:
+                return PacketHeader.icmp(source, dest, 8);
+            default:
+                return PacketHeader.ipv4(protocol, source, dest);
+        }
+    }
+
+    private int protocol() {
+        int[] protocols = {TCP, TCP, TCP, TCP, UDP, UDP, UDP, ICMP, GRE};
+        return protocols[random.nextInt(protocols.length)];
+    }
+
+    private Ip4Address anywhere() {
+        return Ip4Address.valueOf(random.nextInt());
+    }
+
+    private int ttl() {
+        return random.nextInt(20) == 0 ? 1 : 2 + random.nextInt(250);
+    }
+}
