@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from lab import paths
 from lab.shell import LabError, run, wait_until
+from lab.topology import OPENFLOW_PORT
 
 _CLOSING_SECONDS = 0.4
 
@@ -23,7 +24,7 @@ class Capture:
         options = [word for name in names for word in ("-e", name)]
         text = run(
             "tshark", "-n", "-r", self.file, "-Y", display_filter, "-T", "fields", "-E", "separator=/t",
-            "-E", "aggregator=,", *options, timeout_seconds=180,
+            "-E", "aggregator=,", "-d", f"tcp.port=={OPENFLOW_PORT},openflow", *options, timeout_seconds=180,
         )
         return [line.split("\t") for line in text.splitlines()]
 

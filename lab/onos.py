@@ -2,8 +2,10 @@
 """ONOS, from outside: its REST interface, its command line, and the launcher of our runtime."""
 
 import base64
+import hashlib
 import json
 import os
+import shutil
 import signal
 import urllib.error
 import urllib.request
@@ -12,6 +14,7 @@ from lab import paths
 from lab.shell import LabError, run, wait_until
 
 APPLICATION = "org.portset"
+INSTALLED = paths.RUNTIME / "installed.sha256"
 _AUTHORIZATION = "Basic " + base64.b64encode(b"onos:rocks").decode()
 
 
@@ -59,6 +62,11 @@ class Onos:
         except LabError:
             return False
 
+    def has_application(self, oar):
+        """Whether just this build of the application is active."""
+        installed = INSTALLED.read_text(encoding="utf-8") if INSTALLED.exists() else ""
+        return installed == _sha256(oar) and self.application_is_active()
+
     def install_application(self, oar):
         """Installs and activates, replacing what is there, and waits until all of its parts run."""
         if self.application_is_active():
@@ -68,11 +76,12 @@ class Onos:
             content_type="application/octet-stream",
         )
         wait_until(self._healthy, f"application {APPLICATION} (log {paths.RUNTIME}/log/karaf.log)", 60)
+        INSTALLED.write_text(_sha256(oar), encoding="utf-8")
 
     def _healthy(self):
         """The state that REST gives says ACTIVE even when a bundle failed; its health does not."""
         answer = self.rest("GET", f"/applications/{APPLICATION}/health") or {}
-        if "ready" not in str(answer.get("message", "")).lower():
+        if answer.get("message") != "ready":
             raise LabError(str(answer))
         return self.application_is_active()
 
@@ -136,6 +145,12 @@ class Onos:
 
     # The runtime
 
+    def forget(self):
+        """Removes what a node that does not run has kept: applications, configuration, sessions. Logs stay."""
+        for kept in ("data", "apps", "config", "karaf"):
+            shutil.rmtree(paths.RUNTIME / kept, ignore_errors=True)
+        INSTALLED.unlink(missing_ok=True)
+
     def start(self):
         paths.RUNTIME_START_LOG.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -155,6 +170,10 @@ class Onos:
     def is_ours(self):
         """Whether the runtime of this clone runs."""
         return "stopped" not in run(paths.RUNTIME_SCRIPT, "status", env=environment(), check=False)
+
+
+def _sha256(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def environment():

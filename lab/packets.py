@@ -6,7 +6,7 @@ import socket
 import struct
 
 ETH_IPV4, ETH_IPV6, ETH_ARP = 0x0800, 0x86DD, 0x0806
-ICMP, IPIP, TCP, UDP = 1, 4, 6, 17
+ICMP, IPIP, TCP, UDP, GRE = 1, 4, 6, 17, 47
 
 
 def checksum(data):

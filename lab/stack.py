@@ -38,17 +38,22 @@ class Stack:
         self.configure()
 
     def start_runtime(self):
+        """A node that was not running starts afresh: what it remembers is of a lab that is gone."""
         if self.onos.is_ours() and self.onos.answers():
             return
         with step("start ONOS"):
             self._started_runtime = True
+            if not self.onos.is_ours():
+                self.onos.forget()
             self.onos.start()
 
     def install(self):
-        if self.onos.application_is_active():
+        oar = build.oar()
+        if self.onos.has_application(oar):
             return
-        with step("install the application"):
-            self.onos.install_application(build.oar())
+        with step("install the application") as progress:
+            self.onos.install_application(oar)
+            progress.result(oar.name)
 
     def start_lab(self):
         if self.lab.is_up():

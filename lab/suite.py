@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`./portset test`: what Maven tests, and, unless it has to be fast, every scenario."""
 
+import io
 import time
+import unittest
 from xml.etree import ElementTree
 
 from lab import build, paths
@@ -13,13 +15,25 @@ from lab.stack import Stack
 
 def test(fast):
     """Runs the tests, prints the count, and says whether all passed."""
-    passed, failed = _maven()
+    passed, failed = map(sum, zip(_python(), _maven()))
     if not fast and failed == 0:
         reports = run_scenarios(list(all_scenarios()))
         passed += sum(report["passed"] for report in reports)
         failed += sum(not report["passed"] for report in reports)
     print(f"{passed} passed, {failed} failed")
     return failed == 0
+
+
+def _python():
+    """The lab's own tests: what can be known of it without a network."""
+    with step("tests of the lab") as progress:
+        tests = unittest.defaultTestLoader.discover(str(paths.ROOT / "lab" / "tests"), top_level_dir=str(paths.ROOT))
+        result = unittest.TextTestRunner(stream=io.StringIO()).run(tests)
+        failed = len(result.failures) + len(result.errors)
+        progress.result(f"{result.testsRun - failed} passed, {failed} failed")
+    for test, trace in result.failures + result.errors:
+        print(f"  {test}\n{trace}")
+    return result.testsRun - failed, failed
 
 
 def _maven():

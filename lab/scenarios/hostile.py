@@ -3,14 +3,18 @@
 
 import os
 import time
+from contextlib import ExitStack
 
 from lab import topology as t
 from lab import traffic
 from lab.hostile import KINDS, Hostile
-from lab.packets import FrameSender
+from lab.packets import ETH_IPV6, GRE, IPIP, FrameSender, ethernet, ipv6
 from lab.scenario import Scenario
+from lab.shell import wait_until
 
-COUNT = 10_000
+COUNT = 15_000
+EACH = COUNT // 3
+GRE_IPV4 = bytes((0, 0, 8, 0))
 PAUSE_EVERY, PAUSE_SECONDS = 50, 0.02
 
 
@@ -18,11 +22,13 @@ class HostilePackets(Scenario):
     """Judged by Open vSwitch's own record of its connections, and by a page loaded with curl afterwards."""
 
     name = "hostile"
-    title = f"{COUNT} broken packets from a home and the Internet; every switch stays connected"
+    title = f"{COUNT} broken packets from a home, the Internet and the access network; every switch stays connected"
 
     def show(self):
         seed = int(os.environ.get("PORTSET_SEED", time.time_ns() % 1_000_000))
         self.measure("seed (PORTSET_SEED plays it again)", seed)
+        for switch in self.lab.switches:
+            wait_until(switch.connected, f"{switch.namespace.name}: connected", 20)
         before = {switch: switch.connected_seconds() for switch in self.lab.switches}
         began = time.monotonic()
         self._send(seed)
@@ -41,15 +47,35 @@ class HostilePackets(Scenario):
             self.check(f"{home.subscriber} loads a page", right == objects, f"{right} of {objects} objects")
 
     def _send(self, seed):
-        from_home = Hostile(
-            seed, t.HOME1.gateway_mac, t.HOME1.host_mac, t.HOME1.HOST_ADDRESS, t.SRV1.address, (53, 80, 443, 9999)
-        )
         ports = tuple((a << 10) | (t.HOME1.psid << 2) for a in range(64))
-        from_internet = Hostile(seed + 1, t.BR_INTERNET_MAC, t.INET_MAC, t.SRV1.address, t.SHARED_IPV4, ports)
-        with FrameSender(self.lab["home1"], "eth0") as home, FrameSender(self.lab["inet"], "to-br") as internet:
-            half = COUNT // 2
-            for number, (one, other) in enumerate(zip(from_home.frames(half), from_internet.frames(half))):
-                home.send(one)
-                internet.send(other)
+        places = (
+            ("home1", "eth0", self._from_home(seed)),
+            ("inet", "to-br", self._from_internet(seed + 1, ports)),
+            ("access", "to-br", self._from_access(seed + 2)),
+        )
+        with ExitStack() as stack:
+            senders = [stack.enter_context(FrameSender(self.lab[host], device)) for host, device, _ in places]
+            for number, frames in enumerate(zip(*(frames for *_, frames in places))):
+                for sender, frame in zip(senders, frames):
+                    sender.send(frame)
                 if number % PAUSE_EVERY == 0:
                     time.sleep(PAUSE_SECONDS)
+
+    @staticmethod
+    def _from_home(seed):
+        addresses = (t.HOME1.HOST_ADDRESS, t.SRV1.address)
+        return Hostile(seed, t.HOME1.gateway_mac, t.HOME1.host_mac, *addresses, (53, 80, 443, 9999)).frames(EACH)
+
+    @staticmethod
+    def _from_internet(seed, ports):
+        addresses = (t.SRV1.address, t.SHARED_IPV4)
+        return Hostile(seed, t.BR_INTERNET_MAC, t.INET_MAC, *addresses, ports).frames(EACH)
+
+    @staticmethod
+    def _from_access(seed):
+        """Broken packets inside of a right outer header, and now and then GRE, which has no business there."""
+        addresses = (t.SHARED_IPV4, t.SRV1.address)
+        inner = Hostile(seed, t.BR_MAC, t.BR_GATEWAY_MAC, *addresses, (53, 80, 443, 9999)).frames(EACH)
+        for number, frame in enumerate(inner):
+            carried = (IPIP, frame[14:]) if number % 10 else (GRE, GRE_IPV4 + frame[14:])
+            yield ethernet(t.BR_MAC, t.BR_GATEWAY_MAC, ETH_IPV6, ipv6(t.HOME1.map_address, t.BR_ADDRESS, *carried))
