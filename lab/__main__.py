@@ -15,12 +15,13 @@ from lab import demo, paths, suite
 from lab.openvswitch import Switch
 from lab.progress import step, table
 from lab.scenario import all_scenarios
-from lab.shell import LabError
+from lab.shell import LabError, wait_until
 from lab.stack import Stack
 from lab.topology import Lab
 
 # Namespaces belong to the machine, not to a clone: so does the lock.
 LOCK = Path("/run/lock/portset-lab.lock")
+LOCK_SECONDS = 5
 DOWN_SECONDS = 60
 
 
@@ -76,15 +77,20 @@ def _lock():
     """One at a time changes or measures the lab; the process that holds the lock is named."""
     _need_root()
     with open(LOCK, "a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as taken:
-            file.seek(0)
-            raise LabError(f"another portset is at work (process {file.read().strip()})") from taken
+        wait_until(lambda: _taken(file), "the lab's turn", LOCK_SECONDS)
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
         yield
+
+
+def _taken(file):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except OSError as busy:
+        file.seek(0)
+        raise LabError(f"another portset is at work (process {file.read().strip()})") from busy
 
 
 def _need_root():
@@ -93,10 +99,7 @@ def _need_root():
 
 
 def _run(arguments):
-    try:
-        demo.run(arguments.once, arguments.skip_build, _lock)
-    except KeyboardInterrupt:
-        return 0 if not arguments.once else 130
+    demo.run(arguments.once, arguments.skip_build, _lock)
     return 0
 
 

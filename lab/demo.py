@@ -4,6 +4,7 @@
 import os
 import signal
 import threading
+from contextlib import suppress
 
 from lab import paths, traffic
 from lab import topology as t
@@ -33,7 +34,8 @@ def run(once, skip_build, lock):
             print_subscribers(stack)
         if not once:
             print_how_to_go_on()
-            threading.Event().wait()
+            with suppress(KeyboardInterrupt):
+                threading.Event().wait()
     finally:
         paths.RUN_PID.unlink(missing_ok=True)
         for interrupt in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
