@@ -1,7 +1,193 @@
 # SPDX-License-Identifier: Apache-2.0
+"""The part of the `portset` command that is Python: run, down, test and lab."""
+
+import argparse
+import fcntl
+import json
+import os
+import signal
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+from lab import demo, paths, suite
+from lab.openvswitch import Switch
+from lab.progress import step, table
+from lab.scenario import all_scenarios
+from lab.shell import LabError, wait_until
+from lab.stack import Stack
 from lab.topology import Lab
-import sys, time
-t=time.time()
-lab=Lab()
-getattr(lab, sys.argv[1])()
-print(sys.argv[1], time.time()-t)
+
+# Namespaces belong to the machine, not to a clone: so does the lock.
+LOCK = Path("/run/lock/portset-lab.lock")
+LOCK_SECONDS = 5
+DOWN_SECONDS = 60
+
+
+def main():
+    arguments = _parser().parse_args()
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    try:
+        return arguments.action(arguments)
+    except LabError as error:
+        print(f"portset: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _interrupt(*_):
+    raise KeyboardInterrupt
+
+
+def _parser():
+    parser = argparse.ArgumentParser(prog="portset")
+    commands = parser.add_subparsers(required=True)
+
+    run = commands.add_parser("run", help="everything, from building to pages; needs root")
+    run.add_argument("--once", action="store_true", help="end after the table, and take everything down")
+    run.add_argument("--skip-build", action="store_true", help="use what was built before")
+    run.set_defaults(action=_run)
+
+    commands.add_parser("down", help="take down whatever of this clone is up").set_defaults(action=_down)
+
+    test = commands.add_parser("test", help="mvn verify and all scenarios")
+    test.add_argument("--fast", action="store_true", help="mvn verify only; needs no root")
+    test.set_defaults(action=_test)
+
+    lab = commands.add_parser("lab", help="the network in namespaces; needs root").add_subparsers(required=True)
+    lab.add_parser("up").set_defaults(action=_lab_up)
+    lab.add_parser("down").set_defaults(action=_lab_down)
+    lab.add_parser("list").set_defaults(action=_lab_list)
+    scenarios = lab.add_parser("run")
+    scenarios.add_argument("scenarios", nargs="+", metavar="SCENARIO")
+    scenarios.add_argument("--json", metavar="FILE", help="write what was measured")
+    scenarios.set_defaults(action=_lab_run)
+    execute = lab.add_parser("exec")
+    execute.add_argument("host")
+    execute.add_argument("command", nargs=argparse.REMAINDER)
+    execute.set_defaults(action=_lab_exec)
+    return parser
+
+
+@contextmanager
+def _lock():
+    """One at a time changes or measures the lab; the process that holds the lock is named."""
+    _need_root()
+    with open(LOCK, "a+", encoding="utf-8") as file:
+        wait_until(lambda: _taken(file), "the lab's turn", LOCK_SECONDS)
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _taken(file):
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    except OSError as busy:
+        file.seek(0)
+        raise LabError(f"another portset is at work (process {file.read().strip()})") from busy
+
+
+def _need_root():
+    if os.geteuid() != 0:
+        raise LabError("run and lab need root, for network namespaces and Open vSwitch: sudo ./portset ...")
+
+
+def _run(arguments):
+    demo.run(arguments.once, arguments.skip_build, _lock)
+    return 0
+
+
+def _down(_):
+    _need_root()
+    _end_running_demo()
+    with _lock():
+        stack = Stack()
+        if stack.lab.record.empty() and not stack.onos.is_ours():
+            print("nothing is up")
+        stack.take_down(everything=True)
+    return 0
+
+
+def _end_running_demo():
+    """A `./portset run` that is up takes itself down."""
+    if not paths.RUN_PID.exists():
+        return
+    pid = int(paths.RUN_PID.read_text(encoding="utf-8"))
+    try:
+        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        command = []
+    if b"lab" not in command or b"run" not in command:
+        paths.RUN_PID.unlink()
+        return
+    with step("end ./portset run"):
+        os.kill(pid, signal.SIGTERM)
+        deadline = time.monotonic() + DOWN_SECONDS
+        while Path(f"/proc/{pid}").exists():
+            if time.monotonic() > deadline:
+                raise LabError(f"process {pid} does not end")
+            time.sleep(0.1)
+
+
+def _test(arguments):
+    if arguments.fast:
+        return 0 if suite.test(fast=True) else 1
+    with _lock():
+        return 0 if suite.test(fast=False) else 1
+
+
+def _lab_up(_):
+    with _lock():
+        with step("bring the lab up"):
+            Lab().up()
+    return 0
+
+
+def _lab_down(_):
+    with _lock():
+        lab = Lab()
+        if not lab.is_up():
+            print("the lab is not up")
+            return 0
+        with step("take the lab down"):
+            lab.down()
+    return 0
+
+
+def _lab_list(_):
+    rows = [[name, "yes" if s.needs_onos else "no", s.title] for name, s in all_scenarios().items()]
+    print(table(["scenario", "with ONOS", "what it shows"], rows))
+    return 0
+
+
+def _lab_run(arguments):
+    names = list(all_scenarios()) if arguments.scenarios == ["all"] else arguments.scenarios
+    with _lock():
+        reports = suite.run_scenarios(names)
+    if arguments.json:
+        Path(arguments.json).write_text(json.dumps(reports, indent=2) + "\n", encoding="utf-8")
+    failed = [report["scenario"] for report in reports if not report["passed"]]
+    print(f"{len(reports) - len(failed)} passed, {len(failed)} failed{': ' + ' '.join(failed) if failed else ''}")
+    return 1 if failed else 0
+
+
+def _lab_exec(arguments):
+    _need_root()
+    lab = Lab()
+    namespace = lab[arguments.host]
+    if not lab.is_up():
+        raise LabError("the lab is not up")
+    switches: list[Switch] = [switch for switch in lab.switches if switch.namespace is namespace]
+    environment = switches[0].environment() if switches else dict(os.environ)
+    command = arguments.command or [os.environ.get("SHELL", "/bin/bash")]
+    os.execvpe("ip", ["ip", "netns", "exec", namespace.name, *command], environment)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -111,9 +111,10 @@ class Switch:
         found = re.search(r'sec_since_connect="(\d+)"', status)
         return int(found.group(1)) if found else -1
 
-    def rules(self, match=""):
-        """The rules in the switch, one per line, as ovs-ofctl prints them."""
-        lines = self.ofctl("dump-flows", self.bridge, *([match] if match else [])).splitlines()
+    def rules(self, match="", stats=True):
+        """The rules in the switch as ovs-ofctl prints them; without statistics they can be put back."""
+        options = ["--stats" if stats else "--no-stats", *([match] if match else [])]
+        lines = self.ofctl("dump-flows", self.bridge, *options).splitlines()
         return [line.strip() for line in lines if "actions=" in line]
 
     def replace_rules(self, text):

@@ -16,6 +16,8 @@ The three homes share 192.0.2.18, with PSIDs 0x34, 0x35 and 0x36. The switches r
 a bridge of its own, ps-ctl; kernels and switches know all their neighbours before the first packet.
 """
 
+import os
+
 from lab import fileserver, kernel_ce, paths, shim
 from lab.namespaces import ControlNetwork, End, Namespace, Record, wait_for_listener, wire
 from lab.openvswitch import Switch
@@ -31,7 +33,8 @@ INET_MAC = "02:00:00:00:0b:02"
 ACCESS_MTU_BYTES, HOST_MTU_BYTES = 1600, 1500
 MAP_IPV6_MTU_BYTES = HOST_MTU_BYTES + 40
 
-CONTROLLER_ADDRESS, CONTROLLER_PREFIX_LENGTH, OPENFLOW_PORT = "169.254.66.1", 24, 6653
+CONTROLLER_ADDRESS, CONTROLLER_PREFIX_LENGTH = "169.254.66.1", 24
+OPENFLOW_PORT = int(os.environ.get("PORTSET_OPENFLOW_PORT", "6653"))
 HTTP_PORT = 80
 
 

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lab as a configuration of the application: what is posted to ONOS's network configuration."""
+
+from lab import topology as t
+from lab.openvswitch import Switch
+
+
+RULE = {
+    "name": "r1",
+    "ipv6Prefix": t.RULE_IPV6,
+    "ipv4Prefix": t.RULE_IPV4,
+    "eaBits": t.EA_BITS,
+    "psidOffset": t.PSID_OFFSET,
+}
+DOMAIN = {"name": "lab", "brAddress": t.BR_ADDRESS, "rules": [RULE]}
+TUNNEL = {"uplinkPort": Switch.UPLINK, "tunnelPort": Switch.TUNNEL}
+INTERNET = {
+    "internetPort": Switch.ACCESS,
+    "internetAddress": t.BR_INTERNET_ADDRESS,
+    "internetMac": t.BR_INTERNET_MAC,
+    "nextHopMac": t.INET_MAC,
+}
+
+
+def document(lab):
+    """Domain, switches and subscribers under apps/org.portset, for the application."""
+    domain = {**DOMAIN, "ipv6Mtu": t.MAP_IPV6_MTU_BYTES, "interfaceId": "rfc7597"}
+    border_relay = {"id": lab.br.device_id, "role": "br", "domain": "lab", **TUNNEL, **INTERNET}
+    edges = [{"id": ce.device_id, "role": "ce", "domain": "lab", **TUNNEL} for ce in (lab.ce1, lab.ce2)]
+    subscribers = [
+        {
+            "id": home.subscriber,
+            "switch": ce.device_id,
+            "port": Switch.ACCESS,
+            "prefix": home.prefix,
+            "gateway": {"address": home.GATEWAY_ADDRESS + "/24", "mac": home.gateway_mac},
+            "policy": {"preset": "full-cone"},
+        }
+        for home, ce in zip(t.SWITCHED_HOMES, (lab.ce1, lab.ce2))
+    ]
+    portset = {"domains": [domain], "switches": [border_relay, *edges], "subscribers": subscribers}
+    return {"apps": {"org.portset": {"portset": portset}}}
+
+
+def border_relay_alone():
+    """The same border relay for `./portset map flows --role br`."""
+    return {"domain": {**DOMAIN, "ipv6MtuBytes": t.MAP_IPV6_MTU_BYTES}, "br": {**TUNNEL, **INTERNET}}

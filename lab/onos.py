@@ -1,0 +1,180 @@
+# SPDX-License-Identifier: Apache-2.0
+"""ONOS, from outside: its REST interface, its command line, and the launcher of our runtime."""
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import signal
+import urllib.error
+import urllib.request
+
+from lab import paths
+from lab.shell import LabError, run, wait_until
+
+APPLICATION = "org.portset"
+INSTALLED = paths.RUNTIME / "installed.sha256"
+_AUTHORIZATION = "Basic " + base64.b64encode(b"onos:rocks").decode()
+
+
+class Onos:
+    """One ONOS node."""
+
+    def __init__(self):
+        address = os.environ.get("PORTSET_WEB_ADDRESS", "127.0.0.1")
+        self.url = f"http://{address}:{os.environ.get('PORTSET_WEB_PORT', '8181')}/onos/v1"
+
+    # REST
+
+    def rest(self, method, path, document=None, body=None, content_type="application/json"):
+        """Sends a request and gives the answer's JSON; None when it has none."""
+        if document is not None:
+            body = json.dumps(document).encode()
+        request = urllib.request.Request(self.url + path, data=body, method=method)
+        request.add_header("Authorization", _AUTHORIZATION)
+        request.add_header("Accept", "application/json")
+        if body is not None:
+            request.add_header("Content-Type", content_type)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                text = answer.read()
+        except urllib.error.HTTPError as refused:
+            text = refused.read().decode(errors="replace").strip()
+            raise LabError(f"ONOS: {method} {path}: {refused.code} {text[:2000]}") from refused
+        except OSError as error:
+            raise LabError(f"ONOS does not answer at {self.url}: {error}") from error
+        try:
+            return json.loads(text) if text.strip() else None
+        except ValueError:
+            return None
+
+    def answers(self):
+        try:
+            self.rest("GET", "/devices")
+            return True
+        except LabError:
+            return False
+
+    def application_is_active(self):
+        try:
+            return self.rest("GET", f"/applications/{APPLICATION}")["state"] == "ACTIVE"
+        except LabError:
+            return False
+
+    def has_application(self, oar):
+        """Whether just this build of the application is active."""
+        installed = INSTALLED.read_text(encoding="utf-8") if INSTALLED.exists() else ""
+        return installed == _sha256(oar) and self.application_is_active()
+
+    def install_application(self, oar):
+        """Installs and activates, replacing what is there, and waits until all of its parts run."""
+        if self.application_is_active():
+            self.rest("DELETE", f"/applications/{APPLICATION}")
+        self.rest(
+            "POST", "/applications?activate=true", body=oar.read_bytes(),
+            content_type="application/octet-stream",
+        )
+        wait_until(self._healthy, f"application {APPLICATION} (log {paths.RUNTIME}/log/karaf.log)", 60)
+        INSTALLED.write_text(_sha256(oar), encoding="utf-8")
+
+    def _healthy(self):
+        """The state that REST gives says ACTIVE even when a bundle failed; its health does not."""
+        answer = self.rest("GET", f"/applications/{APPLICATION}/health") or {}
+        if answer.get("message") != "ready":
+            raise LabError(str(answer))
+        return self.application_is_active()
+
+    def configure(self, document):
+        self.rest("POST", "/network/configuration", document)
+
+    def device_available(self, device_id):
+        try:
+            return bool(self.rest("GET", f"/devices/{device_id}").get("available"))
+        except LabError:
+            return False
+
+    def rules(self, device_id):
+        """The rules of our application on a device, as ONOS has them."""
+        answer = self.rest("GET", f"/flows/{device_id}")
+        return [rule for rule in answer["flows"] if rule["appId"] == APPLICATION]
+
+    def program_added(self, device_id):
+        """How many of our rules the device has; 0 as long as one is on its way or there are none."""
+        states = [rule["state"] for rule in self.rules(device_id)]
+        return len(states) if all(state == "ADDED" for state in states) else 0
+
+    def add_rules(self, device_id, rules):
+        """Adds rules that are not the application's, and gives their ids. ONOS keeps them in place."""
+        flows = [dict(rule, deviceId=device_id, isPermanent=True, timeout=0) for rule in rules]
+        answer = self.rest("POST", f"/flows?appId={APPLICATION}.lab", {"flows": flows})
+        return [(flow["deviceId"], flow["flowId"]) for flow in answer["flows"]]
+
+    def remove_rule(self, device_id, flow_id):
+        self.rest("DELETE", f"/flows/{device_id}/{flow_id}")
+
+    # The command line
+
+    def cli(self, command):
+        return run(paths.RUNTIME_SCRIPT, "cli", command, env=environment(), timeout_seconds=90)
+
+    def cli_json(self, command):
+        """The answer of a reading command with -j."""
+        text = self.cli(command)
+        starts = [text.find(bracket) for bracket in "[{" if bracket in text]
+        try:
+            return json.loads(text[min(starts):])
+        except ValueError as error:
+            raise LabError(f"`{command}` gave no JSON: {text.strip()[:300] or 'nothing'}") from error
+
+    def subscribers(self):
+        return self.cli_json("mape-subscribers -j")
+
+    def sessions(self):
+        return self.cli_json("nat-sessions -j")
+
+    def drops(self):
+        """How many packets were dropped, by reason."""
+        counts = {}
+        for drop in self.cli_json("nat-drops -j"):
+            counts[drop["reason"]] = counts.get(drop["reason"], 0) + drop["count"]
+        return counts
+
+    def set_policy(self, subscriber, preset):
+        return self.cli(f"nat-policy set {subscriber} {preset}").strip()
+
+    # The runtime
+
+    def forget(self):
+        """Removes what a node that does not run has kept: applications, configuration, sessions. Logs stay."""
+        for kept in ("data", "apps", "config", "karaf"):
+            shutil.rmtree(paths.RUNTIME / kept, ignore_errors=True)
+        INSTALLED.unlink(missing_ok=True)
+
+    def start(self):
+        paths.RUNTIME_START_LOG.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            run(paths.RUNTIME_SCRIPT, "start", env=environment(), timeout_seconds=150)
+        except LabError as error:
+            paths.RUNTIME_START_LOG.write_text(getattr(error, "output", str(error)), encoding="utf-8")
+            raise LabError(f"{error} (log {paths.RUNTIME}/log, {paths.RUNTIME_START_LOG})") from error
+
+    def stop(self):
+        run(paths.RUNTIME_SCRIPT, "stop", env=environment(), timeout_seconds=60)
+
+    def kill(self):
+        """Ends the node as a power cut would."""
+        pid = int((paths.RUNTIME / "pid").read_text(encoding="utf-8").split()[0])
+        os.kill(pid, signal.SIGKILL)
+
+    def is_ours(self):
+        """Whether the runtime of this clone runs."""
+        return "stopped" not in run(paths.RUNTIME_SCRIPT, "status", env=environment(), check=False)
+
+
+def _sha256(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def environment():
+    return dict(os.environ, PORTSET_RUN=str(paths.RUNTIME))

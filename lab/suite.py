@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`./portset test`: what Maven tests, and, unless it has to be fast, every scenario."""
+
+import io
+import time
+import unittest
+from xml.etree import ElementTree
+
+from lab import build, paths
+from lab.progress import step
+from lab.scenario import all_scenarios
+from lab.shell import LabError
+from lab.stack import Stack
+
+
+def test(fast):
+    """Runs the tests, prints the count, and says whether all passed."""
+    passed, failed = map(sum, zip(_python(), _maven()))
+    if not fast and failed == 0:
+        reports = run_scenarios(list(all_scenarios()))
+        passed += sum(report["passed"] for report in reports)
+        failed += sum(not report["passed"] for report in reports)
+    print(f"{passed} passed, {failed} failed")
+    return failed == 0
+
+
+def _python():
+    """The lab's own tests: what can be known of it without a network."""
+    with step("tests of the lab") as progress:
+        tests = unittest.defaultTestLoader.discover(str(paths.ROOT / "lab" / "tests"), top_level_dir=str(paths.ROOT))
+        result = unittest.TextTestRunner(stream=io.StringIO()).run(tests)
+        failed = len(result.failures) + len(result.errors)
+        progress.result(f"{result.testsRun - failed} passed, {failed} failed")
+    for test, trace in result.failures + result.errors:
+        print(f"  {test}\n{trace}")
+    return result.testsRun - failed, failed
+
+
+def _maven():
+    """Counts by the reports that Surefire has written since; a build that breaks otherwise is one failure."""
+    began, broken = time.time() - 1, False
+    try:
+        with step("mvn verify") as progress:
+            build.maven(["verify", "-Dmaven.test.failure.ignore=true"], progress.say)
+    except LabError as error:
+        print(error)
+        broken = True
+    passed = failed = 0
+    for report in paths.ROOT.glob("**/target/surefire-reports/TEST-*.xml"):
+        if report.stat().st_mtime < began:
+            continue
+        counts = ElementTree.parse(report).getroot().attrib
+        wrong = int(counts["failures"]) + int(counts["errors"])
+        failed += wrong
+        passed += int(counts["tests"]) - int(counts["skipped"]) - wrong
+        if wrong:
+            print(f"  {wrong} failed in {counts['name']} (see {report.relative_to(paths.ROOT)})")
+    return passed, failed + (1 if broken else 0)
+
+
+def run_scenarios(names):
+    """Runs scenarios one after the other on one stack, and gives their reports.
+
+    The stack is whatever is up; what is missing is brought up for them and taken down afterwards.
+    """
+    known = all_scenarios()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise LabError(f"no scenario {' '.join(unknown)}; there are: {' '.join(known)}")
+    chosen = [known[name] for name in names]
+    stack = Stack()
+    try:
+        if any(scenario.needs_onos for scenario in chosen):
+            stack.bring_up()
+        else:
+            stack.start_lab()
+        return [scenario(stack).run() for scenario in chosen]
+    finally:
+        stack.take_down()

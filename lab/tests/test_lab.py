@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The lab's packets, port sets and tables, against values worked out by hand or by the RFCs."""
+
+import ipaddress
+import unittest
+
+from lab import packets, progress
+from lab import topology as t
+from lab.configuration import document
+from lab.hostile import KINDS, Hostile
+from lab.kernel_ce import port_ranges
+from lab.namespaces import Record
+from lab.paths import LAB
+from lab.scenario import all_scenarios
+
+
+class PacketsTest(unittest.TestCase):
+    def test_checksum_is_that_of_the_example_in_rfc_1071(self):
+        self.assertEqual(~0xDDF2 & 0xFFFF, packets.checksum(bytes.fromhex("0001f203f4f5f6f7")))
+
+    def test_ipv4_header_sums_to_zero(self):
+        packet = packets.ipv4("192.0.2.18", "198.51.100.10", packets.UDP, b"abc")
+        self.assertEqual(0, packets.checksum(packet[:20]))
+        self.assertEqual(23, int.from_bytes(packet[2:4], "big"))
+
+    def test_udp_checksum_covers_the_pseudo_header(self):
+        datagram = packets.udp("192.0.2.1", "192.0.2.2", 1, 2, b"xyz")
+        pseudo = bytes.fromhex("c0000201c00002020011000b")
+        self.assertEqual(0, packets.checksum(pseudo + datagram))
+
+    def test_ipv6_header_carries_length_and_next_header(self):
+        packet = packets.ipv6("2001:db8::1", "2001:db8::2", packets.IPIP, b"1234")
+        self.assertEqual("600000000004" + "0440", packet[:8].hex())
+        self.assertEqual(44, len(packet))
+
+
+class HostileTest(unittest.TestCase):
+    def frames(self, seed):
+        return list(
+            Hostile(seed, t.BR_MAC, t.BR_GATEWAY_MAC, "192.0.2.18", "198.51.100.10", (80,)).frames(4 * len(KINDS))
+        )
+
+    def test_one_seed_makes_the_same_packets_again(self):
+        self.assertEqual(self.frames(7), self.frames(7))
+
+    def test_another_seed_makes_others(self):
+        self.assertNotEqual(self.frames(7), self.frames(8))
+
+    def test_every_frame_fits_the_home_network(self):
+        self.assertTrue(all(14 <= len(frame) <= 14 + t.HOST_MTU_BYTES for frame in self.frames(9)))
+
+
+class PortSetTest(unittest.TestCase):
+    def test_ports_of_psid_0x34_are_those_of_rfc_7597_appendix_a_example_1(self):
+        ranges = port_ranges(0x34)
+        self.assertEqual([(1232, 1235), (2256, 2259)], ranges[:2])
+        self.assertEqual((64720, 64723), ranges[-1])
+        self.assertEqual(252, sum(last - first + 1 for first, last in ranges))
+
+
+class ConfigurationTest(unittest.TestCase):
+    def test_end_user_prefixes_lie_in_the_rule_and_hold_the_map_addresses(self):
+        rule = ipaddress.ip_network(t.RULE_IPV6)
+        for home in t.HOMES:
+            prefix = ipaddress.ip_network(home.prefix)
+            self.assertTrue(prefix.subnet_of(rule))
+            self.assertIn(ipaddress.ip_address(home.map_address), prefix)
+
+    def test_every_subscriber_is_on_a_configured_switch(self):
+        portset = document(t.Lab())["apps"]["org.portset"]["portset"]
+        edges = {switch["id"] for switch in portset["switches"] if switch["role"] == "ce"}
+        self.assertEqual(edges, {subscriber["switch"] for subscriber in portset["subscribers"]})
+
+
+class ReportTest(unittest.TestCase):
+    def test_table_columns_align(self):
+        self.assertEqual(
+            "name   ports\n─────  ─────\nhome1     12\nh2         3",
+            progress.table(["name", "ports"], [["home1", 12], ["h2", 3]], right=(1,)),
+        )
+
+    def test_amounts_are_short(self):
+        self.assertEqual(
+            ["0 B", "999 B", "1.0 kB", "3.1 MB", "2000.0 GB"],
+            [progress.amount(n) for n in (0, 999, 1000, 3_100_000, 2 * 10**12)],
+        )
+
+    def test_scenarios_are_found_by_name(self):
+        self.assertEqual(
+            ["hostile", "offload", "page", "plain-br", "policy", "restart", "spoof"], list(all_scenarios())
+        )
+
+
+class RecordTest(unittest.TestCase):
+    def test_what_was_made_is_known_to_the_next_process(self):
+        file = LAB / "test-record.json"
+        file.unlink(missing_ok=True)
+        Record(file).add_namespace("ps-nowhere")
+        again = Record(file)
+        self.assertEqual(["ps-nowhere"], again.namespaces)
+        self.assertFalse(again.empty())
+        again.remove_all()
+        self.assertTrue(Record(file).empty())
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Traffic by programs that are not ours: curl and iperf3."""
+
+import json
+import re
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+from lab import fileserver, paths
+from lab.namespaces import wait_for_listener
+from lab.shell import LabError, run
+
+CURL = ("curl", "--silent", "--show-error", "--fail", "--connect-timeout", "10", "--max-time", "60")
+IPERF_PORT = 5201
+
+
+def digest(text):
+    return text.split()[0] if text.split() else ""
+
+
+def download(host, server_address, name=fileserver.BIG_FILE):
+    """Fetches a file; true when its SHA-256 is that of the file on the server's disk."""
+    with tempfile.TemporaryDirectory() as directory:
+        target = Path(directory, name)
+        host.exec(*CURL, "-o", target, f"http://{server_address}/{name}", timeout_seconds=90)
+        return digest(run("sha256sum", target)) == fileserver.sha256(paths.WEB, name)
+
+
+def upload(host, server_address, name=fileserver.BIG_FILE):
+    """Sends a file; true when the server got bytes of just that SHA-256."""
+    answer = host.exec(*CURL, "-T", paths.WEB / name, f"http://{server_address}/upload", timeout_seconds=90)
+    return answer.strip() == digest(run("sha256sum", paths.WEB / name))
+
+
+def load_page(host, server_address):
+    """Loads the page and what it shows, as a browser does; gives (objects right, objects, bytes)."""
+    with tempfile.TemporaryDirectory() as directory:
+        page = Path(directory, fileserver.PAGE)
+        host.exec(*CURL, "-o", page, f"http://{server_address}/{fileserver.PAGE}")
+        shown = re.findall(r'src="([^"]+)"', page.read_text(encoding="utf-8"))
+        arguments = []
+        for name in shown:
+            arguments += ["-o", f"{directory}/{name}", f"http://{server_address}/{name}"]
+        host.exec(*CURL, "--parallel", "--parallel-immediate", "--parallel-max", "6", *arguments)
+        names = [fileserver.PAGE, *shown]
+        right = [n for n in names if digest(run("sha256sum", f"{directory}/{n}")) == fileserver.sha256(paths.WEB, n)]
+        return len(right), len(names), sum(Path(directory, n).stat().st_size for n in names)
+
+
+def at_once(*calls):
+    """Calls functions at the same time and gives their answers in order; the first failure is raised."""
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return [future.result() for future in [pool.submit(call) for call in calls]]
+
+
+@contextmanager
+def iperf_server(host, log_name="iperf3-server"):
+    """An iperf3 server in a host, while it is needed."""
+    process = host.start("iperf3", "--server", "--port", IPERF_PORT, log=paths.LOGS / f"{log_name}.log")
+    try:
+        wait_for_listener(host, IPERF_PORT)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+class Transfer:
+    """An iperf3 client under way."""
+
+    def __init__(self, host, address, seconds, reverse=False, udp_mbit_per_second=None):
+        self._seconds = seconds
+        self._output = tempfile.TemporaryFile("w+")
+        options = ["--reverse"] if reverse else []
+        if udp_mbit_per_second is not None:
+            options += ["--udp", "--bandwidth", f"{udp_mbit_per_second}M"]
+        self._process = host.start(
+            "iperf3", "--client", address, "--port", IPERF_PORT, "--time", seconds, "--json",
+            "--connect-timeout", 5000, *options, stdout=self._output,
+        )
+
+    def finish(self):
+        """Waits for the end; gives iperf3's own report."""
+        try:
+            self._process.wait(self._seconds + 30)
+        except subprocess.TimeoutExpired as late:
+            self._process.kill()
+            self._process.wait()
+            raise LabError(f"iperf3 was not done {self._seconds + 30} s after its start") from late
+        finally:
+            self._output.seek(0)
+            text = self._output.read()
+            self._output.close()
+        try:
+            report = json.loads(text)
+        except ValueError as error:
+            raise LabError(f"iperf3 gave no report: {text.strip()[:200]}") from error
+        if "error" in report:
+            raise LabError(f"iperf3: {report['error']}")
+        return report
+
+
+def received_mbit_per_second(report):
+    return report["end"]["sum_received"]["bits_per_second"] / 1e6
+
+
+def mbit_by_second(report):
+    return [interval["sum"]["bits_per_second"] / 1e6 for interval in report["intervals"]]
+
+
+def local_port(report):
+    return report["start"]["connected"][0]["local_port"]
