@@ -2,6 +2,7 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -18,12 +19,16 @@ import org.portset.api.SubscriberSnapshot;
         name = "mape-subscribers",
         description = "Lists subscribers and their use, or tells everything about one")
 public class MapeSubscribersCommand extends PortsetCommand {
-    @Argument(name = "subscriber", description = "Subscriber id; all without it")
+    @Argument(
+            name = "subscriber",
+            description = "Subscriber id; all without it",
+            multiValued = true)
     @Completion(SubscriberCompleter.class)
-    private String subscriber = null;
+    private List<String> typed = null;
 
     @Override
     String answer(MapeService mape, NatService nat) {
+        String subscriber = arguments(typed, Set.of(), Set.of()).onlyWord();
         List<SubscriberSnapshot> all = mape.subscribers();
         if (subscriber == null) {
             return answer(all, MapeViews.subscribers(all));

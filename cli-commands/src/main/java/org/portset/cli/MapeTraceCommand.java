@@ -2,6 +2,7 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
@@ -44,15 +45,16 @@ public class MapeTraceCommand extends PortsetCommand {
             required = true,
             multiValued = true)
     @Completion(TracePacketCompleter.class)
-    private List<String> packet = null;
+    private List<String> typed = null;
 
     @Override
     String answer(MapeService mape, NatService nat) {
-        TraceSnapshot trace = trace(mape);
+        List<String> packet = arguments(typed, Set.of(), Set.of()).words();
+        TraceSnapshot trace = trace(mape, packet);
         return answer(trace, MapeViews.trace(trace));
     }
 
-    private TraceSnapshot trace(MapeService mape) {
+    private TraceSnapshot trace(MapeService mape, List<String> packet) {
         if (direction.equals(OUT) && packet.size() == 4) {
             return mape.traceOut(packet.get(0), packet.get(1), packet.get(2), packet.get(3));
         }

@@ -2,6 +2,7 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -26,6 +27,8 @@ import org.portset.api.PolicySnapshot;
                         + " that begin afterwards.")
 public class NatPolicyCommand extends PortsetCommand {
     static final String SET = "set";
+    static final String MAPPING = "--mapping";
+    static final String FILTERING = "--filtering";
 
     private static final String USAGE =
             "write: nat-policy [SUBSCRIBER], or: nat-policy set SUBSCRIBER PRESET"
@@ -36,26 +39,29 @@ public class NatPolicyCommand extends PortsetCommand {
             description = "[SUBSCRIBER], or: set SUBSCRIBER [PRESET]",
             multiValued = true)
     @Completion(PolicyCompleter.class)
-    private List<String> words = null;
+    private List<String> typed = null;
 
-    @Option(name = "--mapping", description = "Mapping behaviour to set")
+    @Option(name = MAPPING, description = "Mapping behaviour to set")
     @Completion(BehaviorCompleter.class)
     private String mapping = null;
 
-    @Option(name = "--filtering", description = "Filtering behaviour to set")
+    @Option(name = FILTERING, description = "Filtering behaviour to set")
     @Completion(BehaviorCompleter.class)
     private String filtering = null;
 
     @Override
     String answer(MapeService mape, NatService nat) {
-        List<String> given = words == null ? List.of() : words;
-        boolean behaviors = mapping != null || filtering != null;
+        Arguments arguments = arguments(typed, Set.of(), Set.of(MAPPING, FILTERING));
+        List<String> given = arguments.words();
+        String newMapping = arguments.value(MAPPING, mapping);
+        String newFiltering = arguments.value(FILTERING, filtering);
+        boolean behaviors = newMapping != null || newFiltering != null;
         if (!given.isEmpty() && given.get(0).equals(SET)) {
             if (given.size() == 3 && !behaviors) {
-                return set(nat, given.get(1), given.get(2));
+                return set(nat, given.get(1), given.get(2), null, null);
             }
             if (given.size() == 2 && behaviors) {
-                return set(nat, given.get(1), null);
+                return set(nat, given.get(1), null, newMapping, newFiltering);
             }
         } else if (given.size() < 2 && !behaviors) {
             return show(nat, given);
@@ -72,9 +78,14 @@ public class NatPolicyCommand extends PortsetCommand {
         return answer(List.of(one), NatViews.policy(one));
     }
 
-    private String set(NatService nat, String subscriber, String preset) {
+    private String set(
+            NatService nat,
+            String subscriber,
+            String preset,
+            String newMapping,
+            String newFiltering) {
         PolicySnapshot before = find(nat, subscriber);
-        PolicySnapshot after = nat.setPolicy(subscriber, preset, mapping, filtering);
+        PolicySnapshot after = nat.setPolicy(subscriber, preset, newMapping, newFiltering);
         return answer(List.of(after), NatViews.change(before, after));
     }
 

@@ -2,6 +2,7 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
@@ -21,37 +22,61 @@ import org.portset.api.SessionSnapshot;
 public class NatSessionsCommand extends PortsetCommand {
     private static final int USUAL_LIMIT = 50;
 
-    @Argument(name = "subscriber", description = "Subscriber id; all without it")
-    @Completion(SubscriberCompleter.class)
-    private String subscriber = null;
+    private static final String PROTOCOL = "--protocol";
+    private static final String REMOTE = "--remote";
+    private static final String OFFLOADED = "--offloaded";
+    private static final String SLOW = "--slow";
+    private static final String LIMIT = "--limit";
 
-    @Option(name = "--protocol", description = "Only this protocol: tcp, udp or icmp")
+    @Argument(
+            name = "subscriber",
+            description = "Subscriber id; all without it",
+            multiValued = true)
+    @Completion(SubscriberCompleter.class)
+    private List<String> typed = null;
+
+    @Option(name = PROTOCOL, description = "Only this protocol: tcp, udp or icmp")
     @Completion(ProtocolCompleter.class)
     private String protocol = null;
 
-    @Option(name = "--remote", description = "Only this other end: ADDRESS or ADDRESS:PORT")
+    @Option(name = REMOTE, description = "Only this other end: ADDRESS or ADDRESS:PORT")
     private String remote = null;
 
-    @Option(name = "--offloaded", description = "Only sessions that the switch forwards")
+    @Option(name = OFFLOADED, description = "Only sessions that the switch forwards")
     private boolean offloaded = false;
 
-    @Option(name = "--slow", description = "Only sessions that the controller forwards")
+    @Option(name = SLOW, description = "Only sessions that the controller forwards")
     private boolean slow = false;
 
     @Option(
-            name = "--limit",
+            name = LIMIT,
             description = "At most so many; without it 50 in the table and all in JSON")
-    private Integer limit = null;
+    private String limit = null;
 
     @Override
     String answer(MapeService mape, NatService nat) {
-        SessionFilter filter = new SessionFilter(protocol, remote, offloaded, slow);
-        List<SessionSnapshot> found = filter.apply(nat.sessions(subscriber));
-        int most = limit != null ? limit : outputJson() ? Integer.MAX_VALUE : USUAL_LIMIT;
-        if (most < 1) {
-            throw new IllegalArgumentException("limit: must be 1 or more, not " + most);
-        }
+        Arguments arguments =
+                arguments(typed, Set.of(OFFLOADED, SLOW), Set.of(PROTOCOL, REMOTE, LIMIT));
+        SessionFilter filter =
+                new SessionFilter(
+                        arguments.value(PROTOCOL, protocol),
+                        arguments.value(REMOTE, remote),
+                        offloaded || arguments.has(OFFLOADED),
+                        slow || arguments.has(SLOW));
+        int most = most(arguments.value(LIMIT, limit));
+        List<SessionSnapshot> found = filter.apply(nat.sessions(arguments.onlyWord()));
         List<SessionSnapshot> shown = found.stream().limit(most).collect(Collectors.toList());
         return answer(shown, NatViews.sessions(shown, found.size() - shown.size()));
+    }
+
+    private int most(String given) {
+        if (given == null) {
+            return outputJson() ? Integer.MAX_VALUE : USUAL_LIMIT;
+        }
+        if (!given.matches("[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException(
+                    "limit: must be a number from 1 to 999999999, not " + given);
+        }
+        return Integer.parseInt(given);
     }
 }

@@ -8,11 +8,17 @@ import org.onosproject.cli.AbstractChoicesCompleter;
 import org.onosproject.cli.AbstractShellCommand;
 import org.portset.api.NatService;
 
-/** Completes {@code set}, the subscriber and the preset. */
+/** Completes {@code set}, the subscriber, and the preset or the behaviours. */
 @Service
 public class PolicyCompleter extends AbstractChoicesCompleter {
+    private static final List<String> OPTIONS =
+            List.of(NatPolicyCommand.MAPPING, NatPolicyCommand.FILTERING);
+
     @Override
     protected List<String> choices() {
+        if (Words.follows(OPTIONS, commandLine)) {
+            return AbstractShellCommand.get(NatService.class).behaviors();
+        }
         List<String> words = Words.since(List.of(NatPolicyCommand.SET), commandLine);
         switch (words.size()) {
             case 0:
@@ -22,9 +28,12 @@ public class PolicyCompleter extends AbstractChoicesCompleter {
             case 1:
                 return SubscriberCompleter.ids();
             case 2:
-                return AbstractShellCommand.get(NatService.class).presets();
+                List<String> third =
+                        new ArrayList<>(AbstractShellCommand.get(NatService.class).presets());
+                third.addAll(OPTIONS);
+                return third;
             default:
-                return List.of();
+                return OPTIONS;
         }
     }
 }

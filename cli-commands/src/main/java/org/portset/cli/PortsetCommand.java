@@ -2,6 +2,7 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.support.CommandException;
 import org.onlab.osgi.ServiceNotFoundException;
@@ -12,6 +13,7 @@ import org.portset.api.SubscriberSnapshot;
 
 /** A command that prints one answer of the services, or one line of error. */
 abstract class PortsetCommand extends AbstractShellCommand {
+    private boolean jsonBehindArguments = false;
 
     /**
      * What to print.
@@ -45,6 +47,18 @@ abstract class PortsetCommand extends AbstractShellCommand {
 
     private static List<String> ids(MapeService mape) {
         return mape.subscribers().stream().map(SubscriberSnapshot::id).collect(Collectors.toList());
+    }
+
+    /** Takes the options out of the arguments; see {@link Arguments#of}. */
+    Arguments arguments(List<String> typed, Set<String> flags, Set<String> valued) {
+        Arguments arguments = Arguments.of(typed, flags, valued);
+        jsonBehindArguments = arguments.json();
+        return arguments;
+    }
+
+    @Override
+    protected boolean outputJson() {
+        return super.outputJson() || jsonBehindArguments;
     }
 
     /** The snapshots as JSON where the user asked for it, or else the text. */

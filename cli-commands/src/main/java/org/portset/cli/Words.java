@@ -27,4 +27,11 @@ final class Words {
         }
         return List.of();
     }
+
+    /** Whether the word before the cursor's is one of the given ones. */
+    static boolean follows(List<String> words, CommandLine line) {
+        int before = line.getCursorArgumentIndex() - 1;
+        String[] typed = line.getArguments();
+        return before >= 0 && before < typed.length && words.contains(typed[before]);
+    }
 }
