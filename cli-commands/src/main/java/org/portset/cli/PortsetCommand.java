@@ -32,8 +32,13 @@ abstract class PortsetCommand extends AbstractShellCommand {
         } catch (ServiceNotFoundException e) {
             throw failure("org.portset is not active; try: app activate org.portset", e);
         }
+        print("%s", answerOrFailure(mape, nat));
+    }
+
+    /** The answer; or the failure that the shell prints as one line. */
+    String answerOrFailure(MapeService mape, NatService nat) throws CommandException {
         try {
-            print("%s", answer(mape, nat));
+            return answer(mape, nat);
         } catch (IllegalArgumentException e) {
             throw failure(Advice.complete(e.getMessage(), ids(mape), nat), e);
         }
@@ -42,7 +47,7 @@ abstract class PortsetCommand extends AbstractShellCommand {
     // Karaf prints the help of just this class as it is, without a stack trace in the log, and a
     // shell that runs one command ends with status 1 for any exception.
     private static CommandException failure(String message, Exception cause) {
-        return new CommandException(message, "Error: " + message, cause);
+        return new CommandException("Error: " + message, message, cause);
     }
 
     private static List<String> ids(MapeService mape) {

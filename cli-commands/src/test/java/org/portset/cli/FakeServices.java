@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.cli;
+
+import java.util.List;
+import org.portset.api.DomainSnapshot;
+import org.portset.api.DropSnapshot;
+import org.portset.api.MapeService;
+import org.portset.api.NatService;
+import org.portset.api.PolicySnapshot;
+import org.portset.api.RuleSnapshot;
+import org.portset.api.SessionSnapshot;
+import org.portset.api.SubscriberSnapshot;
+import org.portset.api.SwitchSnapshot;
+import org.portset.api.TraceSnapshot;
+import org.portset.api.TraceStepSnapshot;
+
+/** A small network: one domain, two switches, two subscribers. */
+final class FakeServices implements MapeService, NatService {
+    private static final List<String> BEHAVIORS =
+            List.of("endpoint-independent", "address-dependent", "address-and-port-dependent");
+
+    private PolicySnapshot home1 = policy("home1", "full-cone", BEHAVIORS.get(0), BEHAVIORS.get(0));
+
+    @Override
+    public List<DomainSnapshot> domains() {
+        return List.of(
+                DomainSnapshot.builder()
+                        .name("east")
+                        .brAddress("2001:db8:ffff::1")
+                        .ipv6MtuBytes(1500)
+                        .innerMtuBytes(1460)
+                        .mssBytes(1420)
+                        .interfaceId("rfc7597")
+                        .subscribers(2)
+                        .rules(
+                                List.of(
+                                        RuleSnapshot.builder()
+                                                .name("bmr")
+                                                .ipv6Prefix("2001:db8::/40")
+                                                .ipv4Prefix("192.0.2.0/24")
+                                                .eaBits(16)
+                                                .psidOffset(6)
+                                                .psidLength(8)
+                                                .portsPerSubscriber(252)
+                                                .subscribersPossible(65536)
+                                                .build()))
+                        .build());
+    }
+
+    @Override
+    public List<SwitchSnapshot> switches() {
+        return List.of(
+                SwitchSnapshot.builder()
+                        .id("of:00000000000000ce")
+                        .role("ce")
+                        .domain("east")
+                        .connected(true)
+                        .master(true)
+                        .programRules(48)
+                        .sessionRules(6)
+                        .pendingRules(1)
+                        .packetIns(1234)
+                        .build(),
+                SwitchSnapshot.builder()
+                        .id("of:00000000000000b1")
+                        .role("br")
+                        .domain("east")
+                        .programRules(21)
+                        .build());
+    }
+
+    @Override
+    public List<SubscriberSnapshot> subscribers() {
+        return List.of(
+                SubscriberSnapshot.builder()
+                        .id("home1")
+                        .switchId("of:00000000000000ce")
+                        .port(1)
+                        .domain("east")
+                        .prefix("2001:db8:12:3400::/56")
+                        .address("2001:db8:12:3400:0:c000:212:34")
+                        .ipv4("192.0.2.18")
+                        .psid(52)
+                        .portRanges("1232-1235 ... 64720-64723")
+                        .portsTotal(252)
+                        .portsInUse(12)
+                        .sessions(34)
+                        .sessionsOffloaded(3)
+                        .policy("full-cone")
+                        .packetsSwitch(4200)
+                        .bytesSwitch(3_141_592)
+                        .packetsController(1)
+                        .bytesController(999)
+                        .drops(7)
+                        .build(),
+                SubscriberSnapshot.builder()
+                        .id("home2")
+                        .switchId("of:00000000000000ce")
+                        .port(1)
+                        .vlan(12)
+                        .domain("east")
+                        .ipv4("192.0.2.19")
+                        .portsTotal(65536)
+                        .policy("symmetric")
+                        .build());
+    }
+
+    @Override
+    public TraceSnapshot traceOut(
+            String subscriber, String protocol, String source, String destination) {
+        if (!source.contains(":")) {
+            throw new IllegalArgumentException("source: " + source + " has no port");
+        }
+        return TraceSnapshot.builder()
+                .packet(subscriber + ": " + protocol + " " + source + " -> " + destination)
+                .steps(
+                        List.of(
+                                step("home1", "host at home", null),
+                                step("NAT", "new session", "source becomes 192.0.2.18:1232")))
+                .outcome("delivered")
+                .reason("internet")
+                .sentence("The BR sends it to the Internet.")
+                .build();
+    }
+
+    private static TraceStepSnapshot step(String where, String what, String effect) {
+        return TraceStepSnapshot.builder().where(where).what(what).effect(effect).build();
+    }
+
+    @Override
+    public TraceSnapshot traceIn(String protocol, String source, String destination) {
+        return TraceSnapshot.builder()
+                .packet(protocol + " " + source + " -> " + destination)
+                .steps(List.of())
+                .outcome("dropped")
+                .reason("no-mapping")
+                .sentence("No mapping has that outside port.")
+                .build();
+    }
+
+    @Override
+    public List<SessionSnapshot> sessions(String subscriber) {
+        return List.of(
+                SessionSnapshot.builder()
+                        .subscriber("home1")
+                        .protocol("udp")
+                        .insideAddress("192.168.1.10")
+                        .insidePort(5353)
+                        .outsideAddress("192.0.2.18")
+                        .outsidePort(1232)
+                        .remoteAddress("198.51.100.7")
+                        .remotePort(53)
+                        .state("-")
+                        .bytesOut(64)
+                        .bytesIn(120)
+                        .expiresSeconds(299)
+                        .build(),
+                SessionSnapshot.builder()
+                        .subscriber("home1")
+                        .protocol("tcp")
+                        .insideAddress("192.168.1.10")
+                        .insidePort(40000)
+                        .outsideAddress("192.0.2.18")
+                        .outsidePort(64720)
+                        .remoteAddress("203.0.113.5")
+                        .remotePort(443)
+                        .state("ESTABLISHED")
+                        .offloaded(true)
+                        .bytesOut(52_000)
+                        .bytesIn(3_141_592)
+                        .expiresSeconds(7440)
+                        .build(),
+                SessionSnapshot.builder()
+                        .subscriber("home1")
+                        .protocol("icmp")
+                        .insideAddress("192.168.1.11")
+                        .insidePort(77)
+                        .outsideAddress("192.0.2.18")
+                        .outsidePort(1233)
+                        .remoteAddress("203.0.113.5")
+                        .state("-")
+                        .bytesOut(84)
+                        .expiresSeconds(60)
+                        .build());
+    }
+
+    @Override
+    public List<DropSnapshot> drops() {
+        return List.of(
+                drop("no-mapping", 3, "controller"),
+                drop("spoofed-source", 0, "switch"),
+                drop("no-mapping", 1200, "switch"));
+    }
+
+    private static DropSnapshot drop(String reason, long count, String by) {
+        return DropSnapshot.builder()
+                .reason(reason)
+                .count(count)
+                .where("of:00000000000000ce")
+                .by(by)
+                .severity("INFO")
+                .sentence("What " + reason + " means.")
+                .rfc("RFC 4787 section 5")
+                .build();
+    }
+
+    private static PolicySnapshot policy(
+            String subscriber, String preset, String mapping, String filtering) {
+        return PolicySnapshot.builder()
+                .subscriber(subscriber)
+                .preset(preset)
+                .mapping(mapping)
+                .filtering(filtering)
+                .udpSeconds(300)
+                .tcpTransitorySeconds(240)
+                .tcpEstablishedSeconds(7440)
+                .icmpSeconds(60)
+                .portLimit(100)
+                .build();
+    }
+
+    @Override
+    public List<PolicySnapshot> policies() {
+        return List.of(home1, policy("home2", "symmetric", BEHAVIORS.get(2), BEHAVIORS.get(2)));
+    }
+
+    @Override
+    public List<String> presets() {
+        return List.of("full-cone", "symmetric");
+    }
+
+    @Override
+    public List<String> behaviors() {
+        return BEHAVIORS;
+    }
+
+    @Override
+    public PolicySnapshot setPolicy(
+            String subscriber, String preset, String mapping, String filtering) {
+        if (preset != null && !presets().contains(preset)) {
+            throw new IllegalArgumentException(
+                    "subscribers[0].policy.preset: there is none named " + preset);
+        }
+        home1 =
+                preset == null
+                        ? policy(
+                                subscriber,
+                                "-",
+                                mapping == null ? home1.mapping() : mapping,
+                                filtering == null ? home1.filtering() : filtering)
+                        : policy(subscriber, preset, BEHAVIORS.get(2), BEHAVIORS.get(2));
+        return home1;
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.portset.cli.TypedCommand.answer;
+import static org.portset.cli.TypedCommand.lines;
+
+import org.junit.jupiter.api.Test;
+
+class MapeCommandsTest {
+    private final FakeServices services = new FakeServices();
+
+    @Test
+    void domainsComeWithTheirSizesAndRules() throws Exception {
+        assertEquals(
+                lines(
+                        "east: BR 2001:db8:ffff::1, 2 subscribers, interface id rfc7597",
+                        "  MTU 1500 (IPv6), 1460 (inner IPv4), MSS 1420",
+                        "  RULE  IPV6 PREFIX    IPV4 PREFIX   EA BITS  PSID OFFSET  PSID LENGTH"
+                                + "  PORTS EACH  SUBSCRIBERS",
+                        "  bmr   2001:db8::/40  192.0.2.0/24       16            6            8"
+                                + "         252        65536"),
+                answer(new MapeDomainsCommand(), services));
+    }
+
+    @Test
+    void domainsAsJsonHaveEveryField() throws Exception {
+        assertEquals(
+                "[{\"name\":\"east\",\"brAddress\":\"2001:db8:ffff::1\",\"ipv6MtuBytes\":1500,"
+                        + "\"innerMtuBytes\":1460,\"mssBytes\":1420,\"interfaceId\":\"rfc7597\","
+                        + "\"subscribers\":2,\"rules\":[{\"name\":\"bmr\","
+                        + "\"ipv6Prefix\":\"2001:db8::/40\",\"ipv4Prefix\":\"192.0.2.0/24\","
+                        + "\"eaBits\":16,\"psidOffset\":6,\"psidLength\":8,"
+                        + "\"portsPerSubscriber\":252,\"subscribersPossible\":65536}]}]",
+                answer(new MapeDomainsCommand(), services, "-j"));
+    }
+
+    @Test
+    void switchesSayWhetherTheyAreConnectedAndWhoseTheyAre() throws Exception {
+        assertEquals(
+                lines(
+                        "SWITCH               ROLE  DOMAIN  STATE          PROGRAM RULES"
+                                + "  SESSION RULES  PENDING  PACKET-INS",
+                        "of:00000000000000ce  ce    east    master                    48"
+                                + "              6        1        1234",
+                        "of:00000000000000b1  br    east    not connected             21"
+                                + "              0        0           0"),
+                answer(new MapeSwitchesCommand(), services));
+    }
+
+    @Test
+    void switchesAsJsonHaveEveryField() throws Exception {
+        assertEquals(
+                "[{\"id\":\"of:00000000000000ce\",\"role\":\"ce\",\"domain\":\"east\","
+                        + "\"connected\":true,\"master\":true,\"programRules\":48,"
+                        + "\"sessionRules\":6,\"pendingRules\":1,\"packetIns\":1234},"
+                        + "{\"id\":\"of:00000000000000b1\",\"role\":\"br\",\"domain\":\"east\","
+                        + "\"connected\":false,\"master\":false,\"programRules\":21,"
+                        + "\"sessionRules\":0,\"pendingRules\":0,\"packetIns\":0}]",
+                answer(new MapeSwitchesCommand(), services, "--json"));
+    }
+
+    @Test
+    void subscribersAreATableOfUse() throws Exception {
+        assertEquals(
+                lines(
+                        "SUBSCRIBER  IPV4        PSID  PORTS USED  SESSIONS  OFFLOADED  POLICY"
+                                + "     SWITCH  CONTROLLER  DROPS",
+                        "home1       192.0.2.18    52      12/252        34          3  full-cone"
+                                + "  3.1 MB       999 B      7",
+                        "home2       192.0.2.19     -     0/65536         0          0  symmetric"
+                                + "     0 B         0 B      0"),
+                answer(new MapeSubscribersCommand(), services));
+    }
+
+    @Test
+    void oneSubscriberIsToldInFull() throws Exception {
+        assertEquals(
+                lines(
+                        "subscriber         home1",
+                        "attached to        of:00000000000000ce port 1, untagged",
+                        "domain             east",
+                        "end-user prefix    2001:db8:12:3400::/56",
+                        "MAP address        2001:db8:12:3400:0:c000:212:34",
+                        "IPv4 address       192.0.2.18, shared",
+                        "PSID               52",
+                        "port set           1232-1235 ... 64720-64723",
+                        "ports used         12 of 252",
+                        "sessions           34, 3 offloaded",
+                        "policy             full-cone",
+                        "by the switch      4200 packets, 3.1 MB",
+                        "by the controller  1 packet, 999 B",
+                        "dropped            7 packets"),
+                answer(new MapeSubscribersCommand(), services, "home1"));
+    }
+
+    @Test
+    void oneSubscriberAsJsonIsAnArrayOfOneWithExactBytes() throws Exception {
+        assertEquals(
+                "[{\"id\":\"home1\",\"switchId\":\"of:00000000000000ce\",\"port\":1,\"vlan\":0,"
+                        + "\"domain\":\"east\",\"prefix\":\"2001:db8:12:3400::/56\","
+                        + "\"address\":\"2001:db8:12:3400:0:c000:212:34\","
+                        + "\"ipv4\":\"192.0.2.18\",\"psid\":52,"
+                        + "\"portRanges\":\"1232-1235 ... 64720-64723\",\"portsTotal\":252,"
+                        + "\"portsInUse\":12,\"sessions\":34,\"sessionsOffloaded\":3,"
+                        + "\"policy\":\"full-cone\",\"packetsSwitch\":4200,"
+                        + "\"bytesSwitch\":3141592,\"packetsController\":1,"
+                        + "\"bytesController\":999,\"drops\":7}]",
+                answer(new MapeSubscribersCommand(), services, "home1", "-j"));
+    }
+
+    @Test
+    void aTraceOutNumbersItsStepsAndEndsWithTheVerdict() throws Exception {
+        assertEquals(
+                lines(
+                        "home1: udp 192.168.1.10:40000 -> 203.0.113.5:53",
+                        "1  home1  host at home",
+                        "2  NAT    new session",
+                        "          -> source becomes 192.0.2.18:1232",
+                        "delivered (internet): The BR sends it to the Internet."),
+                answer(
+                        new MapeTraceCommand(),
+                        services,
+                        "out",
+                        "home1",
+                        "udp",
+                        "192.168.1.10:40000",
+                        "203.0.113.5:53"));
+    }
+
+    @Test
+    void aTraceInAsJsonIsOneObject() throws Exception {
+        assertEquals(
+                "{\"packet\":\"udp 203.0.113.5:53 -> 192.0.2.18:1\",\"steps\":[],"
+                        + "\"outcome\":\"dropped\",\"reason\":\"no-mapping\","
+                        + "\"sentence\":\"No mapping has that outside port.\"}",
+                answer(
+                        new MapeTraceCommand(),
+                        services,
+                        "in",
+                        "udp",
+                        "203.0.113.5:53",
+                        "192.0.2.18:1",
+                        "-j"));
+    }
+}

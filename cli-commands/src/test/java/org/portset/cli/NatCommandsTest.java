@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.portset.cli.TypedCommand.answer;
+import static org.portset.cli.TypedCommand.lines;
+
+import org.junit.jupiter.api.Test;
+
+class NatCommandsTest {
+    private static final String HEADER =
+            "SUBSCRIBER  PROTO  INSIDE              OUTSIDE  REMOTE           STATE        PATH  "
+                    + "    OUT      IN  EXPIRES";
+    private static final String TCP =
+            "home1       tcp    192.168.1.10:40000    64720  203.0.113.5:443  ESTABLISHED  switch"
+                    + "  52 kB  3.1 MB     2h4m";
+
+    private final FakeServices services = new FakeServices();
+
+    @Test
+    void sessionsComeWithMostBytesFirst() throws Exception {
+        assertEquals(
+                lines(
+                        HEADER,
+                        TCP,
+                        "home1       udp    192.168.1.10:5353      1232  198.51.100.7:53  -      "
+                                + "      slow     64 B   120 B    4m59s",
+                        "home1       icmp   192.168.1.11:77        1233  203.0.113.5      -      "
+                                + "      slow     84 B     0 B       1m"),
+                answer(new NatSessionsCommand(), services));
+    }
+
+    @Test
+    void aLimitSaysHowManyMoreThereAre() throws Exception {
+        assertEquals(
+                lines(HEADER, TCP, "... and 2 more; --limit 3 shows all."),
+                answer(new NatSessionsCommand(), services, "--limit", "1"));
+    }
+
+    @Test
+    void filtersHoldBeforeAndBehindTheSubscriber() throws Exception {
+        String one = lines(HEADER, TCP);
+        assertEquals(one, answer(new NatSessionsCommand(), services, "--protocol", "tcp"));
+        assertEquals(one, answer(new NatSessionsCommand(), services, "home1", "--protocol", "TCP"));
+        assertEquals(one, answer(new NatSessionsCommand(), services, "home1", "--offloaded"));
+        assertEquals(
+                one,
+                answer(new NatSessionsCommand(), services, "home1", "--remote=203.0.113.5:443"));
+        assertEquals(
+                "(none) No live session is as asked for.",
+                answer(new NatSessionsCommand(), services, "--slow", "--protocol", "tcp"));
+    }
+
+    @Test
+    void sessionsAsJsonHaveExactNumbers() throws Exception {
+        assertEquals(
+                "[{\"subscriber\":\"home1\",\"protocol\":\"tcp\","
+                        + "\"insideAddress\":\"192.168.1.10\",\"insidePort\":40000,"
+                        + "\"outsideAddress\":\"192.0.2.18\",\"outsidePort\":64720,"
+                        + "\"remoteAddress\":\"203.0.113.5\",\"remotePort\":443,"
+                        + "\"state\":\"ESTABLISHED\",\"mapping\":null,\"filtering\":null,"
+                        + "\"initiatedInside\":false,\"offloaded\":true,\"packetsOut\":0,"
+                        + "\"bytesOut\":52000,\"packetsIn\":0,\"bytesIn\":3141592,"
+                        + "\"slowPackets\":0,\"ageSeconds\":0,\"expiresSeconds\":7440}]",
+                answer(new NatSessionsCommand(), services, "home1", "--limit", "1", "-j"));
+    }
+
+    @Test
+    void dropsAreThoseThatHappenedLargestFirst() throws Exception {
+        assertEquals(
+                lines(
+                        "PACKETS  REASON      SEVERITY  BY          WHERE",
+                        "   1200  no-mapping  INFO      switch      of:00000000000000ce",
+                        "      3  no-mapping  INFO      controller  of:00000000000000ce",
+                        "",
+                        "no-mapping  What no-mapping means. (RFC 4787 section 5)"),
+                answer(new NatDropsCommand(), services));
+    }
+
+    @Test
+    void allDropsAreThoseThatNeverHappenedToo() throws Exception {
+        assertEquals(
+                lines(
+                        "PACKETS  REASON          SEVERITY  BY          WHERE",
+                        "   1200  no-mapping      INFO      switch      of:00000000000000ce",
+                        "      3  no-mapping      INFO      controller  of:00000000000000ce",
+                        "      0  spoofed-source  INFO      switch      of:00000000000000ce",
+                        "",
+                        "no-mapping      What no-mapping means. (RFC 4787 section 5)",
+                        "spoofed-source  What spoofed-source means. (RFC 4787 section 5)"),
+                answer(new NatDropsCommand(), services, "--all"));
+    }
+
+    @Test
+    void dropsAsJsonAreInTheSameOrder() throws Exception {
+        String rest =
+                "\"severity\":\"INFO\",\"sentence\":\"What no-mapping means.\","
+                        + "\"rfc\":\"RFC 4787 section 5\"}";
+        assertEquals(
+                "[{\"reason\":\"no-mapping\",\"count\":1200,\"where\":\"of:00000000000000ce\","
+                        + "\"by\":\"switch\","
+                        + rest
+                        + ",{\"reason\":\"no-mapping\",\"count\":3,"
+                        + "\"where\":\"of:00000000000000ce\",\"by\":\"controller\","
+                        + rest
+                        + "]",
+                answer(new NatDropsCommand(), services, "-j"));
+    }
+
+    @Test
+    void policiesAreATableWithALegend() throws Exception {
+        assertEquals(
+                lines(
+                        "SUBSCRIBER  PRESET     MAPPING  FILTERING  UDP  TCP OPENING  TCP OPEN"
+                                + "  ICMP  PORTS  SESSIONS",
+                        "home1       full-cone  EI       EI          5m           4m      2h4m"
+                                + "    1m    100  no limit",
+                        "home2       symmetric  APD      APD         5m           4m      2h4m"
+                                + "    1m    100  no limit",
+                        "EI endpoint-independent, AD address-dependent, APD"
+                                + " address-and-port-dependent (RFC 4787)"),
+                answer(new NatPolicyCommand(), services));
+    }
+
+    @Test
+    void onePolicyIsToldInFull() throws Exception {
+        assertEquals(
+                lines(
+                        "policy of home1",
+                        "preset                  full-cone",
+                        "mapping                 endpoint-independent",
+                        "filtering               endpoint-independent",
+                        "udp timer               5m",
+                        "tcp opening or closing  4m",
+                        "tcp established         2h4m",
+                        "icmp timer              1m",
+                        "port limit              100",
+                        "session limit           no limit"),
+                answer(new NatPolicyCommand(), services, "home1"));
+    }
+
+    @Test
+    void aChangeOfPresetPrintsWhatWasAndWhatIs() throws Exception {
+        assertEquals(
+                lines(
+                        "policy of home1 changed",
+                        "  preset     full-cone -> symmetric",
+                        "  mapping    endpoint-independent -> address-and-port-dependent",
+                        "  filtering  endpoint-independent -> address-and-port-dependent",
+                        "Sessions that exist keep the behaviour they began with."),
+                answer(new NatPolicyCommand(), services, "set", "home1", "symmetric"));
+        assertEquals(
+                "policy of home1 is unchanged",
+                answer(new NatPolicyCommand(), services, "set", "home1", "symmetric"));
+    }
+
+    @Test
+    void aChangeOfBehaviorsCanStandBehindTheSubscriber() throws Exception {
+        assertEquals(
+                lines(
+                        "policy of home1 changed",
+                        "  preset     full-cone -> -",
+                        "  mapping    endpoint-independent -> address-and-port-dependent",
+                        "  filtering  endpoint-independent -> address-dependent",
+                        "Sessions that exist keep the behaviour they began with."),
+                answer(
+                        new NatPolicyCommand(),
+                        services,
+                        "set",
+                        "home1",
+                        "--mapping",
+                        "address-and-port-dependent",
+                        "--filtering",
+                        "address-dependent"));
+    }
+
+    @Test
+    void aPolicyAsJsonIsAnArrayOfOne() throws Exception {
+        assertEquals(
+                "[{\"subscriber\":\"home1\",\"preset\":\"full-cone\","
+                        + "\"mapping\":\"endpoint-independent\","
+                        + "\"filtering\":\"endpoint-independent\",\"udpSeconds\":300,"
+                        + "\"tcpTransitorySeconds\":240,\"tcpEstablishedSeconds\":7440,"
+                        + "\"icmpSeconds\":60,\"portLimit\":100,\"sessionLimit\":0}]",
+                answer(new NatPolicyCommand(), services, "-j", "home1"));
+    }
+}
