@@ -104,9 +104,13 @@ final class SubscriberParser {
             f.error(
                     "address",
                     "malformed",
-                    "\"" + text + "\" is not an IPv4 address with its prefix length, as 192.168.1.1/24");
+                    "\""
+                            + text
+                            + "\" is not an IPv4 address with its prefix length, as 192.168.1.1/24");
         }
-        return address == null || mac == null ? null : new SubscriberModel.Gateway(address, lan, mac);
+        return address == null || mac == null
+                ? null
+                : new SubscriberModel.Gateway(address, lan, mac);
     }
 
     private static MapCe derive(Fields f, SwitchModel home, Ip6Prefix prefix) {
@@ -150,8 +154,8 @@ final class SubscriberParser {
     }
 
     /**
-     * One subscriber to a CE switch: Open vSwitch takes a tunnel's outer source from the bridge, which
-     * has one MAP address. And one subscriber to a port set, of course.
+     * One subscriber to a CE switch: Open vSwitch takes a tunnel's outer source from the bridge,
+     * which has one MAP address. And one subscriber to a port set, of course.
      */
     private void checkSole(Fields f, String id, SwitchModel home, MapCe ce) {
         String neighbour = bySwitch.putIfAbsent(home.id(), id);
@@ -159,7 +163,10 @@ final class SubscriberParser {
             f.error(
                     "switch",
                     "in-use",
-                    home.id() + " serves " + neighbour + " already: a CE switch has one MAP address");
+                    home.id()
+                            + " serves "
+                            + neighbour
+                            + " already: a CE switch has one MAP address");
         }
         OptionalInt psid = ce.psid();
         String twin =

@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that adds and removes flow rules. Every call returns at once: ONOS queues the rules,
- * keeps those it was given in the switches, and puts back what a switch has lost.
+ * The one place that adds and removes flow rules. Every call returns at once: ONOS queues the
+ * rules, keeps those it was given in the switches, and puts back what a switch has lost.
  */
 public final class RuleInstaller {
     private static final Logger log = LoggerFactory.getLogger(RuleInstaller.class);
