@@ -54,7 +54,10 @@ class MapDbPersistenceTest {
         map(first, "m").put("a", 1);
         map(first, "m").put("b", 2);
         map(first, "m").remove("a");
-        set(first).add("x");
+        assertTrue(set(first).add("x"));
+        assertFalse(set(first).add("x"));
+        assertTrue(set(first).add("y"));
+        assertTrue(set(first).remove("y"));
         first.close();
         MapDbPersistence second = open();
         assertEquals(Map.of("b", 2), map(second, "m"));
