@@ -59,7 +59,11 @@ public final class BrProgram {
     /** Packets to a CE. */
     public static final int ENCAPSULATE = 6;
 
-    /** Right-justified PSID in the Ethernet destination of a frame that the controller injects. */
+    /**
+     * Low bits of the Ethernet destination in which a frame that the controller injects, by a
+     * packet-out from CONTROLLER to TABLE, holds the PSID, right-justified. Its TTL is sent as it
+     * is.
+     */
     public static final int INJECTED_PSID_BITS = 16;
 
     private static final int UNDERLAY_PRIORITY = 1000;
@@ -70,7 +74,6 @@ public final class BrProgram {
     private static final int NO_RULE_PRIORITY = 300;
     private static final int STEER_PRIORITY = 200;
     private static final int REST_PRIORITY = 100;
-    private static final byte[] TRANSPORTS = {Selectors.TCP, Selectors.UDP};
 
     private final BrSpec spec;
     private final DeviceId device;
@@ -93,10 +96,11 @@ public final class BrProgram {
         br.underlay();
         br.fromInternet();
         br.fromTunnel();
-        br.fromController();
         br.check();
         br.verdict();
-        br.encapsulate();
+        BrEncapsulation encapsulation = new BrEncapsulation(device, spec, br.program);
+        encapsulation.fromController(br.layouts);
+        encapsulation.encapsulate(br.layouts);
         return br.program.build();
     }
 
@@ -184,23 +188,6 @@ public final class BrProgram {
                 "br from tunnel, other type");
     }
 
-    /**
-     * ICMP that the controller has looked at comes back by a packet-out to the tables, because ONOS
-     * can't say an outer address in one.
-     */
-    private void fromController() {
-        for (AddressLayout layout : layouts) {
-            TrafficTreatment.Builder inject = steer(layout, Field.ETH_DST, 0, layout.psidBits());
-            spec.tunnel().encapsulate(inject, spec.tunnelPort());
-            program.add(
-                    CLASSIFY,
-                    OURS_PRIORITY,
-                    ipv4(fromPort(PortNumber.CONTROLLER)).matchIPDst(layout.rule().ipv4Prefix()),
-                    inject,
-                    "br inject " + layout.rule().name());
-        }
-    }
-
     private void check() {
         BrComparator comparator = new BrComparator(device, spec.tunnel(), program);
         comparator.tables(layouts);
@@ -216,7 +203,7 @@ public final class BrProgram {
                         "br check" + name);
                 continue;
             }
-            for (byte transport : TRANSPORTS) {
+            for (byte transport : Selectors.TRANSPORTS) {
                 String title = Selectors.name(transport) + name;
                 if (layout.zeroBlockMask() != 0) {
                     TrafficSelector.Builder zero = fromRule(ipv4(any(), transport), layout);
@@ -242,22 +229,8 @@ public final class BrProgram {
                     "br check icmp" + name);
         }
         if (shared) {
-            unsteerable(CHECK, "br check");
+            BrEncapsulation.unsteerable(program, CHECK, "br check");
         }
-    }
-
-    /** What has no port and must have one: fragments, protocols other than TCP, UDP and ICMP. */
-    private void unsteerable(int table, String title) {
-        for (byte transport : TRANSPORTS) {
-            program.drop(
-                    table,
-                    FRAGMENT_PRIORITY,
-                    Selectors.fragment(ipv4(any(), transport), transport),
-                    Drop.FRAGMENT,
-                    title + ", fragment, " + Selectors.name(transport));
-        }
-        program.drop(
-                table, REST_PRIORITY, any(), Drop.UNSUPPORTED_PROTOCOL, title + ", other protocol");
     }
 
     private void verdict() {
@@ -298,108 +271,6 @@ public final class BrProgram {
                 "br to internet");
     }
 
-    private void encapsulate() {
-        boolean shared = layouts.stream().anyMatch(AddressLayout::isShared);
-        for (AddressLayout layout : layouts) {
-            String name = " " + layout.rule().name();
-            if (!layout.isShared()) {
-                send(UNSHARED_PRIORITY, ipv4(any()), layout, Field.ETH_DST, "br encap" + name);
-                continue;
-            }
-            for (byte transport : TRANSPORTS) {
-                String title = Selectors.name(transport) + name;
-                if (layout.zeroBlockMask() != 0) {
-                    TrafficSelector.Builder zero = toRule(ipv4(any(), transport), layout);
-                    program.drop(
-                            ENCAPSULATE,
-                            ZERO_BLOCK_PRIORITY,
-                            Selectors.destinationPortZero(zero, transport, layout.zeroBlockMask()),
-                            Drop.PORT_ZERO_BLOCK,
-                            "br encap, A = 0, " + title);
-                }
-                send(
-                        STEER_PRIORITY,
-                        ipv4(any(), transport),
-                        layout,
-                        Selectors.destinationPort(transport),
-                        "br encap " + title);
-            }
-        }
-        if (shared) {
-            program.add(
-                    ENCAPSULATE,
-                    STEER_PRIORITY,
-                    ipv4(any(), Selectors.ICMP),
-                    ToController.toController(device),
-                    "br icmp in");
-            unsteerable(ENCAPSULATE, "br encap");
-        }
-    }
-
-    /** To the CE: a rule for packets from elsewhere, and one for those out of the tunnel. */
-    private void send(
-            int priority,
-            TrafficSelector.Builder selector,
-            AddressLayout layout,
-            Field port,
-            String purpose) {
-        TrafficSelector toRule = toRule(selector, layout).build();
-        TrafficTreatment.Builder out =
-                steer(layout, port, layout.portOffset(), layout.psidBits()).decNwTtl();
-        spec.tunnel().encapsulate(out, spec.tunnelPort());
-        program.add(ENCAPSULATE, priority, copy(toRule), out, purpose);
-        TrafficTreatment.Builder back =
-                steer(layout, port, layout.portOffset(), layout.psidBits()).decNwTtl();
-        spec.tunnel().encapsulateBack(back, spec.tunnelPort());
-        program.add(
-                ENCAPSULATE,
-                priority + 1,
-                copy(toRule).matchInPort(spec.tunnelPort()),
-                back,
-                purpose + ", home to home");
-    }
-
-    /** Composes the CE's address from the packet, the PSID from bits of the given field. */
-    private TrafficTreatment.Builder steer(
-            AddressLayout layout, Field psidField, int psidOffset, int psidBits) {
-        TrafficTreatment.Builder to = treatment();
-        Field outer = spec.tunnel().outerDestination();
-        Extensions.load(to, device, outer, Long.SIZE, Long.SIZE, layout.prefix());
-        Extensions.load(to, device, outer, 0, Long.SIZE, 0);
-        int ipv4 = layout.ipv4Offset();
-        if (layout.suffixBits() > 0) {
-            Extensions.move(
-                    to,
-                    device,
-                    Field.IP_DST,
-                    ipv4,
-                    outer,
-                    layout.suffixOffset(),
-                    layout.suffixBits());
-        }
-        Extensions.move(
-                to,
-                device,
-                Field.IP_DST,
-                ipv4,
-                outer,
-                layout.interfaceIpv4Offset() + ipv4,
-                layout.ceIpv4Bits());
-        if (psidBits > 0) {
-            Extensions.move(
-                    to, device, psidField, psidOffset, outer, layout.psidOffset(), psidBits);
-            Extensions.move(
-                    to,
-                    device,
-                    psidField,
-                    psidOffset,
-                    outer,
-                    layout.interfacePsidOffset(),
-                    psidBits);
-        }
-        return to;
-    }
-
     private static TrafficSelector.Builder fromRule(
             TrafficSelector.Builder selector, AddressLayout layout) {
         return selector.matchIPSrc(layout.rule().ipv4Prefix());
@@ -412,10 +283,6 @@ public final class BrProgram {
 
     private static TrafficSelector.Builder passed() {
         return any().matchTunnelId(0);
-    }
-
-    private static TrafficSelector.Builder copy(TrafficSelector selector) {
-        return org.onosproject.net.flow.DefaultTrafficSelector.builder(selector);
     }
 
     private static TrafficTreatment.Builder treatment() {

@@ -3,7 +3,9 @@ package org.portset.map.flows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
+import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.FlowRule;
@@ -75,15 +77,14 @@ public final class OfctlPrinter {
     /** Matched fields in the order that their prerequisites ask for: "tcp,in_port=2,...". */
     public static String match(TrafficSelector selector) {
         List<String> parts = new ArrayList<>();
-        int etherType = -1;
         Criterion type = selector.getCriterion(Criterion.Type.ETH_TYPE);
         if (type != null) {
-            etherType = ((EthTypeCriterion) type).ethType().toShort() & 0xffff;
-            parts.add(etherType(etherType));
-        }
-        Criterion protocol = selector.getCriterion(Criterion.Type.IP_PROTO);
-        if (protocol != null) {
-            parts.add("nw_proto=" + ((IPProtocolCriterion) protocol).protocol());
+            int etherType = ((EthTypeCriterion) type).ethType().toShort() & 0xffff;
+            Criterion protocol = selector.getCriterion(Criterion.Type.IP_PROTO);
+            parts.add(
+                    protocol == null
+                            ? etherType(etherType)
+                            : protocol(((IPProtocolCriterion) protocol).protocol()));
         }
         for (Criterion.Type order : Criterion.Type.values()) {
             Criterion criterion = selector.getCriterion(order);
@@ -107,14 +108,27 @@ public final class OfctlPrinter {
         }
     }
 
+    private static String protocol(short protocol) {
+        switch (protocol) {
+            case 1:
+                return "icmp";
+            case 6:
+                return "tcp";
+            case 17:
+                return "udp";
+            default:
+                return "ip,nw_proto=" + protocol;
+        }
+    }
+
     private static String criterion(Criterion criterion) {
         switch (criterion.type()) {
             case IN_PORT:
                 return "in_port=" + port(((PortCriterion) criterion).port());
             case ETH_DST:
-                return "dl_dst=" + ((EthCriterion) criterion).mac();
+                return "dl_dst=" + mac(((EthCriterion) criterion).mac());
             case ETH_SRC:
-                return "dl_src=" + ((EthCriterion) criterion).mac();
+                return "dl_src=" + mac(((EthCriterion) criterion).mac());
             case VLAN_VID:
                 VlanId vlan = ((VlanIdCriterion) criterion).vlanId();
                 return vlan.equals(VlanId.NONE) ? "vlan_tci=0x0000/0x1fff" : "dl_vlan=" + vlan;
@@ -147,14 +161,14 @@ public final class OfctlPrinter {
                 return lower(criterion) + "=" + ((ArpPaCriterion) criterion).ip();
             case ARP_SHA:
             case ARP_THA:
-                return lower(criterion) + "=" + ((ArpHaCriterion) criterion).mac();
+                return lower(criterion) + "=" + mac(((ArpHaCriterion) criterion).mac());
             default:
                 throw new IllegalArgumentException("no rule of ours matches " + criterion);
         }
     }
 
     private static String lower(Criterion criterion) {
-        return criterion.type().name().toLowerCase(java.util.Locale.ROOT);
+        return criterion.type().name().toLowerCase(Locale.ROOT);
     }
 
     private static String masked(Criterion criterion, int value, int mask) {
@@ -194,7 +208,7 @@ public final class OfctlPrinter {
                 if (out.equals(PortNumber.CONTROLLER)) {
                     return "CONTROLLER:65535";
                 }
-                return out.hasName() || !isLogical(out) ? "output:" + port(out) : port(out);
+                return isLogical(out) ? port(out) : "output:" + port(out);
             case EXTENSION:
                 return ((ExtensionInstructionWrapper) instruction)
                         .extensionInstruction()
@@ -207,7 +221,7 @@ public final class OfctlPrinter {
                 L4ModificationInstruction l4 = (L4ModificationInstruction) instruction;
                 return set(
                         ((ModTransportPortInstruction) l4).port(),
-                        l4.subtype().name().toLowerCase(java.util.Locale.ROOT));
+                        l4.subtype().name().toLowerCase(Locale.ROOT));
             default:
                 throw new IllegalArgumentException("no rule of ours does " + instruction);
         }
@@ -216,9 +230,9 @@ public final class OfctlPrinter {
     private static String l2(L2ModificationInstruction instruction) {
         switch (instruction.subtype()) {
             case ETH_SRC:
-                return set(((ModEtherInstruction) instruction).mac(), "eth_src");
+                return set(mac(((ModEtherInstruction) instruction).mac()), "eth_src");
             case ETH_DST:
-                return set(((ModEtherInstruction) instruction).mac(), "eth_dst");
+                return set(mac(((ModEtherInstruction) instruction).mac()), "eth_dst");
             case VLAN_ID:
                 int id = ((ModVlanIdInstruction) instruction).vlanId().toShort();
                 return set(VLAN_PRESENT | id, "vlan_vid");
@@ -248,10 +262,14 @@ public final class OfctlPrinter {
             case ARP_SPA:
                 return set(((ModArpIPInstruction) instruction).ip(), "arp_spa");
             case ARP_SHA:
-                return set(((ModArpEthInstruction) instruction).mac(), "arp_sha");
+                return set(mac(((ModArpEthInstruction) instruction).mac()), "arp_sha");
             default:
                 throw new IllegalArgumentException("no rule of ours does " + instruction);
         }
+    }
+
+    private static String mac(MacAddress address) {
+        return address.toString().toLowerCase(Locale.ROOT);
     }
 
     private static String set(Object value, String field) {
@@ -259,9 +277,7 @@ public final class OfctlPrinter {
     }
 
     private static boolean isLogical(PortNumber port) {
-        return port.equals(PortNumber.IN_PORT)
-                || port.equals(PortNumber.LOCAL)
-                || port.equals(PortNumber.CONTROLLER);
+        return port.equals(PortNumber.IN_PORT) || port.equals(PortNumber.LOCAL);
     }
 
     private static String port(PortNumber port) {

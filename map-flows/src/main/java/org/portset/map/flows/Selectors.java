@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.map.flows;
 
+import java.util.List;
 import org.onlab.packet.Ethernet;
 import org.onlab.packet.IPv4;
 import org.onlab.packet.TpPort;
@@ -16,6 +17,9 @@ final class Selectors {
     static final byte TCP = IPv4.PROTOCOL_TCP;
     static final byte UDP = IPv4.PROTOCOL_UDP;
     static final byte ICMP = IPv4.PROTOCOL_ICMP;
+
+    /** Protocols whose ports steer. */
+    static final List<Byte> TRANSPORTS = List.of(TCP, UDP);
 
     private Selectors() {}
 

@@ -33,6 +33,9 @@ import org.onosproject.net.flow.instructions.L2ModificationInstruction.ModVlanHe
  * <p>The tags' VLAN ids carry 16 bits to the controller, eight each: on a CE the subscriber's VLAN
  * id, on a BR the PSID of the outer source. {@link PuntedFrame} takes them apart.
  *
+ * <p>One other way there is: {@code dec_ttl} reports a packet whose TTL is used up, as it came.
+ * Open vSwitch does so only for a controller that has asked for it, and ONOS doesn't ask.
+ *
  * <pre>
  *  12      14      16      18      20
  * +-------+-------+-------+-------+-----------+

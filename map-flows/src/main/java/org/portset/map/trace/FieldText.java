@@ -21,7 +21,7 @@ final class FieldText {
             case ETH_SRC:
             case ARP_SHA:
             case ARP_THA:
-                return MacAddress.valueOf(header.value(field)).toString();
+                return MacAddress.valueOf(header.value(field)).toString().toLowerCase(Locale.ROOT);
             case IP_SRC:
             case IP_DST:
             case ARP_SPA:

@@ -15,12 +15,14 @@ import org.portset.nat.engine.Drop;
  *                              > goto_table:6
  *     6  br encap tcp r1       ...
  *
- * output by 10 to 2001:db8:12:3400:0:c000:212:34: ip_src=...
+ * output by 10 to 2001:db8:12:3400:0:c000:212:34
+ *         in_port=2, ip_src=198.51.100.10, ...
  * </pre>
  */
 final class TraceText {
     private static final int LINE = 110;
     private static final String TABLE = "table";
+    private static final String PACKET = "packet  ";
 
     private TraceText() {}
 
@@ -30,7 +32,7 @@ final class TraceText {
             purposes = Math.max(purposes, purpose(step).length());
         }
         StringBuilder text = new StringBuilder();
-        wrap(text, "packet  ", trace.packet().toString(), ", ");
+        wrap(text, PACKET, trace.packet().toString(), ", ");
         text.append('\n');
         String row = "%" + TABLE.length() + "s  %-" + purposes + "s  ";
         text.append(String.format(row, TABLE, "purpose"));
@@ -67,8 +69,8 @@ final class TraceText {
                 for (Trace.Output output : trace.outputs()) {
                     boolean tunnel = output.packet().get(Field.TUN_IPV6_DST).signum() != 0;
                     String to = tunnel ? " to " + output.packet().ip6(Field.TUN_IPV6_DST) : "";
-                    String start = "output by " + output.port() + to + ": ";
-                    wrap(text, start, output.packet().toString(), ", ");
+                    text.append("output by ").append(output.port()).append(to).append('\n');
+                    wrap(text, " ".repeat(PACKET.length()), output.packet().toString(), ", ");
                 }
                 break;
         }

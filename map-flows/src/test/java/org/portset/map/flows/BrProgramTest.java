@@ -247,8 +247,11 @@ class BrProgramTest {
     @Test
     void needsFewRulesAndTheSameNumberForAnyNumberOfSubscribers() {
         assertEquals(58, Samples.rfcBrProgram().rules().size());
-        // 2, 200 at least and 65,536 subscribers.
-        int[][] lengths = {{32, 1}, {24, 16}, {16, 16}, {24, 8 + 8}};
+        MapRule second = MapRule.of("r2", "2001:db9::/40", "198.18.0.0/24", 16, 6).value();
+        MapDomain two = Samples.domain(InterfaceIdFormat.RFC7597, Samples.rfcRule(), second);
+        assertEquals(58 + 18, Samples.brProgram(two).rules().size());
+        // 2, 65,536 and 1,048,576 subscribers.
+        int[][] lengths = {{32, 1}, {24, 16}, {20, 20}};
         for (int[] length : lengths) {
             String ipv4 = "192.0.0.0/" + length[0];
             MapRule rule = MapRule.of("r", "2001:db8::/40", ipv4, length[1], 6).value();

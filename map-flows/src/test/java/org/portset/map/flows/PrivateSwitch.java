@@ -59,13 +59,13 @@ public final class PrivateSwitch implements AutoCloseable {
         vsctl(
                 ("add-br br0 -- set bridge br0 datapath_type=netdev fail_mode=secure"
                                 + " protocols=OpenFlow13 other-config:hwaddr=02:00:00:00:00:01")
-                        .split(" "));
+                        .split(" ", -1));
         for (int port = 1; port <= 3; port++) {
             vsctl(
                     String.format(
                                     "add-port br0 p%d -- set int p%d type=internal ofport_request=%d",
                                     port, port, port)
-                            .split(" "));
+                            .split(" ", -1));
         }
         for (int port = 10; port <= 11; port++) {
             vsctl(
@@ -74,7 +74,7 @@ public final class PrivateSwitch implements AutoCloseable {
                                             + " options:remote_ip=flow options:local_ip=2001:db8:ffff::%d"
                                             + " options:packet_type=legacy_l3",
                                     port, port, port, port)
-                            .split(" "));
+                            .split(" ", -1));
         }
     }
 
@@ -117,7 +117,7 @@ public final class PrivateSwitch implements AutoCloseable {
                         "--no-stats",
                         "dump-flows",
                         "unix:" + directory.resolve("br0.mgmt"));
-        return Arrays.asList(text.split("\n"));
+        return Arrays.asList(text.split("\n", -1));
     }
 
     /** What ofproto/trace says of each of these flows. */
@@ -134,8 +134,9 @@ public final class PrivateSwitch implements AutoCloseable {
         }
         Path file = directory.resolve("traces.sh");
         Files.writeString(file, script);
-        String[] answers = run("sh", file.toString()).split(END + "\n");
-        return Arrays.asList(answers);
+        String[] answers = run("sh", file.toString()).split(END + "\n", -1);
+        // The last end has nothing behind it.
+        return Arrays.asList(answers).subList(0, flows.size());
     }
 
     private String run(String... command) throws IOException {

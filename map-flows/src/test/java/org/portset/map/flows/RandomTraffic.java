@@ -105,7 +105,8 @@ public final class RandomTraffic {
     public PacketHeader atBr(MapDomain domain) {
         MapRule rule = domain.rules().get(random.nextInt(domain.rules().size()));
         MapRule other = domain.rules().get(random.nextInt(domain.rules().size()));
-        Ip4Address home = random.nextInt(10) == 0 ? anywhere() : addressOf(rule);
+        Ip4Address member = addressOf(rule);
+        Ip4Address home = random.nextInt(10) == 0 ? anywhere() : member;
         Ip4Address remote = random.nextInt(4) == 0 ? addressOf(other) : anywhere();
         int homePort = port();
         int remotePort = port();
@@ -117,7 +118,7 @@ public final class RandomTraffic {
             packet = packet(protocol, remote, remotePort, home, homePort);
         } else {
             in = Samples.TUNNEL;
-            Ip6Address outer = outerOf(domain, rule, home, homePort);
+            Ip6Address outer = outerOf(domain, rule, member, homePort);
             packet =
                     packet(protocol, home, homePort, remote, remotePort)
                             .outer(outer, Ip6Address.valueOf(Samples.BR_IPV6));

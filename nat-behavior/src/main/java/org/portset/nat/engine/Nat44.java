@@ -1,186 +1,296 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.ports.PortSet;
+import org.portset.nat.state.SessionTable;
 
-/** The NAT44: signatures first, bodies follow. */
-@SuppressWarnings({"DoNotCallSuggester", "OperatorPrecedence"})
+/**
+ * The NAT44 of many subscribers, each with an outside address, a port set and a policy: TCP, UDP
+ * and ICMP echo, translated in place (RFC 4787, RFC 5382, RFC 5508).
+ *
+ * <p>Not thread-safe: one thread at a time, as its caller sees to. Time is an argument, in
+ * nanoseconds of any monotonic clock; the engine never reads one. Packets never throw, whatever
+ * their bytes: they get a {@link Verdict}. A packet of a session that exists allocates nothing.
+ *
+ * <p>Addresses are ints in network order, ports 0..65535, for ICMP the query id in a port's place.
+ * Subscribers and sessions are known by handles, small ints that are used again after the end.
+ * Methods that take a subscriber, but for the two of the packet path, throw {@link
+ * IllegalArgumentException} for one that doesn't exist; accessors take handles of live sessions,
+ * and what they do with others is undefined.
+ */
 public final class Nat44 {
-    private static final String LATER = "not written yet";
+    private final Sessions sessions;
+    private final SessionTable table;
+    private final StaticMappings staticMappings;
+    private final Records records;
+    private final Packet packet = new Packet();
+    private final InToOut inToOut;
+    private final OutToIn outToIn;
+    private final long[] drops = new long[Drop.values().length + 1];
+    private final Deque<Integer> freeHandles = new ArrayDeque<>();
+    private Subscriber[] subscribers = new Subscriber[16];
+    private int subscriberCount;
+    private int lastSession = SessionTable.NONE;
 
-    /** An engine of at most {@code maxSessions} sessions. */
+    /**
+     * An engine without subscribers.
+     *
+     * @param maxSessions of all subscribers together, at least 1; memory is taken as they come
+     * @param seed of the random ports and the hashes; secret where ports shall be hard to guess
+     * @throws IllegalArgumentException if {@code maxSessions} is below 1
+     */
     public Nat44(int maxSessions, long seed, NatListener listener) {
-        if (maxSessions < 0 || seed == 0 && listener == null) {
-            throw new IllegalArgumentException(LATER);
+        if (maxSessions < 1) {
+            throw new IllegalArgumentException(
+                    "maxSessions is " + maxSessions + "; must be at least 1");
         }
+        Objects.requireNonNull(listener, "listener");
+        sessions = new Sessions(maxSessions, seed, listener, subscribers);
+        table = sessions.table;
+        staticMappings = new StaticMappings(sessions);
+        records = new Records(sessions);
+        inToOut = new InToOut(sessions, packet);
+        outToIn = new OutToIn(sessions, packet);
     }
 
-    /** Body follows. */
+    /**
+     * Adds a subscriber.
+     *
+     * @param mssClampBytes the largest TCP MSS that SYNs of either direction may offer; 0: off
+     * @return its handle
+     */
     public int addSubscriber(
             int outsideAddress, PortSet ports, NatPolicy policy, int mssClampBytes) {
-        throw new UnsupportedOperationException(LATER);
+        if (mssClampBytes < 0 || mssClampBytes > 0xffff) {
+            throw new IllegalArgumentException(
+                    "mssClampBytes is " + mssClampBytes + "; must be 0 (off) to 65535");
+        }
+        Objects.requireNonNull(ports, "ports");
+        Objects.requireNonNull(policy, "policy");
+        Integer free = freeHandles.poll();
+        int handle = free == null ? subscriberCount++ : free;
+        if (handle == subscribers.length) {
+            subscribers = Arrays.copyOf(subscribers, handle * 2);
+            sessions.subscribers(subscribers);
+        }
+        subscribers[handle] = new Subscriber(handle, outsideAddress, ports, mssClampBytes);
+        setPolicy(handle, policy);
+        return handle;
     }
 
-    /** Body follows. */
+    /** Removes a subscriber and ends its sessions ({@link EndReason#REMOVED}). */
     public void removeSubscriber(int subscriber) {
-        throw new UnsupportedOperationException(LATER);
+        Subscriber removed = subscriber(subscriber);
+        table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
+        staticMappings.removeAll(removed);
+        subscribers[subscriber] = null;
+        freeHandles.add(subscriber);
     }
 
-    /** Body follows. */
+    /**
+     * Sets the policy of the sessions to come; those that exist keep theirs, with their mappings. A
+     * new session whose inside endpoint has a mapping of another behaviour gets one of its own; an
+     * inbound packet that belongs to no session is judged by the filtering set here.
+     */
     public void setPolicy(int subscriber, NatPolicy policy) {
-        throw new UnsupportedOperationException(LATER);
+        Objects.requireNonNull(policy, "policy");
+        Subscriber changed = subscriber(subscriber);
+        changed.policyNumber = sessions.policies.numberOf(policy);
+        changed.policy = policy;
     }
 
-    /** Body follows. */
+    /** The policy now in force. */
     public NatPolicy policy(int subscriber) {
-        throw new UnsupportedOperationException(LATER);
+        return subscriber(subscriber).policy;
     }
 
-    /** Body follows. */
+    /**
+     * Maps an outside port to an inside endpoint for good. Every remote may send to it, whatever
+     * the filtering; sessions that the endpoint opens itself use it too, from the next one on.
+     *
+     * @param protocol 6, 17 or 1
+     * @return null if it is done, or why not: {@link Drop#UNSUPPORTED_PROTOCOL}, {@link
+     *     Drop#OUTSIDE_PORT_SET}, {@link Drop#BAD_PORT} or {@link Drop#PORT_IN_USE}
+     */
     public Drop addStaticMapping(
             int subscriber, int protocol, int outsidePort, int insideAddress, int insidePort) {
-        throw new UnsupportedOperationException(LATER);
+        return staticMappings.add(
+                subscriber(subscriber), protocol, outsidePort, insideAddress, insidePort);
     }
 
-    /** Body follows. */
+    /** Removes a static mapping and ends its sessions; false if there is none. */
     public boolean removeStaticMapping(int subscriber, int protocol, int outsidePort) {
-        throw new UnsupportedOperationException(LATER);
+        return staticMappings.remove(subscriber(subscriber), protocol, outsidePort);
     }
 
-    /** Body follows. */
+    /**
+     * Translates a packet from inside, in place: source address, port or query id, TTL, checksums
+     * and a SYN's MSS. A packet that is not forwarded stays as it was.
+     *
+     * @param buf holds an IPv4 packet at {@code off}; {@code len} may count padding after it
+     * @return {@link Verdict#FORWARD} or the verdict of a {@link Drop}
+     */
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
-        throw new UnsupportedOperationException(LATER);
+        long now = sessions.tick(nowNanos);
+        Subscriber from = subscriberOrNull(subscriber);
+        if (from == null) {
+            return unknownSubscriber();
+        }
+        int verdict = packet.parse(buf, off, len);
+        return verdict == Verdict.FORWARD
+                ? done(from, inToOut.translate(from, now))
+                : dropped(from, verdict);
     }
 
-    /** Body follows. */
+    /** As {@link #inToOut}, for a packet from outside: destination instead of source. */
     public int outToIn(int subscriber, byte[] buf, int off, int len, long nowNanos) {
-        throw new UnsupportedOperationException(LATER);
+        long now = sessions.tick(nowNanos);
+        Subscriber to = subscriberOrNull(subscriber);
+        if (to == null) {
+            return unknownSubscriber();
+        }
+        int verdict = packet.parse(buf, off, len);
+        return verdict == Verdict.FORWARD
+                ? done(to, outToIn.translate(to, now))
+                : dropped(to, verdict);
     }
 
-    /** Body follows. */
+    /** The session of the packet forwarded last; -1 before the first. */
     public int lastSession() {
-        throw new UnsupportedOperationException(LATER);
+        return lastSession;
     }
 
-    /** Body follows. */
+    /** Ends every session whose time is over. Packets do so as well; this is for quiet times. */
     public void advance(long nowNanos) {
-        throw new UnsupportedOperationException(LATER);
+        sessions.tick(nowNanos);
     }
 
-    /** Body follows. */
+    /**
+     * When to call {@link #advance} next: no session ends before that. It may come before the first
+     * session's end; then advancing finds a later one. {@link Long#MAX_VALUE} without sessions.
+     */
     public long nextExpiryNanos() {
-        throw new UnsupportedOperationException(LATER);
+        return table.wheel().nextNanos();
     }
 
-    /** Body follows. */
+    /** The subscriber of a session. */
     public int subscriberOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.subscriber(session);
     }
 
-    /** Body follows. */
+    /** Its IP protocol: 6, 17 or 1. */
     public int protocolOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.protocol(session);
     }
 
-    /** Body follows. */
+    /** The host's address. */
     public int insideAddressOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.insideAddress(session);
     }
 
-    /** Body follows. */
+    /** The host's port. */
     public int insidePortOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.insidePort(session);
     }
 
-    /** Body follows. */
+    /** The subscriber's outside address. */
     public int outsideAddressOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return subscribers[table.subscriber(session)].outsideAddress;
     }
 
-    /** Body follows. */
+    /** The port that stands for the host outside. */
     public int outsidePortOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.outsidePort(session);
     }
 
-    /** Body follows. */
+    /** The address at the other end. */
     public int remoteAddressOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.remoteAddress(session);
     }
 
-    /** Body follows. */
+    /** The port at the other end; 0 for ICMP. */
     public int remotePortOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.remotePort(session);
     }
 
-    /** Body follows. */
+    /**
+     * The mapping behaviour in force for the session; endpoint-independent if mapped statically.
+     */
     public Behavior mappingOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return sessions.mappingBehavior(session);
     }
 
-    /** Body follows. */
+    /** The filtering in force for the session; endpoint-independent if mapped statically. */
     public Behavior filteringOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return sessions.filteringBehavior(session);
     }
 
-    /** Body follows. */
+    /** The TCP state; {@link TcpState#NONE} for UDP and ICMP. */
     public TcpState tcpStateOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return TcpTracker.state(table.tcpState(session));
     }
 
-    /** Body follows. */
+    /** Whether the first packet, or the SYN that opened it anew, came from inside. */
     public boolean initiatedInsideOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.has(session, SessionTable.OPENED_INSIDE);
     }
 
-    /** Body follows. */
+    /** Packets from inside: through this engine, and observed. */
     public long packetsOutOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.counter(session, SessionTable.PACKETS_OUT);
     }
 
-    /** Body follows. */
+    /** Bytes from inside, IPv4 headers included. */
     public long bytesOutOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.counter(session, SessionTable.PACKETS_OUT + 1);
     }
 
-    /** Body follows. */
+    /** Packets from outside: through this engine, and observed. */
     public long packetsInOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.counter(session, SessionTable.PACKETS_IN);
     }
 
-    /** Body follows. */
+    /** Bytes from outside, IPv4 headers included. */
     public long bytesInOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.counter(session, SessionTable.PACKETS_IN + 1);
     }
 
-    /** Body follows. */
+    /** Packets of both directions that this engine translated. */
     public int slowPacketsOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.slowPackets(session);
     }
 
-    /** Body follows. */
+    /** When it was made. */
     public long createdNanosOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.created(session);
     }
 
-    /** Body follows. */
+    /** When a packet of it was last seen or observed. */
     public long lastActivityNanosOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.lastActivity(session);
     }
 
-    /** Body follows. */
+    /** When it ends if nothing more is seen. */
     public long expiresNanosOf(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.expires(session);
     }
 
-    /** Body follows. */
+    /** Whether the handle stands for a session. */
     public boolean isLive(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return table.isLive(session);
     }
 
-    /** Body follows. */
+    /**
+     * Takes notice of packets that a switch forwarded by itself, counted since the last report:
+     * refreshes the session as they would have. Does nothing if the session has ended.
+     */
     public void observed(
             int session,
             long packetsOut,
@@ -188,51 +298,96 @@ public final class Nat44 {
             long packetsIn,
             long bytesIn,
             long nowNanos) {
-        throw new UnsupportedOperationException(LATER);
+        long now = sessions.tick(nowNanos);
+        if (table.isLive(session)) {
+            sessions.observed(session, packetsOut, bytesOut, packetsIn, bytesIn, now);
+        }
     }
 
-    /** Body follows. */
+    /**
+     * Puts a session back after a restart, with its mapping, on just its outside port; sessions of
+     * one mapping share it again. Limits don't count: the session was admitted once. The record's
+     * times are of the clock of {@code nowNanos}.
+     *
+     * @return its handle; -1 if it has expired meanwhile, doesn't fit the subscriber, conflicts
+     *     with what is there, or the table is full
+     */
     public int restore(int subscriber, NatSession record, long nowNanos) {
-        throw new UnsupportedOperationException(LATER);
+        long now = sessions.tick(nowNanos);
+        return records.restore(subscriber(subscriber), record, now);
     }
 
-    /** Body follows. */
+    /** The session as a value. */
     public NatSession snapshot(int session) {
-        throw new UnsupportedOperationException(LATER);
+        return records.snapshot(session, outsideAddressOf(session));
     }
 
-    /** Body follows. */
+    /** Gives the subscriber's sessions, newest first; the consumer may end the one it is given. */
     public void forEachSession(int subscriber, IntConsumer consumer) {
-        throw new UnsupportedOperationException(LATER);
+        table.forEach(subscriber(subscriber).handle, consumer);
     }
 
-    /** Body follows. */
+    /** Ends a session ({@link EndReason#REMOVED}); does nothing if it has ended. */
     public void endSession(int session) {
-        throw new UnsupportedOperationException(LATER);
+        if (table.isLive(session)) {
+            sessions.end(session, EndReason.REMOVED);
+        }
     }
 
-    /** Body follows. */
+    /** Sessions of all subscribers. */
     public int sessionCount() {
-        throw new UnsupportedOperationException(LATER);
+        return table.size();
     }
 
-    /** Body follows. */
+    /** Sessions of one subscriber. */
     public int sessionCount(int subscriber) {
-        throw new UnsupportedOperationException(LATER);
+        return subscriber(subscriber).sessions;
     }
 
-    /** Body follows. */
+    /** Outside ports that one subscriber has mapped for a protocol, statically or not. */
     public int portsInUse(int subscriber, int protocol) {
-        throw new UnsupportedOperationException(LATER);
+        return subscriber(subscriber).allocator(protocol).inUse();
     }
 
-    /** Body follows. */
+    /** Packets dropped for that reason since the engine was made. */
     public long dropCount(Drop drop) {
-        throw new UnsupportedOperationException(LATER);
+        return drops[drop.verdict()];
     }
 
-    /** Body follows. */
+    /** Packets of one subscriber dropped for that reason. */
     public long dropCount(int subscriber, Drop drop) {
-        throw new UnsupportedOperationException(LATER);
+        return subscriber(subscriber).drops(drop.verdict());
+    }
+
+    private int done(Subscriber subscriber, int sessionOrDrop) {
+        if (sessionOrDrop < 0) {
+            return dropped(subscriber, ~sessionOrDrop);
+        }
+        lastSession = sessionOrDrop;
+        return Verdict.FORWARD;
+    }
+
+    private int dropped(Subscriber subscriber, int verdict) {
+        drops[verdict]++;
+        subscriber.countDrop(verdict);
+        return verdict;
+    }
+
+    private int unknownSubscriber() {
+        int verdict = Drop.UNKNOWN_SUBSCRIBER.verdict();
+        drops[verdict]++;
+        return verdict;
+    }
+
+    private Subscriber subscriber(int handle) {
+        Subscriber subscriber = subscriberOrNull(handle);
+        if (subscriber == null) {
+            throw new IllegalArgumentException("no subscriber has the handle " + handle);
+        }
+        return subscriber;
+    }
+
+    private Subscriber subscriberOrNull(int handle) {
+        return handle >= 0 && handle < subscribers.length ? subscribers[handle] : null;
     }
 }

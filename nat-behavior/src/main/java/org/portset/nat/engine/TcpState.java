@@ -7,22 +7,33 @@ package org.portset.nat.engine;
  */
 public enum TcpState {
     /** Not TCP. */
-    NONE,
+    NONE(0),
     /** The client's SYN was seen; the server's SYN leads to {@link #ESTABLISHED}. */
-    INIT,
+    INIT(1),
     /** SYNs of both sides were seen; a FIN or an RST leads on. */
-    ESTABLISHED,
+    ESTABLISHED(2),
     /** The client's FIN was seen; the server may still send. */
-    C_FIN,
+    C_FIN(3),
     /** The server's FIN was seen; the client may still send. */
-    S_FIN,
+    S_FIN(4),
     /** Both FINs were seen; the port is held for the transitory time, or a new SYN reopens. */
-    C_FIN_S_FIN,
+    C_FIN_S_FIN(5),
     /**
      * An RST was seen. It may be forged: data leads back to {@link #ESTABLISHED}, a SYN to {@link
      * #INIT}, and silence to the end.
      */
-    TRANS,
+    TRANS(6),
     /** No session. */
-    CLOSED
+    CLOSED(7);
+
+    private final int code;
+
+    TcpState(int code) {
+        this.code = code;
+    }
+
+    /** The number that stands for it in a session's record. */
+    int code() {
+        return code;
+    }
 }

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowEntry.FlowEntryState;
+import org.onosproject.net.flow.FlowRule;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.portset.api.DomainSnapshot;
+import org.portset.api.MapeService;
+import org.portset.api.RuleSnapshot;
+import org.portset.api.SubscriberSnapshot;
+import org.portset.api.SwitchSnapshot;
+import org.portset.api.TraceSnapshot;
+import org.portset.core.config.NetworkModel;
+import org.portset.core.config.SubscriberModel;
+import org.portset.core.config.SwitchModel;
+import org.portset.core.slowpath.CustomerEdge;
+import org.portset.core.trace.NetworkTracer;
+import org.portset.map.MapDomain;
+import org.portset.map.MapRule;
+import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.Preset;
+import org.portset.nat.ports.PortRange;
+import org.portset.nat.ports.PortSet;
+
+/** MAP-E as CLI and GUI see it. */
+@Component(immediate = true, service = MapeService.class)
+public class MapeManager implements MapeService {
+    @Reference private PortsetRuntime runtime;
+
+    private NetworkModel model() {
+        return runtime.network().model();
+    }
+
+    @Override
+    public List<DomainSnapshot> domains() {
+        return model().domains().values().stream()
+                .map(this::snapshot)
+                .collect(Collectors.toList());
+    }
+
+    private DomainSnapshot snapshot(MapDomain domain) {
+        long subscribers =
+                model().subscribers().values().stream()
+                        .filter(s -> model().switches().get(s.switchId()).domain().equals(domain))
+                        .count();
+        return DomainSnapshot.builder()
+                .name(domain.name())
+                .brAddress(domain.brAddress().toString())
+                .ipv6MtuBytes(domain.ipv6MtuBytes())
+                .innerMtuBytes(domain.innerMtuBytes())
+                .mssBytes(domain.mssBytes())
+                .interfaceId(domain.interfaceId().text())
+                .subscribers((int) subscribers)
+                .rules(
+                        domain.rules().stream()
+                                .map(MapeManager::snapshot)
+                                .collect(Collectors.toList()))
+                .build();
+    }
+
+    private static RuleSnapshot snapshot(MapRule rule) {
+        return RuleSnapshot.builder()
+                .name(rule.name())
+                .ipv6Prefix(rule.ipv6Prefix().toString())
+                .ipv4Prefix(rule.ipv4Prefix().toString())
+                .eaBits(rule.eaBits())
+                .psidOffset(rule.psidOffset())
+                .psidLength(rule.psidLength())
+                .portsPerSubscriber(rule.ports(0).size())
+                .subscribersPossible(1L << rule.eaBits())
+                .build();
+    }
+
+    @Override
+    public List<SwitchSnapshot> switches() {
+        List<SwitchSnapshot> all = new ArrayList<>();
+        for (SwitchModel device : model().switches().values()) {
+            DeviceId id = device.id();
+            Collection<FlowRule> wanted = runtime.network().wanted(id);
+            Map<FlowRule, FlowEntryState> states = new HashMap<>();
+            for (FlowEntry entry : runtime.rules().entries(id)) {
+                states.put(entry, entry.state());
+            }
+            long added =
+                    wanted.stream().filter(r -> states.get(r) == FlowEntryState.ADDED).count();
+            int program = runtime.programs().rules(id).size();
+            all.add(
+                    SwitchSnapshot.builder()
+                            .id(id.toString())
+                            .role(device.role().text())
+                            .domain(device.domain().name())
+                            .connected(runtime.isConnected(id))
+                            .master(runtime.isMaster(id))
+                            .programRules(program)
+                            .sessionRules(wanted.size() - program)
+                            .pendingRules((int) (wanted.size() - added))
+                            .packetIns(runtime.slowPath().packetIns(id))
+                            .build());
+        }
+        return all;
+    }
+
+    @Override
+    public List<SubscriberSnapshot> subscribers() {
+        return runtime.network().edges().stream()
+                .map(MapeManager::snapshot)
+                .collect(Collectors.toList());
+    }
+
+    private static SubscriberSnapshot snapshot(CustomerEdge edge) {
+        SubscriberModel s = edge.model();
+        SubscriberSnapshot.Builder b =
+                SubscriberSnapshot.builder()
+                        .id(s.id())
+                        .switchId(s.switchId().toString())
+                        .port((int) s.port().toLong())
+                        .vlan(s.vlan())
+                        .domain(edge.device().domain().name())
+                        .prefix(s.ce().endUserPrefix().toString())
+                        .address(s.ce().address().toString())
+                        .ipv4(s.ce().ipv4Address().toString())
+                        .psid(s.ce().psid().isPresent() ? s.ce().psid().getAsInt() : null)
+                        .portRanges(ranges(s.ce().ports()))
+                        .portsTotal(s.ce().ports().size())
+                        .policy(policy(s.policy()))
+                        .drops(edge.drops().total());
+        edge.readCounts(
+                (ports, sessions, offloaded, packets, bytes, slowPackets, slowBytes) ->
+                        b.portsInUse(ports)
+                                .sessions(sessions)
+                                .sessionsOffloaded(offloaded)
+                                .packetsSwitch(packets)
+                                .bytesSwitch(bytes)
+                                .packetsController(slowPackets)
+                                .bytesController(slowBytes));
+        return b.build();
+    }
+
+    private static String ranges(PortSet ports) {
+        List<PortRange> ranges = ports.ranges();
+        String first = range(ranges.get(0));
+        return ranges.size() == 1 ? first : first + " ... " + range(ranges.get(ranges.size() - 1));
+    }
+
+    private static String range(PortRange range) {
+        return range.first() + "-" + range.last();
+    }
+
+    private static String policy(NatPolicy policy) {
+        return policy.preset()
+                .map(Preset::text)
+                .orElseGet(() -> policy.mapping().text() + "/" + policy.filtering().text());
+    }
+
+    @Override
+    public TraceSnapshot traceOut(
+            String subscriber, String protocol, String source, String destination) {
+        return new NetworkTracer(runtime.network())
+                .out(subscriber, protocol, source, destination);
+    }
+
+    @Override
+    public TraceSnapshot traceIn(String protocol, String source, String destination) {
+        return new NetworkTracer(runtime.network()).in(protocol, source, destination);
+    }
+}

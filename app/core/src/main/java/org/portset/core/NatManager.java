@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.onlab.packet.Ip4Address;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.flow.FlowEntry;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.portset.api.DropSnapshot;
+import org.portset.api.NatService;
+import org.portset.api.PolicySnapshot;
+import org.portset.api.SessionSnapshot;
+import org.portset.core.config.PolicyWriter;
+import org.portset.core.config.PortsetConfig;
+import org.portset.core.config.SubscriberModel;
+import org.portset.core.slowpath.CustomerEdge;
+import org.portset.core.slowpath.DropCounts;
+import org.portset.core.slowpath.Network;
+import org.portset.map.flows.FlowProgram;
+import org.portset.nat.engine.Drop;
+import org.portset.nat.engine.NatSession;
+import org.portset.nat.engine.TcpState;
+import org.portset.nat.policy.Behavior;
+import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.Preset;
+import org.portset.nat.wire.Ipv4;
+
+/** The NAT as CLI and GUI see it. */
+@Component(immediate = true, service = NatService.class)
+public class NatManager implements NatService {
+    @Reference private PortsetRuntime runtime;
+
+    private Network network() {
+        return runtime.network();
+    }
+
+    @Override
+    public List<SessionSnapshot> sessions(String subscriber) {
+        if (subscriber != null) {
+            model(subscriber);
+        }
+        List<SessionSnapshot> all = new ArrayList<>();
+        for (CustomerEdge edge : network().edges()) {
+            String id = edge.model().id();
+            if (subscriber == null || subscriber.equals(id)) {
+                long now = System.nanoTime();
+                edge.readSessions(
+                        (session, offloaded) -> all.add(snapshot(id, session, offloaded, now)));
+            }
+        }
+        return all;
+    }
+
+    private SubscriberModel model(String subscriber) {
+        SubscriberModel model = network().model().subscribers().get(subscriber);
+        if (model == null) {
+            throw new IllegalArgumentException("subscriber: there is none named " + subscriber);
+        }
+        return model;
+    }
+
+    private static SessionSnapshot snapshot(
+            String subscriber, NatSession s, boolean offloaded, long nowNanos) {
+        return SessionSnapshot.builder()
+                .subscriber(subscriber)
+                .protocol(protocol(s.protocol()))
+                .insideAddress(address(s.insideAddress()))
+                .insidePort(s.insidePort())
+                .outsideAddress(address(s.outsideAddress()))
+                .outsidePort(s.outsidePort())
+                .remoteAddress(address(s.remoteAddress()))
+                .remotePort(s.remotePort())
+                .state(s.tcpState() == TcpState.NONE ? "-" : s.tcpState().toString())
+                .mapping(s.mapping().text())
+                .filtering(s.filtering().text())
+                .initiatedInside(s.initiatedInside())
+                .offloaded(offloaded)
+                .packetsOut(s.packetsOut())
+                .bytesOut(s.bytesOut())
+                .packetsIn(s.packetsIn())
+                .bytesIn(s.bytesIn())
+                .slowPackets(s.slowPackets())
+                .ageSeconds(TimeUnit.NANOSECONDS.toSeconds(nowNanos - s.createdNanos()))
+                .expiresSeconds(
+                        Math.max(0, TimeUnit.NANOSECONDS.toSeconds(s.expiresNanos() - nowNanos)))
+                .build();
+    }
+
+    private static String protocol(int number) {
+        return number == Ipv4.TCP ? "tcp" : number == Ipv4.UDP ? "udp" : "icmp";
+    }
+
+    private static String address(int ipv4) {
+        return Ip4Address.valueOf(ipv4).toString();
+    }
+
+    @Override
+    public List<DropSnapshot> drops() {
+        List<DropSnapshot> all = new ArrayList<>();
+        for (DeviceId device : network().model().switches().keySet()) {
+            runtime.programs().of(device).ifPresent(p -> addSwitchDrops(all, device, p));
+        }
+        network().edges().forEach(e -> addDrops(all, e.device().id(), e.drops()));
+        network().relays().forEach(r -> addDrops(all, r.device().id(), r.drops()));
+        return all;
+    }
+
+    private void addSwitchDrops(List<DropSnapshot> all, DeviceId device, FlowProgram program) {
+        long[] counts = new long[Drop.values().length];
+        for (FlowEntry entry : runtime.rules().entries(device)) {
+            program.drop(entry).ifPresent(d -> counts[d.ordinal()] += entry.packets());
+        }
+        program.entries().stream()
+                .map(FlowProgram.Entry::drop)
+                .flatMap(Optional::stream)
+                .distinct()
+                .sorted()
+                .forEach(d -> all.add(snapshot(d, counts[d.ordinal()], device, "switch")));
+    }
+
+    private static void addDrops(List<DropSnapshot> all, DeviceId device, DropCounts counts) {
+        for (Drop drop : Drop.values()) {
+            if (counts.of(drop) > 0) {
+                all.add(snapshot(drop, counts.of(drop), device, "controller"));
+            }
+        }
+    }
+
+    private static DropSnapshot snapshot(Drop drop, long count, DeviceId where, String by) {
+        return DropSnapshot.builder()
+                .reason(drop.id())
+                .count(count)
+                .where(where.toString())
+                .by(by)
+                .severity(drop.severity().toString())
+                .sentence(drop.sentence())
+                .rfc(drop.rfc())
+                .build();
+    }
+
+    @Override
+    public List<PolicySnapshot> policies() {
+        return network().model().subscribers().values().stream()
+                .map(s -> snapshot(s.id(), s.policy()))
+                .collect(Collectors.toList());
+    }
+
+    private static PolicySnapshot snapshot(String subscriber, NatPolicy p) {
+        return PolicySnapshot.builder()
+                .subscriber(subscriber)
+                .preset(p.preset().map(Preset::text).orElse("-"))
+                .mapping(p.mapping().text())
+                .filtering(p.filtering().text())
+                .udpSeconds(TimeUnit.NANOSECONDS.toSeconds(p.timers().udpNanos()))
+                .tcpTransitorySeconds(
+                        TimeUnit.NANOSECONDS.toSeconds(p.timers().tcpTransitoryNanos()))
+                .tcpEstablishedSeconds(
+                        TimeUnit.NANOSECONDS.toSeconds(p.timers().tcpEstablishedNanos()))
+                .icmpSeconds(TimeUnit.NANOSECONDS.toSeconds(p.timers().icmpNanos()))
+                .portLimit(p.limits().ports())
+                .sessionLimit(p.limits().sessions())
+                .build();
+    }
+
+    @Override
+    public List<String> presets() {
+        return Arrays.stream(Preset.values()).map(Preset::text).collect(Collectors.toList());
+    }
+
+    @Override
+    public List<String> behaviors() {
+        return Arrays.stream(Behavior.values()).map(Behavior::text).collect(Collectors.toList());
+    }
+
+    @Override
+    public PolicySnapshot setPolicy(
+            String subscriber, String preset, String mapping, String filtering) {
+        model(subscriber);
+        PortsetConfig config =
+                runtime.networkConfig().getConfig(runtime.app(), PortsetConfig.class);
+        ObjectNode changed =
+                PolicyWriter.write(config.json(), subscriber, preset, mapping, filtering);
+        runtime.networkConfig().applyConfig(runtime.app(), PortsetConfig.class, changed);
+        return snapshot(
+                subscriber,
+                runtime.networkConfig()
+                        .getConfig(runtime.app(), PortsetConfig.class)
+                        .model()
+                        .subscribers()
+                        .get(subscriber)
+                        .policy());
+    }
+}

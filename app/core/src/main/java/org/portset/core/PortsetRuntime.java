@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core;
+
+import static org.onlab.util.Tools.groupedThreads;
+import static org.onosproject.net.config.basics.SubjectFactories.APP_SUBJECT_FACTORY;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.core.CoreService;
+import org.onosproject.mastership.MastershipService;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
+import org.onosproject.net.config.ConfigFactory;
+import org.onosproject.net.config.NetworkConfigEvent;
+import org.onosproject.net.config.NetworkConfigListener;
+import org.onosproject.net.config.NetworkConfigRegistry;
+import org.onosproject.net.device.DeviceEvent;
+import org.onosproject.net.device.DeviceListener;
+import org.onosproject.net.device.DeviceService;
+import org.onosproject.net.flow.DefaultTrafficTreatment;
+import org.onosproject.net.flow.FlowRuleService;
+import org.onosproject.net.flow.TrafficTreatment;
+import org.onosproject.net.packet.DefaultOutboundPacket;
+import org.onosproject.net.packet.PacketProcessor;
+import org.onosproject.net.packet.PacketService;
+import org.onosproject.store.service.StorageService;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.portset.core.config.NetworkModel;
+import org.portset.core.config.PortsetConfig;
+import org.portset.core.slowpath.Network;
+import org.portset.core.slowpath.SlowPath;
+import org.portset.core.store.SessionStore;
+import org.portset.core.switches.DriverBinder;
+import org.portset.core.switches.Programs;
+import org.portset.core.switches.Reconciler;
+import org.portset.core.switches.RuleInstaller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the application together and ties it to ONOS: configuration in, packets in and out, rules,
+ * timers.
+ */
+@Component(immediate = true, service = PortsetRuntime.class)
+public class PortsetRuntime {
+    /** The application's name in ONOS. */
+    static final String APP_NAME = "org.portset";
+
+    private static final Logger log = LoggerFactory.getLogger(PortsetRuntime.class);
+    private static final int PROCESSOR_PRIORITY = PacketProcessor.director(1);
+    private static final long TICK_MILLIS = 1_000;
+    private static final long COUNT_MILLIS = 5_000;
+    private static final long RECONCILE_SECONDS = 30;
+
+    @Reference private CoreService coreService;
+    @Reference private NetworkConfigRegistry networkConfig;
+    @Reference private DeviceService deviceService;
+    @Reference private MastershipService mastershipService;
+    @Reference private FlowRuleService flowRuleService;
+    @Reference private PacketService packetService;
+    @Reference private StorageService storageService;
+
+    private final ConfigFactory<ApplicationId, PortsetConfig> configFactory =
+            new ConfigFactory<>(APP_SUBJECT_FACTORY, PortsetConfig.class, PortsetConfig.KEY) {
+                @Override
+                public PortsetConfig createConfig() {
+                    return new PortsetConfig();
+                }
+            };
+
+    private final NetworkConfigListener configListener = new ConfigListener();
+    private final DeviceListener deviceListener = new Devices();
+    private BundleContext bundleContext;
+    private ApplicationId app;
+    private SlowPath slowPath;
+    private RuleInstaller rules;
+    private Programs programs;
+    private SessionStore store;
+    private Network network;
+    private Reconciler reconciler;
+    private DriverBinder drivers;
+    private ScheduledExecutorService executor;
+
+    /** Starts with the configuration that ONOS has, and the sessions of an earlier run. */
+    @Activate
+    protected void activate(BundleContext context) {
+        bundleContext = context;
+        app = coreService.registerApplication(APP_NAME);
+        executor =
+                Executors.newSingleThreadScheduledExecutor(
+                        groupedThreads("portset", "timer", log));
+        slowPath = new SlowPath(System::nanoTime);
+        rules = new RuleInstaller(flowRuleService);
+        programs = new Programs(app, deviceService, rules);
+        store = new SessionStore(storageService);
+        network =
+                new Network(
+                        app,
+                        slowPath,
+                        this::send,
+                        rules,
+                        programs,
+                        store,
+                        System::nanoTime);
+        reconciler = new Reconciler(app, flowRuleService, rules);
+        drivers = new DriverBinder(networkConfig);
+        networkConfig.registerConfigFactory(configFactory);
+        networkConfig.addListener(configListener);
+        deviceService.addListener(deviceListener);
+        // Sessions of an earlier run first: a packet that comes before them would be a stranger.
+        applyConfig();
+        packetService.addProcessor(slowPath, PROCESSOR_PRIORITY);
+        every(TICK_MILLIS, TICK_MILLIS, network::tick);
+        every(COUNT_MILLIS, COUNT_MILLIS, network::count);
+        every(
+                TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
+                TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
+                this::reconcile);
+        log.info("Started");
+    }
+
+    /** Stops; takes the rules out of the switches unless ONOS itself is stopping. */
+    @Deactivate
+    protected void deactivate() {
+        packetService.removeProcessor(slowPath);
+        deviceService.removeListener(deviceListener);
+        networkConfig.removeListener(configListener);
+        networkConfig.unregisterConfigFactory(configFactory);
+        executor.shutdownNow();
+        store.close();
+        // A switch goes on without its controller, and finds it with the same rules again.
+        boolean onosStops = bundleContext.getBundle(0).getState() == Bundle.STOPPING;
+        if (!onosStops) {
+            flowRuleService.removeFlowRulesById(app);
+        }
+        log.info("Stopped{}", onosStops ? "; the switches keep their rules" : "");
+    }
+
+    private void every(long delayMillis, long periodMillis, Runnable task) {
+        executor.scheduleWithFixedDelay(
+                () -> safely(task), delayMillis, periodMillis, TimeUnit.MILLISECONDS);
+    }
+
+    /** An exception would end a periodic task for good. */
+    private static void safely(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            log.error("A periodic task failed; it runs again in its next period", e);
+        }
+    }
+
+    private void send(DeviceId device, PortNumber port, byte[] frame) {
+        TrafficTreatment out = DefaultTrafficTreatment.builder().setOutput(port).build();
+        packetService.emit(new DefaultOutboundPacket(device, out, ByteBuffer.wrap(frame)));
+    }
+
+    private void applyConfig() {
+        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
+        NetworkModel model = config == null ? NetworkModel.EMPTY : config.model();
+        model.switches().keySet().forEach(drivers::bind);
+        network.apply(model);
+        log.info(
+                "Configuration in force: {} domains, {} switches, {} subscribers",
+                model.domains().size(),
+                model.switches().size(),
+                model.subscribers().size());
+    }
+
+    private void reconcile() {
+        reconciler.run(network.model().switches().keySet(), network::wanted);
+    }
+
+    /** The network as it runs. */
+    Network network() {
+        return network;
+    }
+
+    SlowPath slowPath() {
+        return slowPath;
+    }
+
+    Programs programs() {
+        return programs;
+    }
+
+    RuleInstaller rules() {
+        return rules;
+    }
+
+    ApplicationId app() {
+        return app;
+    }
+
+    NetworkConfigRegistry networkConfig() {
+        return networkConfig;
+    }
+
+    boolean isConnected(DeviceId device) {
+        return deviceService.isAvailable(device);
+    }
+
+    boolean isMaster(DeviceId device) {
+        return mastershipService.isLocalMaster(device);
+    }
+
+    private final class ConfigListener implements NetworkConfigListener {
+        @Override
+        public boolean isRelevant(NetworkConfigEvent event) {
+            return event.configClass().equals(PortsetConfig.class);
+        }
+
+        @Override
+        public void event(NetworkConfigEvent event) {
+            switch (event.type()) {
+                case CONFIG_ADDED:
+                case CONFIG_UPDATED:
+                case CONFIG_REMOVED:
+                    executor.execute(() -> safely(PortsetRuntime.this::applyConfig));
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private final class Devices implements DeviceListener {
+        @Override
+        public void event(DeviceEvent event) {
+            DeviceId device = event.subject().id();
+            switch (event.type()) {
+                case DEVICE_ADDED:
+                case DEVICE_AVAILABILITY_CHANGED:
+                    if (deviceService.isAvailable(device)) {
+                        executor.execute(() -> safely(() -> network.deviceUp(device)));
+                    }
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+}

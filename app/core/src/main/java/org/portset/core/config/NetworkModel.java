@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.onosproject.net.DeviceId;
+import org.portset.map.MapDomain;
+import org.portset.core.offload.OffloadPolicy;
+
+/** The whole configuration, checked. Immutable; keeps the configured order. */
+public final class NetworkModel {
+    /** The configuration of an application that has none. */
+    public static final NetworkModel EMPTY =
+            new NetworkModel(Map.of(), Map.of(), Map.of(), OffloadPolicy.DEFAULT);
+
+    private final Map<String, MapDomain> domains;
+    private final Map<DeviceId, SwitchModel> switches;
+    private final Map<String, SubscriberModel> subscribers;
+    private final OffloadPolicy offload;
+
+    NetworkModel(
+            Map<String, MapDomain> domains,
+            Map<DeviceId, SwitchModel> switches,
+            Map<String, SubscriberModel> subscribers,
+            OffloadPolicy offload) {
+        this.domains = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
+        this.switches = Collections.unmodifiableMap(new LinkedHashMap<>(switches));
+        this.subscribers = Collections.unmodifiableMap(new LinkedHashMap<>(subscribers));
+        this.offload = offload;
+    }
+
+    public Map<String, MapDomain> domains() {
+        return domains;
+    }
+
+    public Map<DeviceId, SwitchModel> switches() {
+        return switches;
+    }
+
+    public Map<String, SubscriberModel> subscribers() {
+        return subscribers;
+    }
+
+    /** When a session's data moves into the switch. */
+    public OffloadPolicy offload() {
+        return offload;
+    }
+
+    /** The subscriber behind a CE switch, if one is configured. */
+    public Optional<SubscriberModel> subscriberAt(DeviceId switchId) {
+        return subscribers.values().stream()
+                .filter(s -> s.switchId().equals(switchId))
+                .findFirst();
+    }
+}

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.config;
+
+import java.util.List;
+import java.util.Objects;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.MacAddress;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
+import org.portset.map.MapCe;
+import org.portset.nat.policy.NatPolicy;
+
+/** A subscriber as configured, with what MAP derives for it. */
+public final class SubscriberModel {
+    private final String id;
+    private final DeviceId switchId;
+    private final PortNumber port;
+    private final int vlan;
+    private final MapCe ce;
+    private final Gateway gateway;
+    private final NatPolicy policy;
+    private final List<StaticMapping> staticMappings;
+
+    SubscriberModel(
+            String id,
+            DeviceId switchId,
+            PortNumber port,
+            int vlan,
+            MapCe ce,
+            Gateway gateway,
+            NatPolicy policy,
+            List<StaticMapping> staticMappings) {
+        this.id = id;
+        this.switchId = switchId;
+        this.port = port;
+        this.vlan = vlan;
+        this.ce = ce;
+        this.gateway = gateway;
+        this.policy = policy;
+        this.staticMappings = List.copyOf(staticMappings);
+    }
+
+    public String id() {
+        return id;
+    }
+
+    public DeviceId switchId() {
+        return switchId;
+    }
+
+    /** The switch port of the home. */
+    public PortNumber port() {
+        return port;
+    }
+
+    /** The VLAN on that port; 0 where frames are untagged. */
+    public int vlan() {
+        return vlan;
+    }
+
+    /** Address, PSID, ports and MAP address, derived from the end-user prefix. */
+    public MapCe ce() {
+        return ce;
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public NatPolicy policy() {
+        return policy;
+    }
+
+    public List<StaticMapping> staticMappings() {
+        return staticMappings;
+    }
+
+    /** Whether the other differs at most in what changes without ending a session. */
+    public boolean sameNetwork(SubscriberModel that) {
+        return id.equals(that.id)
+                && switchId.equals(that.switchId)
+                && port.equals(that.port)
+                && vlan == that.vlan
+                && ce.equals(that.ce)
+                && gateway.equals(that.gateway);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof SubscriberModel)) {
+            return false;
+        }
+        SubscriberModel that = (SubscriberModel) other;
+        return sameNetwork(that)
+                && policy.equals(that.policy)
+                && staticMappings.equals(that.staticMappings);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, switchId, port, vlan, ce, gateway, policy, staticMappings);
+    }
+
+    /** What the switch answers for in the home's LAN. */
+    public static final class Gateway {
+        private final Ip4Address address;
+        private final Ip4Prefix lan;
+        private final MacAddress mac;
+
+        Gateway(Ip4Address address, Ip4Prefix lan, MacAddress mac) {
+            this.address = address;
+            this.lan = lan;
+            this.mac = mac;
+        }
+
+        public Ip4Address address() {
+            return address;
+        }
+
+        /** The home's addresses: any other source is dropped. */
+        public Ip4Prefix lan() {
+            return lan;
+        }
+
+        public MacAddress mac() {
+            return mac;
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            if (!(other instanceof Gateway)) {
+                return false;
+            }
+            Gateway that = (Gateway) other;
+            return address.equals(that.address) && lan.equals(that.lan) && mac.equals(that.mac);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(address, lan, mac);
+        }
+    }
+}

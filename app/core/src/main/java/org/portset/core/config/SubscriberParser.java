@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.Ip6Prefix;
+import org.onlab.packet.MacAddress;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
+import org.portset.map.MapCe;
+import org.portset.map.MapRule;
+import org.portset.map.Result;
+import org.portset.nat.policy.NatPolicy;
+
+/** Reads {@code subscribers}: the last part, as it refers to switches and their domains. */
+final class SubscriberParser {
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+
+    private final Map<DeviceId, SwitchModel> switches;
+    private final Map<String, SubscriberModel> subscribers = new LinkedHashMap<>();
+    private final Map<DeviceId, String> bySwitch = new HashMap<>();
+    private final Map<List<Object>, String> byPortSet = new HashMap<>();
+
+    SubscriberParser(Map<DeviceId, SwitchModel> switches) {
+        this.switches = switches;
+    }
+
+    /** All subscribers read without an error, in configured order. */
+    Map<String, SubscriberModel> subscribers() {
+        return subscribers;
+    }
+
+    void read(Fields f) {
+        String id = f.text("id");
+        SwitchModel home = readSwitch(f);
+        PortNumber port =
+                home == null
+                        ? PortNumber.portNumber(f.integer("port", 1, ConfigParser.MAX_PORT))
+                        : ConfigParser.port(f, "port", portsOf(home));
+        int vlan = f.integer("vlan", 0, 4094, 0);
+        Ip6Prefix prefix = f.parsed("prefix", "an IPv6 prefix", Ip6Prefix::valueOf);
+        SubscriberModel.Gateway gateway = f.object("gateway").map(this::readGateway).orElse(null);
+        NatPolicy policy =
+                f.objectIfAny("policy").map(PolicyParser::read).orElse(NatPolicy.fullCone());
+        MapCe ce = home == null || prefix == null ? null : derive(f, home, prefix);
+        List<StaticMapping> mappings = new ArrayList<>();
+        Set<Integer> portsTaken = new HashSet<>();
+        for (Fields m : f.objects("staticMappings")) {
+            mappings.add(readMapping(m, ce, gateway, portsTaken));
+        }
+        f.noOthers();
+        if (id == null || home == null || ce == null || gateway == null) {
+            return;
+        }
+        checkSole(f, id, home, ce);
+        SubscriberModel model =
+                new SubscriberModel(id, home.id(), port, vlan, ce, gateway, policy, mappings);
+        if (subscribers.putIfAbsent(id, model) != null) {
+            f.error("id", "duplicate", "another subscriber is named " + id);
+        }
+    }
+
+    private SwitchModel readSwitch(Fields f) {
+        String text = f.text("switch");
+        SwitchModel found = text == null ? null : switches.get(DeviceId.deviceId(text));
+        if (text != null && found == null) {
+            f.error("switch", "unknown", "no switch in this configuration is " + text);
+        } else if (found != null && found.role() != Role.CE) {
+            f.error("switch", "not-a-ce", text + " is a border relay, not a customer edge");
+            return null;
+        }
+        return found != null && found.domain() == null ? null : found;
+    }
+
+    private static Set<Integer> portsOf(SwitchModel home) {
+        Set<Integer> taken = new HashSet<>();
+        taken.add((int) home.uplinkPort().toLong());
+        taken.add((int) home.tunnelPort().toLong());
+        return taken;
+    }
+
+    private SubscriberModel.Gateway readGateway(Fields f) {
+        String text = f.text("address");
+        MacAddress mac = f.parsed("mac", "a MAC address", MacAddress::valueOf);
+        f.noOthers();
+        Ip4Prefix lan = null;
+        Ip4Address address = null;
+        try {
+            if (text != null) {
+                lan = Ip4Prefix.valueOf(text);
+                address = Ip4Address.valueOf(text.substring(0, text.indexOf('/')));
+            }
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            f.error(
+                    "address",
+                    "malformed",
+                    "\"" + text + "\" is not an IPv4 address with its prefix length, as 192.168.1.1/24");
+        }
+        return address == null || mac == null ? null : new SubscriberModel.Gateway(address, lan, mac);
+    }
+
+    private static MapCe derive(Fields f, SwitchModel home, Ip6Prefix prefix) {
+        Optional<MapRule> rule = home.domain().ruleFor(prefix);
+        if (rule.isEmpty()) {
+            f.error(
+                    "prefix",
+                    "outside-rules",
+                    prefix + " is in no rule of domain " + home.domain().name());
+            return null;
+        }
+        Result<MapCe> ce = MapCe.derive(rule.get(), prefix, home.domain().interfaceId());
+        ce.errors().forEach(e -> f.error("prefix", e.code(), e.sentence()));
+        return ce.ok() ? ce.value() : null;
+    }
+
+    private static StaticMapping readMapping(
+            Fields f, MapCe ce, SubscriberModel.Gateway gateway, Set<Integer> taken) {
+        String name = f.text("protocol");
+        int protocol = "tcp".equals(name) ? TCP : "udp".equals(name) ? UDP : 0;
+        if (name != null && protocol == 0) {
+            f.error("protocol", "unknown", "must be tcp or udp, not " + name);
+        }
+        int outside = f.integer("outsidePort", 1, ConfigParser.MAX_PORT);
+        if (ce != null && f.has("outsidePort") && !ce.ports().contains(outside)) {
+            f.error(
+                    "outsidePort",
+                    "outside-port-set",
+                    "port " + outside + " is not one of the subscriber's " + ce.ports());
+        }
+        if (!taken.add(protocol << 16 | outside)) {
+            f.error("outsidePort", "in-use", name + " port " + outside + " is mapped already");
+        }
+        Ip4Address inside = f.parsed("insideAddress", "an IPv4 address", Ip4Address::valueOf);
+        if (inside != null && gateway != null && !gateway.lan().contains(inside)) {
+            f.error("insideAddress", "outside-lan", inside + " is not in " + gateway.lan());
+        }
+        int insidePort = f.integer("insidePort", 1, ConfigParser.MAX_PORT, outside);
+        f.noOthers();
+        return new StaticMapping(protocol, outside, inside, insidePort);
+    }
+
+    /**
+     * One subscriber to a CE switch: Open vSwitch takes a tunnel's outer source from the bridge, which
+     * has one MAP address. And one subscriber to a port set, of course.
+     */
+    private void checkSole(Fields f, String id, SwitchModel home, MapCe ce) {
+        String neighbour = bySwitch.putIfAbsent(home.id(), id);
+        if (neighbour != null) {
+            f.error(
+                    "switch",
+                    "in-use",
+                    home.id() + " serves " + neighbour + " already: a CE switch has one MAP address");
+        }
+        OptionalInt psid = ce.psid();
+        String twin =
+                byPortSet.putIfAbsent(
+                        List.of(ce.ipv4(), psid.isPresent() ? psid.getAsInt() : -1), id);
+        if (twin != null) {
+            f.error(
+                    "prefix",
+                    "duplicate-port-set",
+                    String.format(
+                            "gives %s and PSID %s, which are %s's",
+                            ce.ipv4(), psid.isPresent() ? psid.getAsInt() : "none", twin));
+        }
+    }
+}

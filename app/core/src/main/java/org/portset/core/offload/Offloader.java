@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.offload;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntToLongFunction;
+import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowRule;
+import org.portset.core.switches.RuleInstaller;
+import org.portset.map.flows.SessionRules.Width;
+import org.portset.nat.engine.Nat44;
+import org.portset.nat.engine.TcpState;
+import org.portset.nat.policy.NatPolicy;
+
+/**
+ * Decides which of a home's sessions the switch forwards, and keeps their rules.
+ *
+ * <p>The switch never ends a rule by itself: ONOS would put it back. Rules go when all their sessions
+ * are closed or expired and two rounds of statistics have told their last packets; the sessions'
+ * timers run on what the rules' counters show.
+ *
+ * <p>Called under the lock of the home's NAT.
+ */
+public final class Offloader {
+    /** Two rounds of ONOS's flow statistics, and a little. */
+    private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(12);
+
+    private static final int FIRST_HANDLES = 64;
+
+    private final HomeRules homeRules;
+    private final Nat44 nat;
+    private final IntToLongFunction hostMac;
+    private final RuleInstaller rules;
+    private final SwitchCounters counters = new SwitchCounters();
+    private final Map<UnitKey, OffloadUnit> units = new LinkedHashMap<>();
+    private OffloadUnit[] bySession = new OffloadUnit[FIRST_HANDLES];
+    private OffloadPolicy offloadPolicy;
+    private NatPolicy natPolicy;
+
+    /**
+     * @param homeRules makes the rules of its sessions
+     * @param nat the home's NAT
+     * @param hostMac MAC address of an inside host as 48 bits; negative where it is not known
+     * @param rules installs them
+     */
+    public Offloader(
+            HomeRules homeRules,
+            OffloadPolicy offloadPolicy,
+            NatPolicy natPolicy,
+            Nat44 nat,
+            IntToLongFunction hostMac,
+            RuleInstaller rules) {
+        this.homeRules = homeRules;
+        this.offloadPolicy = offloadPolicy;
+        this.natPolicy = natPolicy;
+        this.nat = nat;
+        this.hostMac = hostMac;
+        this.rules = rules;
+    }
+
+    /** Packets and bytes that this home's rules have forwarded. */
+    public SwitchCounters counters() {
+        return counters;
+    }
+
+    /** Whether the switch forwards this session's data. */
+    public boolean isOffloaded(int session) {
+        return unitOf(session) != null;
+    }
+
+    private OffloadUnit unitOf(int session) {
+        return session < bySession.length ? bySession[session] : null;
+    }
+
+    /** A session has begun; it may belong to a mapping whose rules are there already. */
+    public void created(int session) {
+        OffloadUnit unit = units.get(key(session));
+        if (unit != null) {
+            attach(unit, session);
+        }
+    }
+
+    /**
+     * A packet of this session has been forwarded by the slow path.
+     *
+     * @return whether this was the packet that made the session worth its rules
+     */
+    public boolean passed(int session) {
+        return unitOf(session) == null
+                && isOpen(session)
+                && offloadPolicy.pays(
+                        nat.packetsOutOf(session) + nat.packetsInOf(session),
+                        nat.bytesOutOf(session) + nat.bytesInOf(session),
+                        nat.remotePortOf(session))
+                && offload(session);
+    }
+
+    /** Gives a session its rules now, whatever the policy says; false where it can't have any. */
+    public boolean offload(int session) {
+        long mac = hostMac.applyAsLong(nat.insideAddressOf(session));
+        if (mac < 0 || !HomeRules.supports(nat.protocolOf(session))) {
+            return false;
+        }
+        UnitKey key = key(session);
+        OffloadUnit unit = units.get(key);
+        if (unit == null) {
+            unit = homeRules.unit(nat, session, key, mac);
+            units.put(key, unit);
+            rules.add(unit.rules());
+        }
+        attach(unit, session);
+        return true;
+    }
+
+    /**
+     * As wide as the session's behaviour lets packets be alike, and no wider than the policy now in
+     * force: a remote that policy has to judge must reach the NAT.
+     */
+    private UnitKey key(int session) {
+        Width made = HomeRules.width(nat.mappingOf(session), nat.filteringOf(session));
+        Width allowed = allowed();
+        return new UnitKey(nat, session, made.compareTo(allowed) < 0 ? allowed : made);
+    }
+
+    private Width allowed() {
+        return HomeRules.width(natPolicy.mapping(), natPolicy.filtering());
+    }
+
+    private void attach(OffloadUnit unit, int session) {
+        if (session >= bySession.length) {
+            bySession =
+                    Arrays.copyOf(
+                            bySession, Math.max(session + 1, bySession.length * 2));
+        }
+        if (bySession[session] == null) {
+            bySession[session] = unit;
+            unit.sessions().add(session);
+        }
+    }
+
+    /** The session is over. */
+    public void ended(int session) {
+        OffloadUnit unit = unitOf(session);
+        if (unit != null) {
+            unit.sessions().remove(Integer.valueOf(session));
+            bySession[session] = null;
+        }
+    }
+
+    private boolean isOpen(int session) {
+        TcpState state = nat.tcpStateOf(session);
+        return state == TcpState.NONE || state == TcpState.ESTABLISHED;
+    }
+
+    /** Takes out rules that no open session has needed for a while. */
+    public void tick(long nowNanos) {
+        for (OffloadUnit unit : new ArrayList<>(units.values())) {
+            if (unit.sessions().stream().anyMatch(this::isOpen)) {
+                unit.busy();
+            } else if (unit.idleNanos(nowNanos) >= LINGER_NANOS) {
+                drop(unit);
+                rules.remove(unit.rules());
+            }
+        }
+    }
+
+    private void drop(OffloadUnit unit) {
+        units.remove(unit.key());
+        unit.sessions().forEach(session -> bySession[session] = null);
+    }
+
+    /**
+     * Takes in the switch's counters: sessions live on by what their rules forward.
+     *
+     * @param entries the switch's rules as of the last statistics; others than ours are skipped
+     */
+    public void count(Iterable<FlowEntry> entries, long nowNanos) {
+        Map<Long, OffloadUnit.Counter> byCookie = new HashMap<>();
+        for (OffloadUnit unit : units.values()) {
+            byCookie.put(unit.outbound().id().value(), unit.out());
+            byCookie.put(unit.inbound().id().value(), unit.in());
+        }
+        for (FlowEntry entry : entries) {
+            OffloadUnit.Counter counter = byCookie.get(entry.id().value());
+            if (counter != null) {
+                counter.take(entry);
+            }
+        }
+        units.values().forEach(unit -> observe(unit, nowNanos));
+    }
+
+    /** Sessions that share rules can't be told apart: each gets an equal share, rounded up. */
+    private void observe(OffloadUnit unit, long nowNanos) {
+        long packetsOut = unit.out().takePackets();
+        long bytesOut = unit.out().takeBytes();
+        long packetsIn = unit.in().takePackets();
+        long bytesIn = unit.in().takeBytes();
+        if (packetsOut + packetsIn == 0) {
+            return;
+        }
+        counters.add(packetsOut + packetsIn, bytesOut + bytesIn);
+        int share = Math.max(1, unit.sessions().size());
+        for (int session : unit.sessions()) {
+            nat.observed(
+                    session,
+                    ceilDiv(packetsOut, share),
+                    ceilDiv(bytesOut, share),
+                    ceilDiv(packetsIn, share),
+                    ceilDiv(bytesIn, share),
+                    nowNanos);
+        }
+    }
+
+    private static long ceilDiv(long total, int parts) {
+        return (total + parts - 1) / parts;
+    }
+
+    /** An inside host has another MAC address now: its inbound rules name the old one. */
+    public void hostMoved(int insideAddress) {
+        for (OffloadUnit unit : new ArrayList<>(units.values())) {
+            if (!unit.sessions().isEmpty()) {
+                int session = unit.sessions().get(0);
+                if (nat.insideAddressOf(session) == insideAddress) {
+                    rebuild(unit);
+                }
+            }
+        }
+    }
+
+    /**
+     * The home's policy has changed. Sessions keep the behaviour they began with; but rules that are
+     * wider than the new policy allows would let remotes pass that it has to judge, so their sessions
+     * get narrower rules of their own first.
+     */
+    public void policyChanged(NatPolicy policy) {
+        natPolicy = policy;
+        for (OffloadUnit unit : new ArrayList<>(units.values())) {
+            if (unit.key().width().compareTo(allowed()) < 0) {
+                rebuild(unit);
+            }
+        }
+    }
+
+    /** Other rules for the same sessions, make before break. */
+    private void rebuild(OffloadUnit old) {
+        List<Integer> sessions = new ArrayList<>(old.sessions());
+        drop(old);
+        List<FlowRule> added = new ArrayList<>();
+        for (int session : sessions) {
+            UnitKey key = key(session);
+            OffloadUnit unit = units.get(key);
+            if (unit == null) {
+                long mac = hostMac.applyAsLong(nat.insideAddressOf(session));
+                unit = homeRules.unit(nat, session, key, mac < 0 ? old.hostMac() : mac);
+                units.put(key, unit);
+                added.addAll(unit.rules());
+            }
+            attach(unit, session);
+        }
+        rules.replace(old.rules(), added);
+    }
+
+    /** Takes over when offloading pays; what is offloaded stays so. */
+    public void offloadPolicy(OffloadPolicy policy) {
+        offloadPolicy = policy;
+    }
+
+    /** Every rule that should be in the switch. */
+    public Collection<FlowRule> rules() {
+        List<FlowRule> all = new ArrayList<>();
+        units.values().forEach(unit -> all.addAll(unit.rules()));
+        return all;
+    }
+
+    /** Takes all rules out at once. */
+    public void close() {
+        rules.remove(rules());
+        new ArrayList<>(units.values()).forEach(this::drop);
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.offload;
+
+import org.portset.map.flows.SessionRules.Width;
+import org.portset.nat.engine.Nat44;
+
+/**
+ * What the rules of a session match: its outside port, and as much of the remote end as its width
+ * says; the rest is 0. Two sessions with one key have one pair of rules.
+ */
+final class UnitKey {
+    private final int protocol;
+    private final int outsidePort;
+    private final int remoteAddress;
+    private final int remotePort;
+    private final Width width;
+
+    UnitKey(Nat44 nat, int session, Width width) {
+        this.width = width;
+        protocol = nat.protocolOf(session);
+        outsidePort = nat.outsidePortOf(session);
+        remoteAddress = width == Width.MAPPING ? 0 : nat.remoteAddressOf(session);
+        remotePort = width == Width.REMOTE_ENDPOINT ? nat.remotePortOf(session) : 0;
+    }
+
+    Width width() {
+        return width;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        if (!(other instanceof UnitKey)) {
+            return false;
+        }
+        UnitKey that = (UnitKey) other;
+        return protocol == that.protocol
+                && outsidePort == that.outsidePort
+                && remoteAddress == that.remoteAddress
+                && remotePort == that.remotePort
+                && width == that.width;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = protocol << 24 ^ width.ordinal() << 16 ^ outsidePort;
+        hash = hash * 31 + remoteAddress;
+        return hash * 31 + remotePort;
+    }
+}

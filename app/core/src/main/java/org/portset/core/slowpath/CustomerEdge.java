@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.slowpath;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowRule;
+import org.portset.core.config.StaticMapping;
+import org.portset.core.config.SubscriberModel;
+import org.portset.core.config.SwitchModel;
+import org.portset.core.offload.HomeRules;
+import org.portset.core.offload.OffloadPolicy;
+import org.portset.core.offload.Offloader;
+import org.portset.core.offload.SwitchCounters;
+import org.portset.core.store.SessionJournal;
+import org.portset.core.store.SessionRecord;
+import org.portset.core.switches.RuleInstaller;
+import org.portset.nat.engine.Drop;
+import org.portset.nat.engine.EndReason;
+import org.portset.nat.engine.Nat44;
+import org.portset.nat.engine.NatListener;
+import org.portset.nat.engine.NatSession;
+import org.portset.nat.engine.Verdict;
+import org.portset.nat.wire.Ethernet;
+import org.portset.nat.wire.Ipv4;
+
+/**
+ * A CE switch's part of the slow path: one home, its NAT, its hosts, its offloaded sessions.
+ *
+ * <p>All state is under this object's lock. The thread that reads the switch holds it for a
+ * translation of some hundred nanoseconds; timers and readers hold it as briefly. No call that waits
+ * is made under it: packets, rules and stored sessions are handed to ONOS, which queues them.
+ */
+public final class CustomerEdge implements SwitchPath, NatListener {
+    private static final int MAX_SESSIONS = 1 << 20;
+    private static final int ARP_BYTES = 28;
+    private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
+
+    private final SwitchModel device;
+    private final PacketSender sender;
+    private final SessionJournal journal;
+    private final Offloader offloader;
+    private final DropCounts drops = new DropCounts();
+    private final HostTable hosts = new HostTable();
+    private final Nat44 nat;
+    private final int natSubscriber;
+    private SubscriberModel model;
+    private long packetsForwarded;
+    private long bytesForwarded;
+
+    /**
+     * @param device the CE switch
+     * @param model the subscriber behind it
+     * @param seed of the NAT's port choice (RFC 6056)
+     */
+    CustomerEdge(
+            SwitchModel device,
+            SubscriberModel model,
+            OffloadPolicy policy,
+            HomeRules homeRules,
+            PacketSender sender,
+            RuleInstaller rules,
+            SessionJournal journal,
+            long seed) {
+        this.device = device;
+        this.model = model;
+        this.sender = sender;
+        this.journal = journal;
+        nat = new Nat44(MAX_SESSIONS, seed, this);
+        natSubscriber =
+                nat.addSubscriber(
+                        model.ce().ipv4Address().toInt(),
+                        model.ce().ports(),
+                        model.policy(),
+                        device.domain().mssBytes());
+        offloader = new Offloader(homeRules, policy, model.policy(), nat, hosts::mac, rules);
+        model.staticMappings().forEach(this::addStatic);
+    }
+
+    private void addStatic(StaticMapping m) {
+        Drop refused =
+                nat.addStaticMapping(
+                        natSubscriber,
+                        m.protocol(),
+                        m.outsidePort(),
+                        m.insideAddress().toInt(),
+                        m.insidePort());
+        if (refused != null) {
+            // A dynamic mapping has the port: it keeps it until its sessions end, and no longer.
+            drops.add(refused);
+        }
+    }
+
+    @Override
+    public synchronized void receive(Punt punt, long nowNanos) {
+        boolean fromHome = punt.inPort().equals(model.port());
+        boolean known =
+                fromHome
+                        ? punt.carried() == model.vlan()
+                        : punt.inPort().equals(device.tunnelPort());
+        if (!known) {
+            drops.add(Drop.UNKNOWN_SUBSCRIBER);
+        } else if (fromHome && punt.etherType() == Ethernet.ARP) {
+            learnFromArp(punt);
+        } else if (punt.etherType() != Ethernet.IPV4) {
+            drops.add(Drop.NOT_IPV4);
+        } else if (fromHome) {
+            fromHome(punt, nowNanos);
+        } else {
+            fromTunnel(punt, nowNanos);
+        }
+    }
+
+    private void fromHome(Punt punt, long nowNanos) {
+        int at = Ethernet.HEADER_BYTES;
+        byte[] out = punt.reframe(at);
+        int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
+        if (verdict != Verdict.FORWARD) {
+            drops.add(Drop.of(verdict));
+            return;
+        }
+        // The tunnel port takes the Ethernet header off again: its addresses mean nothing.
+        Frames.header(out, 0, 0, 0, Ethernet.IPV4);
+        sender.send(device.id(), device.tunnelPort(), withoutPadding(out, at));
+        learn(nat.insideAddressOf(nat.lastSession()), punt.sourceMac());
+        forwarded(out, at, nowNanos);
+    }
+
+    private void fromTunnel(Punt punt, long nowNanos) {
+        int at = Frames.headerLength(model.vlan());
+        byte[] out = punt.reframe(at);
+        int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
+        if (verdict != Verdict.FORWARD) {
+            drops.add(Drop.of(verdict));
+            return;
+        }
+        int host = Ipv4.destination(out, at);
+        long mac = hosts.mac(host);
+        long gatewayMac = model.gateway().mac().toLong();
+        if (mac == HostTable.UNKNOWN) {
+            // The sender will try again, and by then the host has answered.
+            drops.add(Drop.HOST_UNKNOWN);
+            sender.send(
+                    device.id(),
+                    model.port(),
+                    Frames.arpRequest(
+                            gatewayMac, model.gateway().address().toInt(), host, model.vlan()));
+            return;
+        }
+        Frames.header(out, mac, gatewayMac, model.vlan(), Ethernet.IPV4);
+        sender.send(device.id(), model.port(), withoutPadding(out, at));
+        forwarded(out, at, nowNanos);
+    }
+
+    /** The packet is out already: what it means for rules and the store can take its time. */
+    private void forwarded(byte[] out, int at, long nowNanos) {
+        packetsForwarded++;
+        bytesForwarded += Ipv4.totalLength(out, at);
+        int session = nat.lastSession();
+        if (offloader.passed(session)) {
+            journal.put(nat, session, true, hostMac(session), nowNanos);
+        } else {
+            journal.passed(nat, session);
+        }
+    }
+
+    /** Ethernet pads short frames: an IP packet ends where its header says. */
+    private static byte[] withoutPadding(byte[] out, int at) {
+        int length = at + Ipv4.totalLength(out, at);
+        return length == out.length ? out : Arrays.copyOf(out, length);
+    }
+
+    private void learn(int address, long mac) {
+        if (hosts.learn(address, mac)) {
+            offloader.hostMoved(address);
+        }
+    }
+
+    private void learnFromArp(Punt punt) {
+        boolean sound =
+                punt.payloadLength() >= ARP_BYTES
+                        && punt.payload(0, 6) == ARP_ETHERNET_IPV4
+                        && punt.payload(8, 6) == punt.sourceMac();
+        if (sound) {
+            learn((int) punt.payload(14, 4), punt.sourceMac());
+        } else {
+            drops.add(Drop.NOT_IPV4);
+        }
+    }
+
+    @Override
+    public void sessionCreated(int session) {
+        offloader.created(session);
+        journal.created(session, nat.createdNanosOf(session));
+    }
+
+    @Override
+    public void sessionEnded(int session, EndReason reason) {
+        offloader.ended(session);
+        journal.ended(session, nat.snapshot(session));
+    }
+
+    /** Expires what is due, and stores sessions that have proved to last. */
+    synchronized void tick(long nowNanos) {
+        nat.advance(nowNanos);
+        offloader.tick(nowNanos);
+        journal.collect(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+    }
+
+    private long hostMac(int session) {
+        return hosts.mac(nat.insideAddressOf(session));
+    }
+
+    /** Takes in the switch's counters; {@code entries} may hold rules of others. */
+    synchronized void count(Iterable<FlowEntry> entries, long nowNanos) {
+        offloader.count(entries, nowNanos);
+    }
+
+    /**
+     * Puts sessions of an earlier run back, with their rules.
+     *
+     * @return those that could not be put back, as another session has their port
+     */
+    synchronized List<SessionRecord> restore(
+            List<SessionRecord> records, long nowNanos, long nowEpochMillis) {
+        List<SessionRecord> refused = new ArrayList<>();
+        for (SessionRecord record : records) {
+            int session =
+                    nat.restore(natSubscriber, record.session(nowNanos, nowEpochMillis), nowNanos);
+            if (session < 0) {
+                refused.add(record);
+                continue;
+            }
+            if (record.hostMac() >= 0) {
+                hosts.learn(record.insideAddress(), record.hostMac());
+            }
+            if (record.offloaded()) {
+                offloader.offload(session);
+            }
+            journal.restored(session);
+        }
+        return refused;
+    }
+
+    /** Takes over a changed policy, for sessions that begin from now on. */
+    synchronized void update(SubscriberModel changed, OffloadPolicy policy) {
+        SubscriberModel before = model;
+        model = changed;
+        offloader.offloadPolicy(policy);
+        for (StaticMapping m : before.staticMappings()) {
+            if (!changed.staticMappings().contains(m)) {
+                nat.removeStaticMapping(natSubscriber, m.protocol(), m.outsidePort());
+            }
+        }
+        for (StaticMapping m : changed.staticMappings()) {
+            if (!before.staticMappings().contains(m)) {
+                addStatic(m);
+            }
+        }
+        if (!before.policy().equals(changed.policy())) {
+            nat.setPolicy(natSubscriber, changed.policy());
+            offloader.policyChanged(changed.policy());
+        }
+    }
+
+    /** Ends all sessions and takes their rules out. */
+    synchronized void close() {
+        offloader.close();
+        nat.removeSubscriber(natSubscriber);
+    }
+
+    /** The switch. */
+    public SwitchModel device() {
+        return device;
+    }
+
+    /** The subscriber as now configured. */
+    public synchronized SubscriberModel model() {
+        return model;
+    }
+
+    /** Packets that were not forwarded. */
+    public DropCounts drops() {
+        return drops;
+    }
+
+    /** The session rules that should be in the switch now. */
+    public synchronized Collection<FlowRule> rules() {
+        return offloader.rules();
+    }
+
+    /** Reads the counts of this home at one moment. */
+    public synchronized void readCounts(CountReader reader) {
+        int[] offloaded = {0};
+        nat.forEachSession(
+                natSubscriber, s -> offloaded[0] += offloader.isOffloaded(s) ? 1 : 0);
+        SwitchCounters counters = offloader.counters();
+        reader.read(
+                nat.portsInUse(natSubscriber, Ipv4.TCP)
+                        + nat.portsInUse(natSubscriber, Ipv4.UDP)
+                        + nat.portsInUse(natSubscriber, Ipv4.ICMP),
+                nat.sessionCount(natSubscriber),
+                offloaded[0],
+                counters.packets(),
+                counters.bytes(),
+                packetsForwarded,
+                bytesForwarded);
+    }
+
+    /** Takes a copy of every live session. */
+    public synchronized void readSessions(SessionReader reader) {
+        nat.forEachSession(
+                natSubscriber, s -> reader.read(nat.snapshot(s), offloader.isOffloaded(s)));
+    }
+
+    /** What {@link #readCounts} tells: packets and bytes of both directions. */
+    @FunctionalInterface
+    public interface CountReader {
+        void read(
+                int portsInUse,
+                int sessions,
+                int sessionsOffloaded,
+                long packetsSwitch,
+                long bytesSwitch,
+                long packetsController,
+                long bytesController);
+    }
+
+    /** Takes one session. */
+    @FunctionalInterface
+    public interface SessionReader {
+        void read(NatSession session, boolean offloaded);
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.slowpath;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.portset.nat.engine.Drop;
+
+/** Drops by reason, counted by any thread. */
+public final class DropCounts {
+    private final AtomicLongArray counts = new AtomicLongArray(Drop.values().length);
+
+    void add(Drop drop) {
+        counts.incrementAndGet(drop.ordinal());
+    }
+
+    /** Packets dropped for this reason so far. */
+    public long of(Drop drop) {
+        return counts.get(drop.ordinal());
+    }
+
+    /** Packets dropped for any reason. */
+    public long total() {
+        long total = 0;
+        for (int i = 0; i < counts.length(); i++) {
+            total += counts.get(i);
+        }
+        return total;
+    }
+}

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.slowpath;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.flow.FlowRule;
+import org.portset.core.config.NetworkModel;
+import org.portset.core.config.Role;
+import org.portset.core.config.SubscriberModel;
+import org.portset.core.config.SwitchModel;
+import org.portset.core.offload.HomeRules;
+import org.portset.core.store.SessionRecord;
+import org.portset.core.store.SessionStore;
+import org.portset.core.switches.Programs;
+import org.portset.core.switches.RuleInstaller;
+
+/**
+ * The configured network as it runs: a {@link CustomerEdge} or {@link BorderRelay} for each switch.
+ *
+ * <p>A new configuration changes only what it changes: a switch and subscriber that are as before
+ * keep their sessions, and a changed policy is taken over in place.
+ */
+public final class Network {
+    private final ApplicationId app;
+    private final SlowPath slowPath;
+    private final PacketSender sender;
+    private final RuleInstaller rules;
+    private final Programs programs;
+    private final SessionStore store;
+    private final LongSupplier nanoClock;
+    private final SecureRandom seeds = new SecureRandom();
+    private final Map<DeviceId, CustomerEdge> edges = new LinkedHashMap<>();
+    private final Map<DeviceId, BorderRelay> relays = new LinkedHashMap<>();
+    private final Map<String, List<SessionRecord>> earlier = new HashMap<>();
+    private NetworkModel model = NetworkModel.EMPTY;
+
+    /**
+     * @param store its sessions of an earlier run are put back as their subscribers are configured
+     */
+    public Network(
+            ApplicationId app,
+            SlowPath slowPath,
+            PacketSender sender,
+            RuleInstaller rules,
+            Programs programs,
+            SessionStore store,
+            LongSupplier nanoClock) {
+        this.app = app;
+        this.slowPath = slowPath;
+        this.sender = sender;
+        this.rules = rules;
+        this.programs = programs;
+        this.store = store;
+        this.nanoClock = nanoClock;
+        earlier.putAll(store.load());
+    }
+
+    /** Makes the network what the configuration says. */
+    public synchronized void apply(NetworkModel next) {
+        NetworkModel before = model;
+        model = next;
+        List<DeviceId> gone = new ArrayList<>();
+        for (SwitchModel old : before.switches().values()) {
+            if (!isKept(before, next, old)) {
+                gone.add(old.id());
+            }
+        }
+        gone.forEach(this::close);
+        for (SwitchModel device : next.switches().values()) {
+            if (device.role() == Role.BR) {
+                openRelay(device);
+            } else {
+                next.subscriberAt(device.id()).ifPresent(s -> openEdge(device, s));
+            }
+        }
+    }
+
+    private static boolean isKept(NetworkModel before, NetworkModel next, SwitchModel old) {
+        Optional<SubscriberModel> was = before.subscriberAt(old.id());
+        Optional<SubscriberModel> is = next.subscriberAt(old.id());
+        boolean sameHome =
+                was.isPresent() ? is.isPresent() && was.get().sameNetwork(is.get()) : is.isEmpty();
+        return sameHome && old.equals(next.switches().get(old.id()));
+    }
+
+    private void openRelay(SwitchModel device) {
+        if (!relays.containsKey(device.id())) {
+            BorderRelay relay = new BorderRelay(device, sender);
+            relays.put(device.id(), relay);
+            slowPath.attach(device.id(), relay);
+            programs.installBr(device);
+        }
+    }
+
+    private void openEdge(SwitchModel device, SubscriberModel subscriber) {
+        CustomerEdge edge = edges.get(device.id());
+        if (edge != null) {
+            edge.update(subscriber, model.offload());
+            return;
+        }
+        edge =
+                new CustomerEdge(
+                        device,
+                        subscriber,
+                        model.offload(),
+                        new HomeRules(device.id(), app, programs.home(device, subscriber)),
+                        sender,
+                        rules,
+                        store.journal(subscriber.id()),
+                        seeds.nextLong());
+        List<SessionRecord> records = earlier.remove(subscriber.id());
+        if (records != null) {
+            edge.restore(records, nanoClock.getAsLong(), System.currentTimeMillis())
+                    .forEach(store::discard);
+        }
+        edges.put(device.id(), edge);
+        slowPath.attach(device.id(), edge);
+        programs.installCe(device, subscriber);
+    }
+
+    private void close(DeviceId device) {
+        slowPath.detach(device);
+        programs.remove(device);
+        relays.remove(device);
+        CustomerEdge edge = edges.remove(device);
+        if (edge != null) {
+            edge.close();
+        }
+    }
+
+    /** Gives a switch that has come back what it should have. */
+    public synchronized void deviceUp(DeviceId device) {
+        programs.reinstall(device);
+        CustomerEdge edge = edges.get(device);
+        if (edge != null) {
+            rules.add(edge.rules());
+        }
+    }
+
+    /** Lets timers run. */
+    public void tick() {
+        edges().forEach(edge -> edge.tick(nanoClock.getAsLong()));
+    }
+
+    /** Takes in the switches' counters. */
+    public void count() {
+        for (CustomerEdge edge : edges()) {
+            edge.count(rules.entries(edge.device().id()), nanoClock.getAsLong());
+        }
+    }
+
+    /** The rules that a switch should have now, of program and sessions. */
+    public synchronized Collection<FlowRule> wanted(DeviceId device) {
+        List<FlowRule> wanted = new ArrayList<>(programs.rules(device));
+        CustomerEdge edge = edges.get(device);
+        if (edge != null) {
+            wanted.addAll(edge.rules());
+        }
+        return wanted;
+    }
+
+    /** The configuration in force. */
+    public synchronized NetworkModel model() {
+        return model;
+    }
+
+    /** The customer edges, in configured order. */
+    public synchronized List<CustomerEdge> edges() {
+        return new ArrayList<>(edges.values());
+    }
+
+    /** The border relays, in configured order. */
+    public synchronized List<BorderRelay> relays() {
+        return new ArrayList<>(relays.values());
+    }
+}

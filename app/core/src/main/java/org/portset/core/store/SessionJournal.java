@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.store;
+
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
+import java.util.function.IntToLongFunction;
+import org.portset.nat.engine.Nat44;
+import org.portset.nat.engine.NatSession;
+import org.portset.nat.engine.TcpState;
+
+/**
+ * Decides which of a subscriber's sessions are worth storing, and keeps the store in step.
+ *
+ * <p>A session is stored when it has lasted two seconds, or is in the switch: a DNS query or a page
+ * object never causes a write. It is taken out when it ends or, for TCP, when it begins to close: what
+ * a restart loses of it then, the ends can finish by themselves.
+ *
+ * <p>Called under the lock of the subscriber's NAT; writing is the store's business and does not wait.
+ */
+public final class SessionJournal {
+    private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final String subscriber;
+    private final SessionStore store;
+    private final BitSet stored = new BitSet();
+    private final ArrayDeque<Young> young = new ArrayDeque<>();
+
+    SessionJournal(String subscriber, SessionStore store) {
+        this.subscriber = subscriber;
+        this.store = store;
+    }
+
+    /** A session has begun. */
+    public void created(int session, long createdNanos) {
+        young.add(new Young(session, createdNanos));
+    }
+
+    /** The session has been put back from the store, where it still stands. */
+    public void restored(int session) {
+        stored.set(session);
+    }
+
+    /** A packet of the session has passed the slow path, and may have begun to close it. */
+    public void passed(Nat44 nat, int session) {
+        if (stored.get(session) && !worth(nat.tcpStateOf(session))) {
+            remove(session, nat.snapshot(session));
+        }
+    }
+
+    /** The session is over; {@code last} is what it was. */
+    public void ended(int session, NatSession last) {
+        if (stored.get(session)) {
+            remove(session, last);
+        }
+    }
+
+    private void remove(int session, NatSession last) {
+        stored.clear(session);
+        store.remove(SessionRecord.key(subscriber, last));
+    }
+
+    /**
+     * Stores the sessions that have lasted long enough by now.
+     *
+     * @param offloaded tells whether a session is in the switch
+     * @param hostMac the MAC address of a session's inside host
+     */
+    public void collect(
+            Nat44 nat, IntPredicate offloaded, IntToLongFunction hostMac, long nowNanos) {
+        while (!young.isEmpty() && nowNanos - young.peek().createdNanos >= LASTING_NANOS) {
+            Young next = young.remove();
+            if (nat.isLive(next.session)
+                    && nat.createdNanosOf(next.session) == next.createdNanos
+                    && worth(nat.tcpStateOf(next.session))) {
+                put(
+                        nat,
+                        next.session,
+                        offloaded.test(next.session),
+                        hostMac.applyAsLong(next.session),
+                        nowNanos);
+            }
+        }
+    }
+
+    /** Stores a session now, or stores it again after a change. */
+    public void put(Nat44 nat, int session, boolean offloaded, long hostMac, long nowNanos) {
+        NatSession snapshot = nat.snapshot(session);
+        stored.set(session);
+        store.put(
+                SessionRecord.key(subscriber, snapshot),
+                SessionRecord.of(
+                        subscriber,
+                        snapshot,
+                        offloaded,
+                        hostMac,
+                        nowNanos,
+                        System.currentTimeMillis()));
+    }
+
+    private static boolean worth(TcpState state) {
+        return state == TcpState.NONE || state == TcpState.INIT || state == TcpState.ESTABLISHED;
+    }
+
+    private static final class Young {
+        final int session;
+        final long createdNanos;
+
+        Young(int session, long createdNanos) {
+            this.session = session;
+            this.createdNanos = createdNanos;
+        }
+    }
+}

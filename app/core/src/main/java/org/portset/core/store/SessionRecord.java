@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.store;
+
+import java.util.concurrent.TimeUnit;
+import org.portset.nat.engine.NatSession;
+import org.portset.nat.engine.TcpState;
+import org.portset.nat.policy.Behavior;
+
+/**
+ * A session as it is stored: plain fields for the serializer, and wall-clock time, as monotonic time
+ * ends with its process.
+ */
+public final class SessionRecord {
+    private final String subscriber;
+    private final int protocol;
+    private final int insideAddress;
+    private final int insidePort;
+    private final int outsideAddress;
+    private final int outsidePort;
+    private final int remoteAddress;
+    private final int remotePort;
+    private final Behavior mapping;
+    private final int mappingRemoteAddress;
+    private final int mappingRemotePort;
+    private final Behavior filtering;
+    private final TcpState tcpState;
+    private final boolean initiatedInside;
+    private final long createdEpochMillis;
+    private final boolean offloaded;
+    private final long hostMac;
+
+    private SessionRecord(
+            String subscriber,
+            NatSession session,
+            long createdEpochMillis,
+            boolean offloaded,
+            long hostMac) {
+        this.subscriber = subscriber;
+        protocol = session.protocol();
+        insideAddress = session.insideAddress();
+        insidePort = session.insidePort();
+        outsideAddress = session.outsideAddress();
+        outsidePort = session.outsidePort();
+        remoteAddress = session.remoteAddress();
+        remotePort = session.remotePort();
+        mapping = session.mapping();
+        mappingRemoteAddress = session.mappingRemoteAddress();
+        mappingRemotePort = session.mappingRemotePort();
+        filtering = session.filtering();
+        tcpState = session.tcpState();
+        initiatedInside = session.initiatedInside();
+        this.createdEpochMillis = createdEpochMillis;
+        this.offloaded = offloaded;
+        this.hostMac = hostMac;
+    }
+
+    /**
+     * @param nowNanos monotonic time at which {@code session} was taken
+     * @param nowEpochMillis the same moment by the wall clock
+     */
+    static SessionRecord of(
+            String subscriber,
+            NatSession session,
+            boolean offloaded,
+            long hostMac,
+            long nowNanos,
+            long nowEpochMillis) {
+        long age = TimeUnit.NANOSECONDS.toMillis(nowNanos - session.createdNanos());
+        return new SessionRecord(subscriber, session, nowEpochMillis - age, offloaded, hostMac);
+    }
+
+    /** What identifies a session of a subscriber, over all runs. */
+    static String key(String subscriber, NatSession s) {
+        return subscriber
+                + '/'
+                + s.protocol()
+                + '/'
+                + s.outsidePort()
+                + '/'
+                + Integer.toHexString(s.remoteAddress())
+                + '/'
+                + s.remotePort();
+    }
+
+    public String subscriber() {
+        return subscriber;
+    }
+
+    /** Whether the switch forwarded its data. */
+    public boolean offloaded() {
+        return offloaded;
+    }
+
+    /** MAC address of the inside host, as 48 bits. */
+    public long hostMac() {
+        return hostMac;
+    }
+
+    public int insideAddress() {
+        return insideAddress;
+    }
+
+    /** The session for the NAT, in this process's monotonic time. */
+    public NatSession session(long nowNanos, long nowEpochMillis) {
+        long age = Math.max(0, nowEpochMillis - createdEpochMillis);
+        long created = nowNanos - TimeUnit.MILLISECONDS.toNanos(age);
+        return NatSession.builder()
+                .protocol(protocol)
+                .inside(insideAddress, insidePort)
+                .outside(outsideAddress, outsidePort)
+                .remote(remoteAddress, remotePort)
+                .mapping(mapping, mappingRemoteAddress, mappingRemotePort)
+                .filtering(filtering)
+                .tcpState(tcpState)
+                .initiatedInside(initiatedInside)
+                .times(created, nowNanos, nowNanos)
+                .build();
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.switches;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowEntry.FlowEntryState;
+import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.flow.FlowRuleService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares what ONOS keeps in the switches under our name with what should be there, and mends the
+ * difference: rules that an interrupted change left over, and rules that ONOS has lost.
+ */
+public final class Reconciler {
+    private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
+
+    private final ApplicationId app;
+    private final FlowRuleService flowRules;
+    private final RuleInstaller rules;
+
+    public Reconciler(ApplicationId app, FlowRuleService flowRules, RuleInstaller rules) {
+        this.app = app;
+        this.flowRules = flowRules;
+        this.rules = rules;
+    }
+
+    /**
+     * Mends once.
+     *
+     * @param configured all configured switches
+     * @param wanted the rules that a switch should have; asked after ONOS's, so that a rule that is
+     *     just being added is not taken for left over
+     */
+    public void run(Set<DeviceId> configured, Function<DeviceId, Collection<FlowRule>> wanted) {
+        Map<DeviceId, List<FlowEntry>> present = new HashMap<>();
+        configured.forEach(device -> present.put(device, new ArrayList<>()));
+        for (FlowEntry entry : flowRules.getFlowEntriesById(app)) {
+            present.computeIfAbsent(entry.deviceId(), d -> new ArrayList<>()).add(entry);
+        }
+        present.forEach((device, entries) -> mend(device, entries, wanted.apply(device)));
+    }
+
+    private void mend(DeviceId device, List<FlowEntry> present, Collection<FlowRule> wanted) {
+        Set<FlowRule> all = new HashSet<>(wanted);
+        Set<FlowRule> missing = new HashSet<>(wanted);
+        List<FlowRule> leftOver = new ArrayList<>();
+        for (FlowEntry entry : present) {
+            boolean going =
+                    entry.state() == FlowEntryState.PENDING_REMOVE
+                            || entry.state() == FlowEntryState.REMOVED;
+            if (!missing.remove(entry) && !going && !all.contains(entry)) {
+                leftOver.add(entry);
+            }
+        }
+        if (!leftOver.isEmpty() || !missing.isEmpty()) {
+            log.info(
+                    "{}: removing {} rules left over, adding {} missing",
+                    device,
+                    leftOver.size(),
+                    missing.size());
+            rules.replace(leftOver, missing);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.switches;
+
+import java.util.Collection;
+import java.util.List;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.flow.FlowRuleOperations;
+import org.onosproject.net.flow.FlowRuleOperationsContext;
+import org.onosproject.net.flow.FlowRuleService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that adds and removes flow rules. Every call returns at once: ONOS queues the rules,
+ * keeps those it was given in the switches, and puts back what a switch has lost.
+ */
+public final class RuleInstaller {
+    private static final Logger log = LoggerFactory.getLogger(RuleInstaller.class);
+
+    private final FlowRuleService flowRules;
+
+    public RuleInstaller(FlowRuleService flowRules) {
+        this.flowRules = flowRules;
+    }
+
+    /** Adds rules in one batch. */
+    public void add(Collection<FlowRule> rules) {
+        replace(List.of(), rules);
+    }
+
+    /** Removes rules in one batch. */
+    public void remove(Collection<FlowRule> rules) {
+        replace(rules, List.of());
+    }
+
+    /**
+     * Make before break: adds {@code after}, and when the switch has them removes {@code before}. A
+     * rule that is in both stays.
+     */
+    public void replace(Collection<FlowRule> before, Collection<FlowRule> after) {
+        FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
+        after.forEach(operations::add);
+        operations.newStage();
+        before.stream().filter(rule -> !after.contains(rule)).forEach(operations::remove);
+        flowRules.apply(operations.build(new LogFailures()));
+    }
+
+    /** What ONOS knows of a switch's rules, with counters as of the last statistics. */
+    public Iterable<FlowEntry> entries(DeviceId device) {
+        return flowRules.getFlowEntries(device);
+    }
+
+    private static final class LogFailures implements FlowRuleOperationsContext {
+        @Override
+        public void onError(FlowRuleOperations failed) {
+            // ONOS tries again what it has stored; the switch's reason is in the provider's log.
+            log.warn("The switch has refused rules: {}", failed);
+        }
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.onosproject.net.DeviceId;
+import org.portset.core.offload.OffloadPolicy;
+import org.portset.map.Result;
+import org.portset.nat.policy.Behavior;
+
+class ConfigParserTest {
+    private static final DeviceId BR = DeviceId.deviceId("of:0000000000000b01");
+    private ObjectNode document;
+
+    @BeforeEach
+    void read() throws IOException {
+        document =
+                (ObjectNode)
+                        new ObjectMapper()
+                                .readTree(
+                                        ConfigParserTest.class.getResourceAsStream(
+                                                "/network.json"));
+    }
+
+    private ObjectNode item(String array, int index) {
+        return (ObjectNode) document.withArray(array).get(index);
+    }
+
+    private List<String> errors() {
+        return ConfigParser.parse(document).errors().stream()
+                .map(e -> e.path() + " " + e.code())
+                .collect(Collectors.toList());
+    }
+
+    private void refuses(Consumer<ObjectNode> change, String... expected) {
+        change.accept(document);
+        assertEquals(List.of(expected), errors());
+    }
+
+    @Test
+    void readsEverySetting() {
+        Result<NetworkModel> result = ConfigParser.parse(document);
+        assertEquals(List.of(), result.errors());
+        NetworkModel model = result.value();
+        assertEquals("100.64.0.1", model.switches().get(BR).internet().address().toString());
+        SubscriberModel home2 = model.subscribers().get("home2");
+        assertEquals("192.0.2.18", home2.ce().ipv4Address().toString());
+        assertEquals(0x35, home2.ce().psid().getAsInt());
+        assertEquals("2001:db8:12:3500:0:c000:212:35", home2.ce().address().toString());
+        assertEquals(Behavior.ADDRESS_AND_PORT_DEPENDENT, home2.policy().mapping());
+        assertEquals(Behavior.ADDRESS_DEPENDENT, home2.policy().filtering());
+        assertEquals(TimeUnit.SECONDS.toNanos(600), home2.policy().timers().udpNanos());
+        assertEquals(50, home2.policy().limits().ports());
+        assertEquals(
+                1232,
+                model.subscribers().get("home1").staticMappings().get(0).outsidePort());
+        assertEquals(new OffloadPolicy(true, 20, 50_000, Set.of(22)), model.offload());
+    }
+
+    @Test
+    void takesAnEmptyDocumentForAnEmptyNetwork() {
+        document.removeAll();
+        assertTrue(ConfigParser.parse(document).ok());
+    }
+
+    @Test
+    void namesAnUnknownFieldAndTheKnownOnes() {
+        item("subscribers", 0).put("prefx", "x");
+        assertEquals(List.of("subscribers[0].prefx unknown-field"), errors());
+        assertTrue(
+                ConfigParser.parse(document)
+                        .errors()
+                        .get(0)
+                        .sentence()
+                        .contains("gateway, id, policy, port, prefix"));
+    }
+
+    @Test
+    void tellsAllErrorsAtOnce() {
+        item("domains", 0).put("ipv6Mtu", 100);
+        item("switches", 1).put("role", "router");
+        item("subscribers", 1).put("port", 0);
+        assertEquals(
+                List.of(
+                        "domains[0].ipv6Mtu out-of-range",
+                        "switches[1].role unknown",
+                        "subscribers[1].port out-of-range"),
+                errors().stream()
+                        .filter(e -> !e.startsWith("subscribers[0].switch"))
+                        .collect(Collectors.toList()));
+    }
+
+    @Test
+    void refusesOverlappingRules() {
+        ObjectNode second = item("domains", 0).withArray("rules").get(0).deepCopy();
+        second.put("name", "r2").put("ipv4Prefix", "192.0.2.0/25").put("eaBits", 15);
+        second.put("ipv6Prefix", "2001:db9::/40");
+        ((ArrayNode) item("domains", 0).get("rules")).add(second);
+        assertTrue(errors().contains("domains[0].rules[1].ipv4Prefix overlap"), errors().toString());
+    }
+
+    @Test
+    void refusesASubscriberOutsideItsRules() {
+        refuses(
+                d -> item("subscribers", 0).put("prefix", "2001:db9:12:3400::/56"),
+                "subscribers[0].prefix outside-rules");
+    }
+
+    @Test
+    void refusesTwoSubscribersWithOnePortSet() {
+        refuses(
+                d -> item("subscribers", 1).put("prefix", "2001:db8:12:3400::/56"),
+                "subscribers[1].prefix duplicate-port-set");
+    }
+
+    @Test
+    void refusesTwoSubscribersOnOneCe() {
+        refuses(
+                d -> item("subscribers", 1).put("switch", "of:0000000000000ce1"),
+                "subscribers[1].switch in-use");
+    }
+
+    @Test
+    void refusesAPortThatIsInUse() {
+        refuses(d -> item("subscribers", 0).put("port", 10), "subscribers[0].port in-use");
+    }
+
+    @Test
+    void refusesAStaticMappingOutsideThePortSet() {
+        ObjectNode mapping =
+                (ObjectNode) item("subscribers", 0).withArray("staticMappings").get(0);
+        refuses(
+                d -> mapping.put("outsidePort", 1236),
+                "subscribers[0].staticMappings[0].outsidePort outside-port-set");
+    }
+
+    @Test
+    void refusesTwoStaticMappingsOfOnePort() {
+        ArrayNode mappings = (ArrayNode) item("subscribers", 0).get("staticMappings");
+        refuses(
+                d -> mappings.add(mappings.get(0).deepCopy()),
+                "subscribers[0].staticMappings[1].outsidePort in-use");
+    }
+
+    @Test
+    void refusesATimerBelowItsRfc() {
+        ObjectNode policy = (ObjectNode) item("subscribers", 1).get("policy");
+        refuses(
+                d -> ((ObjectNode) policy.get("timers")).put("udpSeconds", 119),
+                "subscribers[1].policy.timers.udpSeconds too-short");
+    }
+
+    @Test
+    void refusesASubscriberOnABorderRelay() {
+        refuses(
+                d -> item("subscribers", 0).put("switch", BR.toString()),
+                "subscribers[0].switch not-a-ce");
+    }
+
+    @Test
+    void refusesWhatIsNoObjectAtAll() throws IOException {
+        JsonNode text = new ObjectMapper().readTree("[1]");
+        assertEquals("not-an-object", ConfigParser.parse(text).errors().get(0).code());
+    }
+
+    @Test
+    void writesAPolicyAndNothingElse() {
+        ObjectNode changed = PolicyWriter.write(document, "home2", "full-cone", null, null);
+        ObjectNode expected = document.deepCopy();
+        ObjectNode policy = (ObjectNode) expected.withArray("subscribers").get(1).get("policy");
+        policy.remove("filtering");
+        policy.put("preset", "full-cone");
+        assertEquals(expected, changed);
+    }
+
+    @Test
+    void refusesAPolicyThatDoesNotExist() {
+        IllegalArgumentException e =
+                org.junit.jupiter.api.Assertions.assertThrows(
+                        IllegalArgumentException.class,
+                        () -> PolicyWriter.write(document, "home2", "half-cone", null, null));
+        assertTrue(e.getMessage().startsWith("subscribers[1].policy.preset: must be one of"));
+    }
+}

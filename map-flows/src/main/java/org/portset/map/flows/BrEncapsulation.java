@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.map.flows;
+
+import static org.portset.map.flows.Selectors.any;
+import static org.portset.map.flows.Selectors.fromPort;
+import static org.portset.map.flows.Selectors.ipv4;
+
+import java.util.List;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
+import org.onosproject.net.flow.DefaultTrafficSelector;
+import org.onosproject.net.flow.DefaultTrafficTreatment;
+import org.onosproject.net.flow.TrafficSelector;
+import org.onosproject.net.flow.TrafficTreatment;
+import org.portset.nat.engine.Drop;
+
+/** The part of a border relay's program that sends packets to CEs. */
+final class BrEncapsulation {
+    private static final int INJECT_PRIORITY = 500;
+    private static final int UNSHARED_PRIORITY = 500;
+    private static final int FRAGMENT_PRIORITY = 400;
+    private static final int ZERO_BLOCK_PRIORITY = 300;
+    private static final int STEER_PRIORITY = 200;
+    private static final int REST_PRIORITY = 100;
+
+    private final DeviceId device;
+    private final BrSpec spec;
+    private final FlowProgram.Builder program;
+
+    BrEncapsulation(DeviceId device, BrSpec spec, FlowProgram.Builder program) {
+        this.device = device;
+        this.spec = spec;
+        this.program = program;
+    }
+
+    /**
+     * ICMP that the controller has looked at comes back by a packet-out to the tables, because ONOS
+     * can't say an outer address in one.
+     */
+    void fromController(List<AddressLayout> layouts) {
+        for (AddressLayout layout : layouts) {
+            TrafficTreatment.Builder inject = steer(layout, Field.ETH_DST, 0, layout.psidBits());
+            spec.tunnel().encapsulate(inject, spec.tunnelPort());
+            program.add(
+                    BrProgram.CLASSIFY,
+                    INJECT_PRIORITY,
+                    ipv4(fromPort(PortNumber.CONTROLLER)).matchIPDst(layout.rule().ipv4Prefix()),
+                    inject,
+                    "br inject " + layout.rule().name());
+        }
+    }
+
+    void encapsulate(List<AddressLayout> layouts) {
+        boolean shared = layouts.stream().anyMatch(AddressLayout::isShared);
+        for (AddressLayout layout : layouts) {
+            String name = " " + layout.rule().name();
+            if (!layout.isShared()) {
+                send(UNSHARED_PRIORITY, ipv4(any()), layout, Field.ETH_DST, "br encap" + name);
+                continue;
+            }
+            for (byte transport : Selectors.TRANSPORTS) {
+                String title = Selectors.name(transport) + name;
+                if (layout.zeroBlockMask() != 0) {
+                    TrafficSelector.Builder zero =
+                            ipv4(any(), transport).matchIPDst(layout.rule().ipv4Prefix());
+                    program.drop(
+                            BrProgram.ENCAPSULATE,
+                            ZERO_BLOCK_PRIORITY,
+                            Selectors.destinationPortZero(zero, transport, layout.zeroBlockMask()),
+                            Drop.PORT_ZERO_BLOCK,
+                            "br encap, A = 0, " + title);
+                }
+                send(
+                        STEER_PRIORITY,
+                        ipv4(any(), transport),
+                        layout,
+                        Selectors.destinationPort(transport),
+                        "br encap " + title);
+            }
+        }
+        if (shared) {
+            program.add(
+                    BrProgram.ENCAPSULATE,
+                    STEER_PRIORITY,
+                    ipv4(any(), Selectors.ICMP),
+                    ToController.toController(device),
+                    "br icmp in");
+            unsteerable(program, BrProgram.ENCAPSULATE, "br encap");
+        }
+    }
+
+    /** To the CE: a rule for packets from elsewhere, and one for those out of the tunnel. */
+    private void send(
+            int priority,
+            TrafficSelector.Builder selector,
+            AddressLayout layout,
+            Field port,
+            String purpose) {
+        TrafficSelector toRule = selector.matchIPDst(layout.rule().ipv4Prefix()).build();
+        TrafficTreatment.Builder out =
+                steer(layout, port, layout.portOffset(), layout.psidBits()).decNwTtl();
+        spec.tunnel().encapsulate(out, spec.tunnelPort());
+        program.add(
+                BrProgram.ENCAPSULATE,
+                priority,
+                DefaultTrafficSelector.builder(toRule),
+                out,
+                purpose);
+        TrafficTreatment.Builder back =
+                steer(layout, port, layout.portOffset(), layout.psidBits()).decNwTtl();
+        spec.tunnel().encapsulateBack(back, spec.tunnelPort());
+        program.add(
+                BrProgram.ENCAPSULATE,
+                priority + 1,
+                DefaultTrafficSelector.builder(toRule).matchInPort(spec.tunnelPort()),
+                back,
+                purpose + ", home to home");
+    }
+
+    /** Composes the CE's address from the packet, the PSID from bits of the given field. */
+    private TrafficTreatment.Builder steer(
+            AddressLayout layout, Field psidField, int psidOffset, int psidBits) {
+        TrafficTreatment.Builder to = DefaultTrafficTreatment.builder();
+        Field outer = spec.tunnel().outerDestination();
+        Extensions.load(to, device, outer, Long.SIZE, Long.SIZE, layout.prefix());
+        Extensions.load(to, device, outer, 0, Long.SIZE, 0);
+        int ipv4 = layout.ipv4Offset();
+        if (layout.suffixBits() > 0) {
+            Extensions.move(
+                    to,
+                    device,
+                    Field.IP_DST,
+                    ipv4,
+                    outer,
+                    layout.suffixOffset(),
+                    layout.suffixBits());
+        }
+        Extensions.move(
+                to,
+                device,
+                Field.IP_DST,
+                ipv4,
+                outer,
+                layout.interfaceIpv4Offset() + ipv4,
+                layout.ceIpv4Bits());
+        if (psidBits > 0) {
+            Extensions.move(
+                    to, device, psidField, psidOffset, outer, layout.psidOffset(), psidBits);
+            Extensions.move(
+                    to,
+                    device,
+                    psidField,
+                    psidOffset,
+                    outer,
+                    layout.interfacePsidOffset(),
+                    psidBits);
+        }
+        return to;
+    }
+
+    /** What has no port and must have one: fragments, protocols other than TCP, UDP and ICMP. */
+    static void unsteerable(FlowProgram.Builder program, int table, String title) {
+        for (byte transport : Selectors.TRANSPORTS) {
+            program.drop(
+                    table,
+                    FRAGMENT_PRIORITY,
+                    Selectors.fragment(ipv4(any(), transport), transport),
+                    Drop.FRAGMENT,
+                    title + ", fragment, " + Selectors.name(transport));
+        }
+        program.drop(
+                table, REST_PRIORITY, any(), Drop.UNSUPPORTED_PROTOCOL, title + ", other protocol");
+    }
+}

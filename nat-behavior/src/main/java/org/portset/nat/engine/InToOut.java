@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.engine;
+
+import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.SessionTable;
+import org.portset.nat.wire.Bytes;
+import org.portset.nat.wire.Checksum;
+import org.portset.nat.wire.Icmp;
+import org.portset.nat.wire.Ipv4;
+
+/*
+ *  parsed packet -> session? ---yes--------------------------+-> state, timer -> rewrite -> FORWARD
+ *                      no                                     |
+ *                      v                                      |
+ *   opens? own port? limits? -> mapping? -no-> port? -> mapping -> session
+ *     | not-syn    | session-limit               | port-limit
+ *     | no-mapping | table-full                  | no-port-free
+ *     | hairpin
+ */
+
+/** Packets from the subscriber's network to the Internet. */
+final class InToOut {
+    private final Sessions sessions;
+    private final Packet packet;
+
+    InToOut(Sessions sessions, Packet packet) {
+        this.sessions = sessions;
+        this.packet = packet;
+    }
+
+    /**
+     * Translates the parsed packet in place; its session, or the complement of a drop's verdict.
+     */
+    int translate(Subscriber subscriber, long nowNanos) {
+        Packet p = packet;
+        int session =
+                sessions.table.findOut(
+                        subscriber.handle,
+                        p.protocol,
+                        p.source,
+                        p.sourcePort,
+                        p.destination,
+                        p.remotePortOut());
+        if (session == SessionTable.NONE) {
+            session = open(subscriber, nowNanos);
+            if (session < 0) {
+                return session;
+            }
+            sessions.sawOut(session, p, nowNanos);
+            rewrite(subscriber, sessions.table.outsidePort(session));
+            sessions.announce(session);
+            return session;
+        }
+        sessions.sawOut(session, p, nowNanos);
+        rewrite(subscriber, sessions.table.outsidePort(session));
+        return session;
+    }
+
+    private int open(Subscriber subscriber, long nowNanos) {
+        Packet p = packet;
+        if (!p.opens) {
+            return ~(p.protocol == Ipv4.TCP ? Drop.NOT_SYN : Drop.NO_MAPPING).verdict();
+        }
+        if (p.destination == subscriber.outsideAddress
+                && subscriber.ports.contains(p.destinationPort)) {
+            return ~Drop.HAIRPIN.verdict();
+        }
+        int verdict = sessions.admit(subscriber);
+        if (verdict != Verdict.FORWARD) {
+            return ~verdict;
+        }
+        int mapping =
+                sessions.findMapping(
+                        subscriber,
+                        p.protocol,
+                        p.source,
+                        p.sourcePort,
+                        p.destination,
+                        p.remotePortOut());
+        if (mapping == MappingTable.NONE) {
+            mapping = map(subscriber);
+            if (mapping < 0) {
+                return mapping;
+            }
+        }
+        return sessions.open(subscriber, mapping, p.destination, p.remotePortOut(), true, nowNanos);
+    }
+
+    private int map(Subscriber subscriber) {
+        Packet p = packet;
+        int port = sessions.allocatePort(subscriber, p.protocol, p.sourcePort);
+        if (port < 0) {
+            return port;
+        }
+        return sessions.mappings.create(
+                Sessions.kindOf(subscriber.policy.mapping()),
+                subscriber.handle,
+                p.protocol,
+                p.source,
+                p.sourcePort,
+                port,
+                p.destination,
+                p.remotePortOut());
+    }
+
+    private void rewrite(Subscriber subscriber, int outsidePort) {
+        Packet p = packet;
+        int address = Checksum.difference32(p.source, subscriber.outsideAddress);
+        int port = Checksum.difference16(p.sourcePort, outsidePort);
+        int ttl = Ipv4.decrementTtl(p.buf, p.off);
+        Ipv4.setSource(p.buf, p.off, subscriber.outsideAddress);
+        Ipv4.setChecksum(p.buf, p.off, Checksum.apply(Ipv4.checksum(p.buf, p.off), address + ttl));
+        if (p.protocol == Ipv4.ICMP) {
+            Icmp.setIdentifier(p.buf, p.transport, outsidePort);
+        } else {
+            Bytes.putU16(p.buf, p.transport, outsidePort);
+        }
+        TransportChecksum.update(p, address, port, subscriber.mssClampBytes);
+    }
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.engine;
+
+import org.portset.nat.policy.Behavior;
+import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.SessionTable;
+import org.portset.nat.wire.Bytes;
+import org.portset.nat.wire.Checksum;
+import org.portset.nat.wire.Icmp;
+import org.portset.nat.wire.Ipv4;
+
+/*
+ *  parsed packet -> our address? -> session? ---yes-----+-> state, timer -> rewrite -> FORWARD
+ *    outside-address |                 no               |
+ *                                      v                |
+ *        our port? opens? -> mapping? -> filtering? -> limits? -> session
+ *   outside-port-set | not-syn  | no-mapping | filtered   | session-limit
+ *                    | no-mapping                         | table-full, session-conflict
+ */
+
+/** Packets from the Internet to the subscriber's network. */
+final class OutToIn {
+    private final Sessions sessions;
+    private final Packet packet;
+
+    OutToIn(Sessions sessions, Packet packet) {
+        this.sessions = sessions;
+        this.packet = packet;
+    }
+
+    /**
+     * Translates the parsed packet in place; its session, or the complement of a drop's verdict.
+     */
+    int translate(Subscriber subscriber, long nowNanos) {
+        Packet p = packet;
+        if (p.destination != subscriber.outsideAddress) {
+            return ~Drop.OUTSIDE_ADDRESS.verdict();
+        }
+        int session =
+                sessions.table.findIn(
+                        subscriber.handle,
+                        p.protocol,
+                        p.destinationPort,
+                        p.source,
+                        p.remotePortIn());
+        if (session == SessionTable.NONE) {
+            session = open(subscriber, nowNanos);
+            if (session < 0) {
+                return session;
+            }
+            sessions.sawIn(session, p, nowNanos);
+            rewrite(subscriber, session);
+            sessions.announce(session);
+            return session;
+        }
+        sessions.sawIn(session, p, nowNanos);
+        rewrite(subscriber, session);
+        return session;
+    }
+
+    private int open(Subscriber subscriber, long nowNanos) {
+        Packet p = packet;
+        if (!subscriber.ports.contains(p.destinationPort)) {
+            return ~Drop.OUTSIDE_PORT_SET.verdict();
+        }
+        if (!p.opens) {
+            return ~(p.protocol == Ipv4.TCP ? Drop.NOT_SYN : Drop.NO_MAPPING).verdict();
+        }
+        MappingTable mappings = sessions.mappings;
+        int mapping = mappings.findOutside(subscriber.handle, p.protocol, p.destinationPort);
+        if (mapping == MappingTable.NONE) {
+            return ~Drop.NO_MAPPING.verdict();
+        }
+        if (mappings.kind(mapping) != MappingTable.STATIC) {
+            // Else remotes could keep a mapping open that the inside no longer uses, each with a
+            // session of its own (RFC 4787 section 4.3).
+            if (mappings.anchors(mapping) == 0 && !subscriber.policy.inboundRefresh()) {
+                return ~Drop.NO_MAPPING.verdict();
+            }
+            if (!admits(subscriber.policy.filtering(), mapping)) {
+                return ~Drop.FILTERED.verdict();
+            }
+        }
+        int verdict = sessions.admit(subscriber);
+        if (verdict != Verdict.FORWARD) {
+            return ~verdict;
+        }
+        int other =
+                sessions.table.findOut(
+                        subscriber.handle,
+                        p.protocol,
+                        mappings.insideAddress(mapping),
+                        mappings.insidePort(mapping),
+                        p.source,
+                        p.remotePortIn());
+        if (other != SessionTable.NONE) {
+            return ~Drop.SESSION_CONFLICT.verdict();
+        }
+        return sessions.open(subscriber, mapping, p.source, p.remotePortIn(), false, nowNanos);
+    }
+
+    /** Whether a remote that has no session may send; the policy now in force decides. */
+    private boolean admits(Behavior filtering, int mapping) {
+        switch (filtering) {
+            case ENDPOINT_INDEPENDENT:
+                return true;
+            case ADDRESS_DEPENDENT:
+                return sessions.table.permits(mapping, packet.source);
+            default:
+                return false;
+        }
+    }
+
+    private void rewrite(Subscriber subscriber, int session) {
+        Packet p = packet;
+        int insideAddress = sessions.table.insideAddress(session);
+        int insidePort = sessions.table.insidePort(session);
+        int address = Checksum.difference32(p.destination, insideAddress);
+        int port = Checksum.difference16(p.destinationPort, insidePort);
+        int ttl = Ipv4.decrementTtl(p.buf, p.off);
+        Ipv4.setDestination(p.buf, p.off, insideAddress);
+        Ipv4.setChecksum(p.buf, p.off, Checksum.apply(Ipv4.checksum(p.buf, p.off), address + ttl));
+        if (p.protocol == Ipv4.ICMP) {
+            Icmp.setIdentifier(p.buf, p.transport, insidePort);
+        } else {
+            Bytes.putU16(p.buf, p.transport + 2, insidePort);
+        }
+        TransportChecksum.update(p, address, port, subscriber.mssClampBytes);
+    }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.engine;
+
+import org.portset.nat.wire.Checksum;
+import org.portset.nat.wire.Icmp;
+import org.portset.nat.wire.Ipv4;
+import org.portset.nat.wire.Tcp;
+import org.portset.nat.wire.Udp;
+
+/**
+ * What the engine reads of one packet, after making sure that all of it is there and makes sense.
+ * One object serves all packets in turn. For ICMP echo the query id stands for the port of the
+ * inside host, in both ports.
+ */
+final class Packet {
+    private static final int TRANSPORT_BYTES = 8;
+
+    byte[] buf;
+    int off;
+    int transport; // where the TCP, UDP or ICMP header begins
+    int totalLength;
+    int protocol;
+    int source;
+    int destination;
+    int sourcePort;
+    int destinationPort;
+    int tcpFlags;
+    boolean hasData; // TCP only
+    int mssOffset; // of a SYN; Tcp.NO_MSS otherwise
+    boolean opens; // whether it may make a session: UDP, a SYN, an echo request
+
+    /** Reads the packet; {@link Verdict#FORWARD}, or the verdict of what is wrong with it. */
+    int parse(byte[] buffer, int offset, int len) {
+        buf = buffer;
+        off = offset;
+        if (offset < 0 || len < Ipv4.MIN_HEADER_BYTES || len > buffer.length - offset) {
+            return Drop.TRUNCATED.verdict();
+        }
+        if (Ipv4.version(buffer, offset) != 4) {
+            return Drop.NOT_IPV4.verdict();
+        }
+        int headerBytes = Ipv4.headerBytes(buffer, offset);
+        if (headerBytes < Ipv4.MIN_HEADER_BYTES) {
+            return Drop.BAD_HEADER_LENGTH.verdict();
+        }
+        totalLength = Ipv4.totalLength(buffer, offset);
+        if (totalLength < headerBytes) {
+            return Drop.BAD_TOTAL_LENGTH.verdict();
+        }
+        if (totalLength > len) {
+            return Drop.TRUNCATED.verdict();
+        }
+        if (Checksum.of(buffer, offset, headerBytes) != 0) {
+            return Drop.BAD_IP_CHECKSUM.verdict();
+        }
+        if (headerBytes > Ipv4.MIN_HEADER_BYTES) {
+            int options = Ipv4.options(buffer, offset, headerBytes);
+            if (options != Ipv4.OPTIONS_GOOD) {
+                return options == Ipv4.OPTIONS_SOURCE_ROUTE
+                        ? Drop.SOURCE_ROUTE.verdict()
+                        : Drop.BAD_IP_OPTIONS.verdict();
+            }
+        }
+        source = Ipv4.source(buffer, offset);
+        destination = Ipv4.destination(buffer, offset);
+        if (isMartian(source) || isMartian(destination)) {
+            return Drop.MARTIAN_ADDRESS.verdict();
+        }
+        if (Ipv4.ttl(buffer, offset) <= 1) {
+            return Drop.TTL_EXPIRED.verdict();
+        }
+        if (Ipv4.isFragment(buffer, offset)) {
+            return Drop.FRAGMENT.verdict();
+        }
+        transport = offset + headerBytes;
+        return parseTransport(totalLength - headerBytes);
+    }
+
+    private int parseTransport(int len) {
+        protocol = Ipv4.protocol(buf, off);
+        mssOffset = Tcp.NO_MSS;
+        switch (protocol) {
+            case Ipv4.TCP:
+                return len < Tcp.MIN_HEADER_BYTES ? Drop.TRUNCATED.verdict() : parseTcp(len);
+            case Ipv4.UDP:
+                return len < TRANSPORT_BYTES ? Drop.TRUNCATED.verdict() : parseUdp(len);
+            case Ipv4.ICMP:
+                return len < TRANSPORT_BYTES ? Drop.TRUNCATED.verdict() : parseIcmp();
+            default:
+                return Drop.UNSUPPORTED_PROTOCOL.verdict();
+        }
+    }
+
+    private int parseTcp(int len) {
+        int headerBytes = Tcp.headerBytes(buf, transport);
+        if (headerBytes < Tcp.MIN_HEADER_BYTES || headerBytes > len) {
+            return Drop.BAD_TCP_OFFSET.verdict();
+        }
+        tcpFlags = Tcp.flags(buf, transport);
+        boolean syn = (tcpFlags & Tcp.SYN) != 0;
+        if ((tcpFlags & (Tcp.SYN | Tcp.ACK | Tcp.RST | Tcp.FIN)) == 0
+                || (syn && (tcpFlags & (Tcp.FIN | Tcp.RST)) != 0)) {
+            return Drop.BAD_TCP_FLAGS.verdict();
+        }
+        if (syn) {
+            mssOffset = Tcp.mssOffset(buf, transport, headerBytes);
+            if (mssOffset == Tcp.MALFORMED) {
+                return Drop.BAD_TCP_OPTIONS.verdict();
+            }
+        }
+        hasData = len > headerBytes;
+        opens = syn && (tcpFlags & Tcp.ACK) == 0;
+        sourcePort = Tcp.sourcePort(buf, transport);
+        destinationPort = Tcp.destinationPort(buf, transport);
+        return portVerdict();
+    }
+
+    private int parseUdp(int len) {
+        int udpLength = Udp.length(buf, transport);
+        // It may be shorter than the IP payload: UDP options live behind it (RFC 9868).
+        if (udpLength < Udp.HEADER_BYTES || udpLength > len) {
+            return Drop.BAD_UDP_LENGTH.verdict();
+        }
+        opens = true;
+        sourcePort = Udp.sourcePort(buf, transport);
+        destinationPort = Udp.destinationPort(buf, transport);
+        return portVerdict();
+    }
+
+    private int parseIcmp() {
+        int type = Icmp.type(buf, transport);
+        if (type != Icmp.ECHO_REQUEST && type != Icmp.ECHO_REPLY) {
+            return Icmp.isError(type)
+                    ? Drop.ICMP_ERROR_UNSUPPORTED.verdict()
+                    : Drop.ICMP_TYPE_UNSUPPORTED.verdict();
+        }
+        if (Icmp.code(buf, transport) != 0) {
+            return Drop.BAD_ICMP.verdict();
+        }
+        opens = type == Icmp.ECHO_REQUEST;
+        sourcePort = Icmp.identifier(buf, transport);
+        destinationPort = sourcePort;
+        return Verdict.FORWARD;
+    }
+
+    private int portVerdict() {
+        return sourcePort == 0 || destinationPort == 0 ? Drop.BAD_PORT.verdict() : Verdict.FORWARD;
+    }
+
+    /** The remote port of an outbound packet's session: none for ICMP. */
+    int remotePortOut() {
+        return protocol == Ipv4.ICMP ? 0 : destinationPort;
+    }
+
+    /** The remote port of an inbound packet's session: none for ICMP. */
+    int remotePortIn() {
+        return protocol == Ipv4.ICMP ? 0 : sourcePort;
+    }
+
+    /** "This" network, loopback, multicast and class E: RFC 1812 5.3.7 lets none be forwarded. */
+    private static boolean isMartian(int address) {
+        int top = address >>> 24;
+        return top == 0 || top == 127 || top >= 224;
+    }
+}

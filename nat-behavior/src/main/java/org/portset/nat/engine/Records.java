@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.engine;
+
+import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.NatTimers;
+import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.SessionTable;
+import org.portset.nat.wire.Ipv4;
+
+/** Sessions as values: out of the table, and back into it after a restart. */
+final class Records {
+    private final Sessions sessions;
+
+    Records(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    NatSession snapshot(int session, int outsideAddress) {
+        SessionTable t = sessions.table;
+        int mapping = t.mapping(session);
+        return NatSession.builder()
+                .protocol(t.protocol(session))
+                .inside(t.insideAddress(session), t.insidePort(session))
+                .outside(outsideAddress, t.outsidePort(session))
+                .remote(t.remoteAddress(session), t.remotePort(session))
+                .mapping(
+                        sessions.mappingBehavior(session),
+                        sessions.mappings.remoteAddress(mapping),
+                        sessions.mappings.remotePort(mapping))
+                .filtering(sessions.filteringBehavior(session))
+                .tcpState(TcpTracker.state(t.tcpState(session)))
+                .initiatedInside(t.has(session, SessionTable.OPENED_INSIDE))
+                .out(
+                        t.counter(session, SessionTable.PACKETS_OUT),
+                        t.counter(session, SessionTable.PACKETS_OUT + 1))
+                .in(
+                        t.counter(session, SessionTable.PACKETS_IN),
+                        t.counter(session, SessionTable.PACKETS_IN + 1))
+                .slowPackets(t.slowPackets(session))
+                .times(t.created(session), t.lastActivity(session), t.expires(session))
+                .build();
+    }
+
+    /** Puts a session back on its outside port; {@link SessionTable#NONE} if that can't be. */
+    int restore(Subscriber subscriber, NatSession record, long nowNanos) {
+        long left = record.expiresNanos() - nowNanos;
+        if (left <= 0 || !fits(subscriber, record) || isTaken(subscriber, record)) {
+            return SessionTable.NONE;
+        }
+        int mapping = mapping(subscriber, record);
+        if (mapping == MappingTable.NONE) {
+            return SessionTable.NONE;
+        }
+        NatPolicy policy = subscriber.policy;
+        if (policy.filtering() != record.filtering()) {
+            policy = policy.toBuilder().filtering(record.filtering()).build();
+        }
+        int session =
+                sessions.create(
+                        subscriber,
+                        mapping,
+                        record.remoteAddress(),
+                        record.remotePort(),
+                        sessions.policies.numberOf(policy),
+                        record.tcpState().code(),
+                        record.initiatedInside(),
+                        nowNanos,
+                        nowNanos + Math.min(left, NatTimers.MAX_NANOS));
+        SessionTable t = sessions.table;
+        t.count(
+                session,
+                SessionTable.PACKETS_OUT,
+                record.packetsOut(),
+                record.bytesOut(),
+                nowNanos);
+        t.count(session, SessionTable.PACKETS_IN, record.packetsIn(), record.bytesIn(), nowNanos);
+        t.setPast(session, record.createdNanos(), record.lastActivityNanos(), record.slowPackets());
+        if (record.packetsOut() > 0) {
+            sessions.markSent(session);
+        }
+        sessions.announce(session);
+        return session;
+    }
+
+    private boolean fits(Subscriber subscriber, NatSession record) {
+        boolean isTcp = record.protocol() == Ipv4.TCP;
+        boolean hasState =
+                record.tcpState() != TcpState.NONE && record.tcpState() != TcpState.CLOSED;
+        return StaticMappings.isTranslated(record.protocol())
+                && record.outsideAddress() == subscriber.outsideAddress
+                && subscriber.ports.contains(record.outsidePort())
+                && isPort(record.insidePort())
+                && isPort(record.remotePort())
+                && (isTcp ? hasState : record.tcpState() == TcpState.NONE)
+                && !sessions.isFull();
+    }
+
+    private boolean isTaken(Subscriber subscriber, NatSession record) {
+        return sessions.table.findOut(
+                                subscriber.handle,
+                                record.protocol(),
+                                record.insideAddress(),
+                                record.insidePort(),
+                                record.remoteAddress(),
+                                record.remotePort())
+                        != SessionTable.NONE
+                || sessions.table.findIn(
+                                subscriber.handle,
+                                record.protocol(),
+                                record.outsidePort(),
+                                record.remoteAddress(),
+                                record.remotePort())
+                        != SessionTable.NONE;
+    }
+
+    /** The mapping of the record's outside port, there already or made now. */
+    private int mapping(Subscriber subscriber, NatSession record) {
+        MappingTable mappings = sessions.mappings;
+        int kind = Sessions.kindOf(record.mapping());
+        int there =
+                mappings.findOutside(subscriber.handle, record.protocol(), record.outsidePort());
+        if (there != MappingTable.NONE) {
+            return isOf(there, record) ? there : MappingTable.NONE;
+        }
+        int elsewhere =
+                mappings.find(
+                        kind,
+                        subscriber.handle,
+                        record.protocol(),
+                        record.insideAddress(),
+                        record.insidePort(),
+                        record.mappingRemoteAddress(),
+                        record.mappingRemotePort());
+        if (elsewhere != MappingTable.NONE) {
+            return MappingTable.NONE;
+        }
+        subscriber.allocator(record.protocol()).take(record.outsidePort());
+        return mappings.create(
+                kind,
+                subscriber.handle,
+                record.protocol(),
+                record.insideAddress(),
+                record.insidePort(),
+                record.outsidePort(),
+                record.mappingRemoteAddress(),
+                record.mappingRemotePort());
+    }
+
+    private boolean isOf(int mapping, NatSession record) {
+        MappingTable mappings = sessions.mappings;
+        boolean sameInside =
+                mappings.insideAddress(mapping) == record.insideAddress()
+                        && mappings.insidePort(mapping) == record.insidePort();
+        boolean sameKind =
+                mappings.kind(mapping) == Sessions.kindOf(record.mapping())
+                        && mappings.remoteAddress(mapping) == record.mappingRemoteAddress()
+                        && mappings.remotePort(mapping) == record.mappingRemotePort();
+        return sameInside && (sameKind || mappings.kind(mapping) == MappingTable.STATIC);
+    }
+
+    private static boolean isPort(int port) {
+        return port >= 0 && port <= 0xffff;
+    }
+}

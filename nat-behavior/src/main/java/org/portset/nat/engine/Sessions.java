@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.engine;
+
+import org.portset.nat.policy.Behavior;
+import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.NatTimers;
+import org.portset.nat.ports.PortAllocator;
+import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.SessionTable;
+import org.portset.nat.state.TimerWheel;
+import org.portset.nat.wire.Ipv4;
+
+/**
+ * The life of sessions and their mappings, which both directions share: making, refreshing and
+ * ending them. A dynamic mapping lives as long as a session of it does.
+ */
+final class Sessions {
+    /** Above this many bytes a packet, what a switch counted can't all have been bare headers. */
+    private static final int BARE_PACKET_BYTES = 80;
+
+    final SessionTable table;
+    final MappingTable mappings;
+    final PolicyTable policies = new PolicyTable();
+
+    private final int maxSessions;
+    private final NatListener listener;
+    private final TimerWheel.Expiry whenExpired = this::expired; // once, not once a packet
+    private Subscriber[] subscribers;
+    private long random;
+    private long clockNanos;
+    private boolean started;
+
+    Sessions(int maxSessions, long seed, NatListener listener, Subscriber[] subscribers) {
+        this.maxSessions = maxSessions;
+        this.listener = listener;
+        this.subscribers = subscribers;
+        random = seed;
+        table = new SessionTable(nextRandom());
+        mappings = new MappingTable(nextRandom());
+    }
+
+    void subscribers(Subscriber[] all) {
+        subscribers = all;
+    }
+
+    /**
+     * Takes notice of the time and ends what has expired by then; so whatever a packet then finds
+     * is alive. A time before the latest one counts as that.
+     */
+    long tick(long nowNanos) {
+        if (!started) {
+            started = true;
+            clockNanos = nowNanos;
+            table.wheel().start(nowNanos);
+        } else if (nowNanos - clockNanos > 0) {
+            clockNanos = nowNanos;
+        }
+        table.wheel().advance(clockNanos, whenExpired);
+        return clockNanos;
+    }
+
+    /**
+     * Whether the subscriber may have one more session; {@link Verdict#FORWARD} or a drop's
+     * verdict.
+     */
+    int admit(Subscriber subscriber) {
+        int limit = subscriber.policy.limits().sessions();
+        if (limit != 0 && subscriber.sessions >= limit) {
+            return Drop.SESSION_LIMIT.verdict();
+        }
+        return isFull() ? Drop.TABLE_FULL.verdict() : Verdict.FORWARD;
+    }
+
+    /** Whether the table takes no more sessions, whoever's they are. */
+    boolean isFull() {
+        return table.size() >= maxSessions;
+    }
+
+    /** The mapping for an outbound packet by the policy now in force, or MappingTable.NONE. */
+    int findMapping(
+            Subscriber subscriber,
+            int protocol,
+            int insideAddress,
+            int insidePort,
+            int remoteAddress,
+            int remotePort) {
+        if (!subscriber.staticMappings.isEmpty()) {
+            int mapping =
+                    mappings.find(
+                            MappingTable.STATIC,
+                            subscriber.handle,
+                            protocol,
+                            insideAddress,
+                            insidePort,
+                            0,
+                            0);
+            if (mapping != MappingTable.NONE) {
+                return mapping;
+            }
+        }
+        return mappings.find(
+                kindOf(subscriber.policy.mapping()),
+                subscriber.handle,
+                protocol,
+                insideAddress,
+                insidePort,
+                remoteAddress,
+                remotePort);
+    }
+
+    /** Takes a port for a new mapping; the port, or the complement of a drop's verdict. */
+    int allocatePort(Subscriber subscriber, int protocol, int insidePort) {
+        PortAllocator allocator = subscriber.allocator(protocol);
+        int limit = subscriber.policy.limits().ports();
+        if (limit != 0 && allocator.inUse() >= limit) {
+            return ~Drop.PORT_LIMIT.verdict();
+        }
+        int port =
+                allocator.allocate(
+                        insidePort, subscriber.policy.portParity(), (int) (nextRandom() >>> 32));
+        return port == PortAllocator.NONE ? ~Drop.NO_PORT_FREE.verdict() : port;
+    }
+
+    /** Makes a session of a mapping, in its first state and with its first deadline. */
+    int create(
+            Subscriber subscriber,
+            int mapping,
+            int remoteAddress,
+            int remotePort,
+            int policyNumber,
+            int tcpState,
+            boolean openedInside,
+            long nowNanos,
+            long expiresNanos) {
+        int session =
+                table.create(
+                        subscriber.handle,
+                        mapping,
+                        mappings.protocol(mapping),
+                        mappings.insideAddress(mapping),
+                        mappings.insidePort(mapping),
+                        mappings.outsidePort(mapping),
+                        remoteAddress,
+                        remotePort,
+                        policyNumber,
+                        nowNanos,
+                        expiresNanos);
+        table.setTcpState(session, tcpState);
+        table.set(session, SessionTable.OPENED_INSIDE, openedInside);
+        mappings.addSessions(mapping, 1);
+        subscriber.sessions++;
+        return session;
+    }
+
+    /** As {@link #create}, for a packet's session, by the policy now in force. */
+    int open(
+            Subscriber subscriber,
+            int mapping,
+            int remoteAddress,
+            int remotePort,
+            boolean openedInside,
+            long nowNanos) {
+        int protocol = mappings.protocol(mapping);
+        int tcpState = protocol == Ipv4.TCP ? TcpTracker.INIT : TcpTracker.NONE;
+        long expires = nowNanos + timerNanos(protocol, tcpState, subscriber.policy.timers());
+        return create(
+                subscriber,
+                mapping,
+                remoteAddress,
+                remotePort,
+                subscriber.policyNumber,
+                tcpState,
+                openedInside,
+                nowNanos,
+                expires);
+    }
+
+    void announce(int session) {
+        listener.sessionCreated(session);
+    }
+
+    /** Follows a packet of the session that goes out: its state, its deadline, its counters. */
+    void sawOut(int session, Packet packet, long nowNanos) {
+        if (!table.has(session, SessionTable.HAS_SENT)) {
+            markSent(session);
+        }
+        if (packet.protocol == Ipv4.TCP) {
+            sawTcp(session, packet, true, nowNanos);
+        } else {
+            refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
+        }
+        table.count(session, SessionTable.PACKETS_OUT, 1, packet.totalLength, nowNanos);
+        table.countSlow(session);
+    }
+
+    /** As {@link #sawOut}, for a packet that comes in. */
+    void sawIn(int session, Packet packet, long nowNanos) {
+        if (packet.protocol == Ipv4.TCP) {
+            sawTcp(session, packet, false, nowNanos);
+        } else if (policyOf(session).inboundRefresh()) {
+            refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
+        }
+        table.count(session, SessionTable.PACKETS_IN, 1, packet.totalLength, nowNanos);
+        table.countSlow(session);
+    }
+
+    /** Follows what a switch counted: data, as SYN, FIN and RST never stay in a switch. */
+    void observed(
+            int session, long packetsOut, long bytesOut, long packetsIn, long bytesIn, long now) {
+        if (packetsOut <= 0 && packetsIn <= 0) {
+            return;
+        }
+        if (packetsOut > 0 && !table.has(session, SessionTable.HAS_SENT)) {
+            markSent(session);
+        }
+        int protocol = table.protocol(session);
+        int state = table.tcpState(session);
+        if (state == TcpTracker.TRANS
+                && bytesOut + bytesIn > BARE_PACKET_BYTES * (packetsOut + packetsIn)) {
+            state = TcpTracker.ESTABLISHED;
+            table.setTcpState(session, state);
+        }
+        boolean refreshes =
+                protocol == Ipv4.TCP
+                        ? TcpTracker.isOpen(state)
+                        : packetsOut > 0 || policyOf(session).inboundRefresh();
+        if (refreshes) {
+            refresh(session, protocol, state, now);
+        }
+        table.count(session, SessionTable.PACKETS_OUT, packetsOut, bytesOut, now);
+        table.count(session, SessionTable.PACKETS_IN, packetsIn, bytesIn, now);
+    }
+
+    /** Ends a session, and its mapping if that was the last one. */
+    void end(int session, EndReason reason) {
+        end(session, reason, false);
+    }
+
+    /** Removes a mapping that has no sessions, and frees its port. */
+    void removeMapping(Subscriber subscriber, int mapping) {
+        subscriber.allocator(mappings.protocol(mapping)).release(mappings.outsidePort(mapping));
+        mappings.remove(mapping);
+    }
+
+    /** Notes that the session has sent from inside, which is what keeps its mapping open. */
+    void markSent(int session) {
+        table.set(session, SessionTable.HAS_SENT, true);
+        mappings.addAnchors(table.mapping(session), 1);
+    }
+
+    NatPolicy policyOf(int session) {
+        return policies.policy(table.policy(session));
+    }
+
+    boolean isStatic(int session) {
+        return mappings.kind(table.mapping(session)) == MappingTable.STATIC;
+    }
+
+    Behavior mappingBehavior(int session) {
+        switch (mappings.kind(table.mapping(session))) {
+            case MappingTable.ADDRESS_DEPENDENT:
+                return Behavior.ADDRESS_DEPENDENT;
+            case MappingTable.ADDRESS_AND_PORT_DEPENDENT:
+                return Behavior.ADDRESS_AND_PORT_DEPENDENT;
+            default:
+                return Behavior.ENDPOINT_INDEPENDENT;
+        }
+    }
+
+    /** The kind of the dynamic mappings that a behaviour makes. */
+    static int kindOf(Behavior mapping) {
+        switch (mapping) {
+            case ADDRESS_DEPENDENT:
+                return MappingTable.ADDRESS_DEPENDENT;
+            case ADDRESS_AND_PORT_DEPENDENT:
+                return MappingTable.ADDRESS_AND_PORT_DEPENDENT;
+            default:
+                return MappingTable.ENDPOINT_INDEPENDENT;
+        }
+    }
+
+    Behavior filteringBehavior(int session) {
+        return isStatic(session) ? Behavior.ENDPOINT_INDEPENDENT : policyOf(session).filtering();
+    }
+
+    private void expired(int session) {
+        end(session, TcpTracker.endReason(table.tcpState(session)), true);
+    }
+
+    private void end(int session, EndReason reason, boolean fired) {
+        listener.sessionEnded(session, reason);
+        Subscriber subscriber = subscribers[table.subscriber(session)];
+        int mapping = table.mapping(session);
+        if (table.has(session, SessionTable.HAS_SENT)) {
+            mappings.addAnchors(mapping, -1);
+        }
+        table.remove(session, fired);
+        subscriber.sessions--;
+        mappings.addSessions(mapping, -1);
+        if (mappings.sessions(mapping) == 0 && mappings.kind(mapping) != MappingTable.STATIC) {
+            removeMapping(subscriber, mapping);
+        }
+    }
+
+    private void sawTcp(int session, Packet packet, boolean fromInside, long nowNanos) {
+        int before = table.tcpState(session);
+        boolean clientInside = table.has(session, SessionTable.OPENED_INSIDE);
+        int after =
+                TcpTracker.next(
+                        before, packet.tcpFlags, fromInside == clientInside, packet.hasData);
+        if (after != before) {
+            table.setTcpState(session, after);
+            if (after == TcpTracker.INIT) {
+                table.set(session, SessionTable.OPENED_INSIDE, fromInside);
+            }
+        }
+        if (TcpTracker.refreshes(before, after, packet.tcpFlags)) {
+            refresh(session, Ipv4.TCP, after, nowNanos);
+        }
+    }
+
+    private void refresh(int session, int protocol, int tcpState, long nowNanos) {
+        NatTimers timers = policyOf(session).timers();
+        table.setExpires(session, nowNanos + timerNanos(protocol, tcpState, timers));
+    }
+
+    private static long timerNanos(int protocol, int tcpState, NatTimers timers) {
+        switch (protocol) {
+            case Ipv4.TCP:
+                return TcpTracker.timerNanos(tcpState, timers);
+            case Ipv4.UDP:
+                return timers.udpNanos();
+            default:
+                return timers.icmpNanos();
+        }
+    }
+
+    private long nextRandom() {
+        // SplitMix64 (Steele, Lea and Flood, 2014).
+        random += 0x9e3779b97f4a7c15L;
+        long x = random;
+        x = (x ^ (x >>> 30)) * 0xbf58476d1ce4e5b9L;
+        x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
+        return x ^ (x >>> 31);
+    }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.state;
+
+/**
+ * Mappings of inside endpoints to outside ports, found by either.
+ *
+ * <pre>
+ * long 0   inside address (32) | remote address (32)
+ *      1   inside port (16) | outside port (16) | remote port (16) | protocol (8) | kind (8)
+ *      2   subscriber (32) | sessions (32)
+ *      3   sessions with outbound traffic (32) | next free slot (32)
+ * </pre>
+ *
+ * <p>The remote address and port are those the mapping is for, 0 as far as its kind does not look
+ * at them. One outside port belongs to one mapping, so to one inside endpoint (RFC 4787 REQ-3).
+ */
+public final class MappingTable {
+    /** Kind: for every remote. */
+    public static final int ENDPOINT_INDEPENDENT = 0;
+
+    /** Kind: for one remote address. */
+    public static final int ADDRESS_DEPENDENT = 1;
+
+    /** Kind: for one remote address and port. */
+    public static final int ADDRESS_AND_PORT_DEPENDENT = 2;
+
+    /** Kind: configured; for every remote, and without sessions too. */
+    public static final int STATIC = 3;
+
+    /** No mapping. */
+    public static final int NONE = -1;
+
+    private static final int ADDRESSES = 0;
+    private static final int PORTS = 1;
+    private static final int OWNER = 2;
+    private static final int ANCHORS = 3;
+    private static final int STRIDE = 4;
+    private static final long INSIDE_KEY = 0xffff_0000_ffff_ffffL;
+    private static final long OUTSIDE_KEY = 0x0000_ffff_0000_ff00L;
+
+    private final PagedLongs records = new PagedLongs(STRIDE);
+    private final SlotIndex byInside = new SlotIndex();
+    private final SlotIndex byOutside = new SlotIndex();
+    private final Hash hash;
+    private int fresh;
+    private int freeSlot = NONE;
+
+    /** An empty table; the seed keys its hashes. */
+    public MappingTable(long seed) {
+        hash = new Hash(seed);
+    }
+
+    /** How many mappings there are. */
+    public int size() {
+        return byOutside.size();
+    }
+
+    /** The mapping of that kind for the inside endpoint and, as the kind has it, the remote. */
+    public int find(
+            int kind,
+            int subscriber,
+            int protocol,
+            int insideAddress,
+            int insidePort,
+            int remoteAddress,
+            int remotePort) {
+        long addresses = addresses(kind, insideAddress, remoteAddress);
+        long key = ports(kind, protocol, insidePort, 0, remotePort);
+        int wanted = hash.of(addresses, key ^ subscriberBits(subscriber));
+        for (int i = byInside.first(wanted); ; i = byInside.next(i)) {
+            long entry = byInside.entry(i);
+            if (entry == 0) {
+                return NONE;
+            }
+            if (SlotIndex.hashOf(entry) == wanted) {
+                int mapping = SlotIndex.slotOf(entry);
+                if (records.get(mapping, ADDRESSES) == addresses
+                        && (records.get(mapping, PORTS) & INSIDE_KEY) == key
+                        && records.high(mapping, OWNER) == subscriber) {
+                    return mapping;
+                }
+            }
+        }
+    }
+
+    /** The mapping that has the outside port. */
+    public int findOutside(int subscriber, int protocol, int outsidePort) {
+        long key = ((long) outsidePort << 32) | ((long) protocol << 8);
+        int wanted = hash.of(key, subscriber);
+        for (int i = byOutside.first(wanted); ; i = byOutside.next(i)) {
+            long entry = byOutside.entry(i);
+            if (entry == 0) {
+                return NONE;
+            }
+            if (SlotIndex.hashOf(entry) == wanted) {
+                int mapping = SlotIndex.slotOf(entry);
+                if ((records.get(mapping, PORTS) & OUTSIDE_KEY) == key
+                        && records.high(mapping, OWNER) == subscriber) {
+                    return mapping;
+                }
+            }
+        }
+    }
+
+    /** Makes a mapping without sessions; the caller knows that neither of its keys is taken. */
+    public int create(
+            int kind,
+            int subscriber,
+            int protocol,
+            int insideAddress,
+            int insidePort,
+            int outsidePort,
+            int remoteAddress,
+            int remotePort) {
+        int mapping = freeSlot;
+        if (mapping == NONE) {
+            mapping = fresh++;
+            records.ensure(mapping);
+        } else {
+            freeSlot = records.low(mapping, ANCHORS);
+        }
+        records.set(mapping, ADDRESSES, addresses(kind, insideAddress, remoteAddress));
+        records.set(mapping, PORTS, ports(kind, protocol, insidePort, outsidePort, remotePort));
+        records.set(mapping, OWNER, (long) subscriber << 32);
+        records.set(mapping, ANCHORS, 0);
+        byInside.add(insideHash(mapping), mapping);
+        byOutside.add(outsideHash(mapping), mapping);
+        return mapping;
+    }
+
+    /** Takes a mapping out; its sessions are the caller's care. */
+    public void remove(int mapping) {
+        byInside.remove(insideHash(mapping), mapping);
+        byOutside.remove(outsideHash(mapping), mapping);
+        records.set(mapping, ANCHORS, freeSlot & 0xffffffffL);
+        freeSlot = mapping;
+    }
+
+    /** One of the kinds. */
+    public int kind(int mapping) {
+        return (int) records.get(mapping, PORTS) & 0xff;
+    }
+
+    /** The IP protocol. */
+    public int protocol(int mapping) {
+        return (int) (records.get(mapping, PORTS) >>> 8) & 0xff;
+    }
+
+    /** The inside endpoint's address. */
+    public int insideAddress(int mapping) {
+        return records.high(mapping, ADDRESSES);
+    }
+
+    /** The inside endpoint's port. */
+    public int insidePort(int mapping) {
+        return (int) (records.get(mapping, PORTS) >>> 48);
+    }
+
+    /** The outside port. */
+    public int outsidePort(int mapping) {
+        return (int) (records.get(mapping, PORTS) >>> 32) & 0xffff;
+    }
+
+    /** The remote address it is for, or 0. */
+    public int remoteAddress(int mapping) {
+        return records.low(mapping, ADDRESSES);
+    }
+
+    /** The remote port it is for, or 0. */
+    public int remotePort(int mapping) {
+        return (int) (records.get(mapping, PORTS) >>> 16) & 0xffff;
+    }
+
+    /** How many sessions it has. */
+    public int sessions(int mapping) {
+        return records.low(mapping, OWNER);
+    }
+
+    /** Counts a session in (1) or out (-1). */
+    public void addSessions(int mapping, int change) {
+        records.setLow(mapping, OWNER, sessions(mapping) + change);
+    }
+
+    /** How many of its sessions have sent from inside. */
+    public int anchors(int mapping) {
+        return records.high(mapping, ANCHORS);
+    }
+
+    /** Counts a session that has sent from inside in (1) or out (-1). */
+    public void addAnchors(int mapping, int change) {
+        records.setHigh(mapping, ANCHORS, anchors(mapping) + change);
+    }
+
+    private int insideHash(int mapping) {
+        return hash.of(
+                records.get(mapping, ADDRESSES),
+                (records.get(mapping, PORTS) & INSIDE_KEY)
+                        ^ subscriberBits(records.high(mapping, OWNER)));
+    }
+
+    private int outsideHash(int mapping) {
+        return hash.of(records.get(mapping, PORTS) & OUTSIDE_KEY, records.high(mapping, OWNER));
+    }
+
+    /** Where the inside key leaves room, so that equal inside networks differ by subscriber. */
+    private static long subscriberBits(int subscriber) {
+        return (long) subscriber << 32;
+    }
+
+    private static long addresses(int kind, int insideAddress, int remoteAddress) {
+        boolean looks = kind == ADDRESS_DEPENDENT || kind == ADDRESS_AND_PORT_DEPENDENT;
+        return ((long) insideAddress << 32) | (looks ? remoteAddress & 0xffffffffL : 0);
+    }
+
+    private static long ports(
+            int kind, int protocol, int insidePort, int outsidePort, int remotePort) {
+        long remote = kind == ADDRESS_AND_PORT_DEPENDENT ? remotePort : 0;
+        return ((long) insidePort << 48)
+                | ((long) outsidePort << 32)
+                | (remote << 16)
+                | ((long) protocol << 8)
+                | kind;
+    }
+}

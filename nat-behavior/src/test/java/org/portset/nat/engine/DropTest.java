@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class DropTest {
+    @Test
+    void everyDropHasAnIdASentenceAndAnRfcOfItsOwn() {
+        Set<String> ids = new HashSet<>();
+        for (Drop drop : Drop.values()) {
+            assertTrue(drop.id().matches("[a-z0-9]+(-[a-z0-9]+)*"), drop.id());
+            assertTrue(ids.add(drop.id()), drop.id());
+            assertTrue(drop.sentence().matches("[A-Z].*\\."), drop.sentence());
+            assertTrue(drop.rfcSection().matches("RFC \\d+( .+)?"), drop.rfcSection());
+            assertEquals(drop, Drop.of(drop.verdict()));
+        }
+    }
+
+    @Test
+    void verdictsAreCountedFromOneWithoutGaps() {
+        Set<Integer> verdicts = new HashSet<>();
+        for (Drop drop : Drop.values()) {
+            verdicts.add(drop.verdict());
+        }
+        for (int verdict = 1; verdict <= Drop.values().length; verdict++) {
+            assertTrue(verdicts.contains(verdict), "verdict " + verdict);
+        }
+        assertThrows(IllegalArgumentException.class, () -> Drop.of(Verdict.FORWARD));
+        assertThrows(IllegalArgumentException.class, () -> Drop.of(Drop.values().length + 1));
+        assertEquals("forward", Verdict.text(Verdict.FORWARD));
+    }
+
+    @Test
+    void someVerdictsThatOthersHaveStoredKeepTheirNumbers() {
+        assertEquals(1, Drop.NOT_IPV4.verdict());
+        assertEquals(20, Drop.NO_MAPPING.verdict());
+        assertEquals(35, Drop.SPOOFED_PREFIX.verdict());
+        assertEquals(41, Drop.SLOW_PATH_FULL.verdict());
+    }
+}

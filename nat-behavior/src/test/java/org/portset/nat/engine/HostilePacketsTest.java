@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.portset.nat.engine.NatFixture.HOST;
+import static org.portset.nat.engine.NatFixture.OUTSIDE;
+import static org.portset.nat.engine.NatFixture.REMOTE;
+import static org.portset.nat.engine.TestPackets.ACK;
+import static org.portset.nat.engine.TestPackets.SYN;
+import static org.portset.nat.engine.TestPackets.put16;
+
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.portset.nat.policy.NatPolicy;
+
+/** Truncated, lying and random packets: a named drop each, and never an exception. */
+class HostilePacketsTest {
+    private static final byte GUARD = 0x5a;
+
+    private final NatFixture f = new NatFixture(NatPolicy.fullCone(), NatFixture.PORTS, 1400);
+
+    private String outOf(byte[] packet, Consumer<byte[]> lie) {
+        lie.accept(packet);
+        fixHeader(packet);
+        return f.out(packet);
+    }
+
+    private static byte[] udp() {
+        return TestPackets.udp(HOST, 40000, REMOTE, 53, 8);
+    }
+
+    private static byte[] syn(byte... options) {
+        return TestPackets.tcp(HOST, 40000, REMOTE, 80, SYN, options, 4);
+    }
+
+    /** Sets the header checksum alone, as far as the header is there. */
+    private static void fixHeader(byte[] p) {
+        int header = Math.min((p[0] & 15) * 4, p.length);
+        put16(p, 10, 0);
+        long sum = 0;
+        for (int i = 0; i + 1 < header; i += 2) {
+            sum += TestPackets.get16(p, i);
+        }
+        while (sum > 0xffff) {
+            sum = (sum & 0xffff) + (sum >> 16);
+        }
+        put16(p, 10, (int) ~sum & 0xffff);
+    }
+
+    @Test
+    void namesWhatIsWrongWithTheIpHeader() {
+        assertEquals("truncated", f.out(new byte[0]));
+        assertEquals("truncated", f.out(Arrays.copyOf(udp(), 19)));
+        assertEquals("truncated", f.out(Arrays.copyOf(udp(), 30)));
+        assertEquals("not-ipv4", outOf(udp(), p -> p[0] = 0x65));
+        assertEquals("bad-header-length", outOf(udp(), p -> p[0] = 0x44));
+        assertEquals("bad-total-length", outOf(udp(), p -> put16(p, 2, 19)));
+        assertEquals("truncated", outOf(udp(), p -> put16(p, 2, p.length + 1)));
+        assertEquals("ttl-expired", outOf(udp(), p -> p[8] = 1));
+        assertEquals("ttl-expired", outOf(udp(), p -> p[8] = 0));
+        assertEquals("fragment", outOf(udp(), p -> put16(p, 6, 0x2000)));
+        assertEquals("fragment", outOf(udp(), p -> put16(p, 6, 0x0001)));
+        assertEquals("unsupported-protocol", outOf(udp(), p -> p[9] = 47));
+        assertEquals("martian-address", outOf(udp(), p -> p[12] = 127));
+        assertEquals("martian-address", outOf(udp(), p -> p[16] = (byte) 224));
+        byte[] wrong = udp();
+        wrong[11]++;
+        assertEquals("bad-ip-checksum", f.out(wrong));
+    }
+
+    @Test
+    void namesWhatIsWrongWithIpOptions() {
+        assertEquals("forward", outOf(withOptions(1, 1, 1, 0), p -> {}));
+        assertEquals("bad-ip-options", outOf(withOptions(7, 5, 4, 0), p -> {}));
+        assertEquals("bad-ip-options", outOf(withOptions(7, 1, 0, 0), p -> {}));
+        assertEquals("bad-ip-options", outOf(withOptions(1, 1, 1, 7), p -> {}));
+        assertEquals("source-route", outOf(withOptions(131, 3, 4, 0), p -> {}));
+        assertEquals("source-route", outOf(withOptions(137, 3, 4, 0), p -> {}));
+    }
+
+    private static byte[] withOptions(int... options) {
+        byte[] plain = udp();
+        byte[] p = new byte[plain.length + options.length];
+        System.arraycopy(plain, 0, p, 0, 20);
+        for (int i = 0; i < options.length; i++) {
+            p[20 + i] = (byte) options[i];
+        }
+        System.arraycopy(plain, 20, p, 20 + options.length, plain.length - 20);
+        p[0] = 0x46;
+        put16(p, 2, p.length);
+        return p;
+    }
+
+    @Test
+    void namesWhatIsWrongWithTheTransportHeader() {
+        assertEquals("bad-tcp-offset", outOf(syn(), p -> p[32] = 0x40));
+        assertEquals("bad-tcp-offset", outOf(syn(), p -> p[32] = (byte) 0xf0));
+        assertEquals("bad-tcp-flags", outOf(syn(), p -> p[33] = 3));
+        assertEquals("bad-tcp-flags", outOf(syn(), p -> p[33] = 6));
+        assertEquals("bad-tcp-flags", outOf(syn(), p -> p[33] = 0));
+        assertEquals(
+                "bad-tcp-options", outOf(syn((byte) 2, (byte) 5, (byte) 0, (byte) 0), p -> {}));
+        assertEquals(
+                "bad-tcp-options", outOf(syn((byte) 2, (byte) 3, (byte) 0, (byte) 0), p -> {}));
+        assertEquals(
+                "bad-tcp-options", outOf(syn((byte) 8, (byte) 0, (byte) 0, (byte) 0), p -> {}));
+        assertEquals(
+                "bad-tcp-options", outOf(syn((byte) 1, (byte) 1, (byte) 1, (byte) 2), p -> {}));
+        assertEquals("bad-port", outOf(syn(), p -> put16(p, 20, 0)));
+        assertEquals("bad-port", outOf(udp(), p -> put16(p, 22, 0)));
+        assertEquals("bad-udp-length", outOf(udp(), p -> put16(p, 24, 7)));
+        assertEquals("bad-udp-length", outOf(udp(), p -> put16(p, 24, 17)));
+        byte[] shortTcp = TestPackets.ipv4(6, HOST, REMOTE, 19);
+        assertEquals("truncated", outOf(shortTcp, p -> {}));
+        byte[] shortIcmp = TestPackets.ipv4(1, HOST, REMOTE, 4);
+        assertEquals("truncated", outOf(shortIcmp, p -> {}));
+        byte[] echo = TestPackets.echo(HOST, REMOTE, 8, 1);
+        assertEquals("bad-icmp", outOf(echo, p -> p[21] = 1));
+        assertEquals("icmp-error-unsupported", outOf(echo, p -> p[20] = 3));
+        assertEquals("icmp-type-unsupported", outOf(echo, p -> p[20] = 13));
+    }
+
+    @Test
+    void namesWhatDoesNotBelongHere() {
+        byte[] toAnother = TestPackets.udp(REMOTE, 53, OUTSIDE + 1, 1232, 4);
+        assertEquals("outside-address", f.in(toAnother));
+        assertEquals("outside-port-set", f.udpIn(REMOTE, 53, 1236));
+        assertEquals("no-mapping", f.udpIn(REMOTE, 53, 1232));
+        assertEquals("not-syn", f.tcpIn(80, 1232, ACK));
+        assertEquals("no-mapping", f.in(TestPackets.echo(REMOTE, OUTSIDE, 0, 1232)));
+        assertEquals("no-mapping", f.out(TestPackets.echo(HOST, REMOTE, 0, 1232)));
+        assertEquals("hairpin", f.out(TestPackets.udp(HOST, 40000, OUTSIDE, 1232, 4)));
+        byte[] packet = udp();
+        assertEquals(
+                Drop.UNKNOWN_SUBSCRIBER.verdict(),
+                f.nat.inToOut(99, packet, 0, packet.length, f.now));
+        assertEquals(
+                Drop.UNKNOWN_SUBSCRIBER.verdict(),
+                f.nat.outToIn(-1, packet, 0, packet.length, f.now));
+        assertEquals(1, f.nat.dropCount(Drop.OUTSIDE_ADDRESS));
+        assertEquals(1, f.nat.dropCount(f.subscriber, Drop.OUTSIDE_ADDRESS));
+        assertEquals(3, f.nat.dropCount(Drop.NO_MAPPING));
+        assertEquals(2, f.nat.dropCount(Drop.UNKNOWN_SUBSCRIBER));
+    }
+
+    @Test
+    void dropsLengthsThatLeaveTheBuffer() {
+        byte[] packet = udp();
+        assertEquals(2, f.nat.inToOut(f.subscriber, packet, 0, packet.length + 1, f.now));
+        assertEquals(2, f.nat.inToOut(f.subscriber, packet, -1, packet.length, f.now));
+        assertEquals(2, f.nat.inToOut(f.subscriber, packet, 10, Integer.MAX_VALUE, f.now));
+        assertEquals(2, f.nat.outToIn(f.subscriber, packet, 0, -5, f.now));
+    }
+
+    @Test
+    void survivesMutatedPackets() {
+        survives(0x5eed_0001L, 60_000, true);
+    }
+
+    @Test
+    void survivesRandomBytes() {
+        survives(0x5eed_0002L, 60_000, false);
+    }
+
+    private void survives(long seed, int rounds, boolean mutate) {
+        Random random = new Random(seed);
+        int forwarded = 0;
+        for (int round = 0; round < rounds; round++) {
+            byte[] packet = mutate ? mutated(random) : noise(random);
+            int before = random.nextInt(20);
+            byte[] buffer = new byte[before + packet.length + random.nextInt(20)];
+            Arrays.fill(buffer, GUARD);
+            System.arraycopy(packet, 0, buffer, before, packet.length);
+            boolean out = random.nextBoolean();
+            int verdict;
+            try {
+                verdict =
+                        out
+                                ? f.nat.inToOut(f.subscriber, buffer, before, packet.length, f.now)
+                                : f.nat.outToIn(f.subscriber, buffer, before, packet.length, f.now);
+            } catch (RuntimeException e) {
+                fail("seed " + seed + " round " + round + " " + Arrays.toString(packet), e);
+                return;
+            }
+            for (int i = 0; i < buffer.length; i++) {
+                boolean inside = i >= before && i < before + packet.length;
+                byte allowed = inside && verdict != 0 ? packet[i - before] : GUARD;
+                if (inside && verdict == 0) {
+                    continue;
+                }
+                assertEquals(allowed, buffer[i], "seed " + seed + " round " + round + " at " + i);
+            }
+            forwarded += verdict == 0 ? 1 : 0;
+            f.now += random.nextInt(1 << 28);
+        }
+        assertTrue(!mutate || forwarded > rounds / 20, "only " + forwarded + " forwarded");
+    }
+
+    private static byte[] noise(Random random) {
+        byte[] packet = new byte[random.nextInt(80)];
+        random.nextBytes(packet);
+        if (packet.length >= 20 && random.nextBoolean()) {
+            packet[0] = (byte) (0x40 | (5 + random.nextInt(11)));
+            packet[9] = (byte) new int[] {1, 6, 17}[random.nextInt(3)];
+            put16(packet, 2, random.nextInt(packet.length + 4));
+            fixHeader(packet);
+        }
+        return packet;
+    }
+
+    private static byte[] mutated(Random random) {
+        boolean out = random.nextBoolean();
+        int from = out ? HOST : REMOTE;
+        int to = out ? REMOTE : OUTSIDE;
+        int port = NatFixture.PORTS.portAt(random.nextInt(8));
+        byte[] packet;
+        switch (random.nextInt(3)) {
+            case 0:
+                packet = TestPackets.udp(from, port, to, port, random.nextInt(20));
+                break;
+            case 1:
+                byte[] options = new byte[4 * random.nextInt(5)];
+                random.nextBytes(options);
+                packet = TestPackets.tcp(from, port, to, port, random.nextInt(32), options, 3);
+                break;
+            default:
+                packet = TestPackets.echo(from, to, 8 * random.nextInt(2), port);
+                break;
+        }
+        for (int n = random.nextInt(3); n > 0; n--) {
+            packet[random.nextInt(packet.length)] = (byte) random.nextInt();
+        }
+        if (random.nextInt(8) == 0) {
+            packet = Arrays.copyOf(packet, 20 + random.nextInt(packet.length - 19));
+        }
+        fixHeader(packet);
+        return packet;
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.portset.nat.Requirement;
+
+class NatPolicyTest {
+    @Test
+    void presetsAreTheClassicPairs() {
+        assertPair("EI", "EI", NatPolicy.fullCone(), "full-cone");
+        assertPair("EI", "AD", NatPolicy.restrictedCone(), "restricted-cone");
+        assertPair("EI", "APD", NatPolicy.portRestrictedCone(), "port-restricted-cone");
+        assertPair("APD", "APD", NatPolicy.symmetric(), "symmetric");
+        assertEquals(
+                Optional.empty(),
+                NatPolicy.fullCone().toBuilder()
+                        .mapping(Behavior.ADDRESS_DEPENDENT)
+                        .build()
+                        .preset());
+        assertEquals(Optional.empty(), Preset.of("open"));
+    }
+
+    private static void assertPair(
+            String mapping, String filtering, NatPolicy policy, String preset) {
+        assertEquals(mapping, policy.mapping().abbreviation());
+        assertEquals(filtering, policy.filtering().abbreviation());
+        assertEquals(preset, policy.preset().orElseThrow().text());
+        assertEquals(policy, Preset.of(preset).orElseThrow().policy());
+        assertEquals(policy.hashCode(), policy.toBuilder().build().hashCode());
+        assertEquals(policy, policy.toBuilder().build());
+        assertNotEquals(policy, policy.toBuilder().portParity(false).build());
+    }
+
+    @Test
+    void behavioursAreKnownByTextAndAbbreviation() {
+        for (Behavior behavior : Behavior.values()) {
+            assertEquals(Optional.of(behavior), Behavior.of(behavior.text()));
+            assertEquals(Optional.of(behavior), Behavior.of(behavior.abbreviation()));
+            assertEquals(
+                    Optional.of(behavior),
+                    Behavior.of(behavior.abbreviation().toLowerCase(Locale.ROOT)));
+        }
+        assertEquals(Optional.empty(), Behavior.of("independent"));
+    }
+
+    @Test
+    @Requirement({"RFC4787-5", "RFC5382-5", "RFC5508-2"})
+    void timersRefuseWhatTheirRfcForbids() {
+        NatTimers.Builder timers = NatTimers.builder();
+        assertRefused(
+                "udpNanos is 119999999999; must be at least 120000000000 (RFC 4787 REQ-5)",
+                () -> timers.udpNanos(119_999_999_999L));
+        assertRefused(
+                "tcpEstablishedNanos is 7439999999999; must be at least 7440000000000"
+                        + " (RFC 5382 REQ-5)",
+                () -> timers.tcpEstablishedNanos(7_439_999_999_999L));
+        assertRefused(
+                "tcpTransitoryNanos is 0; must be at least 240000000000 (RFC 5382 REQ-5)",
+                () -> timers.tcpTransitoryNanos(0));
+        assertRefused(
+                "tcpPartialOpenNanos is 1; must be at least 240000000000 (RFC 7857 2.1)",
+                () -> timers.tcpPartialOpenNanos(1));
+        assertRefused(
+                "tcpPartialCloseNanos is -1; must be at least 240000000000 (RFC 7857 2.1)",
+                () -> timers.tcpPartialCloseNanos(-1));
+        assertRefused(
+                "icmpNanos is 59999999999; must be at least 60000000000 (RFC 5508 REQ-2)",
+                () -> timers.icmpNanos(59_999_999_999L));
+        assertRefused(
+                "icmpNanos is 9223372036854775807; must be at most 2592000000000000" + " (30 days)",
+                () -> timers.icmpNanos(Long.MAX_VALUE));
+        assertEquals(NatTimers.DEFAULT, timers.build());
+    }
+
+    @Test
+    @Requirement("RFC7857-2.1")
+    void theTransitoryTimerSetsOpeningAndClosingUnlessTheyAreSetAfterIt() {
+        NatTimers timers =
+                NatTimers.builder()
+                        .tcpTransitoryNanos(300_000_000_000L)
+                        .tcpPartialCloseNanos(250_000_000_000L)
+                        .build();
+        assertEquals(300_000_000_000L, timers.tcpTransitoryNanos());
+        assertEquals(300_000_000_000L, timers.tcpPartialOpenNanos());
+        assertEquals(250_000_000_000L, timers.tcpPartialCloseNanos());
+        assertEquals(timers, timers.toBuilder().build());
+    }
+
+    @Test
+    void limitsRefuseNegativeNumbers() {
+        assertRefused("ports is -1; must be 0 (none) or more", () -> NatLimits.of(-1, 0));
+        assertRefused("sessions is -2; must be 0 (none) or more", () -> NatLimits.of(0, -2));
+        assertEquals(NatLimits.NONE, NatLimits.of(0, 0));
+    }
+
+    private static void assertRefused(String message, org.junit.jupiter.api.function.Executable e) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class, e).getMessage());
+    }
+}
