@@ -141,7 +141,7 @@ final class SubscriberParser {
                     "outside-port-set",
                     "port " + outside + " is not one of the subscriber's " + ce.ports());
         }
-        if (!taken.add(protocol << 16 | outside)) {
+        if (!taken.add((protocol << 16) | outside)) {
             f.error("outsidePort", "in-use", name + " port " + outside + " is mapped already");
         }
         Ip4Address inside = f.parsed("insideAddress", "an IPv4 address", Ip4Address::valueOf);
