@@ -97,7 +97,7 @@ public class PortsetRuntime {
         executor =
                 Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", "timer", log));
         slowPath = new SlowPath(System::nanoTime);
-        rules = new RuleInstaller(flowRuleService);
+        rules = new RuleInstaller(flowRuleService, deviceService::isAvailable);
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
         network = new Network(app, slowPath, this::send, rules, programs, store, System::nanoTime);

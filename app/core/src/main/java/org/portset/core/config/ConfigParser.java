@@ -12,7 +12,6 @@ import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
-import org.portset.core.offload.OffloadPolicy;
 import org.portset.map.MapDomain;
 import org.portset.map.MapError;
 import org.portset.map.MapRule;

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.onosproject.net.DeviceId;
-import org.portset.core.offload.OffloadPolicy;
 import org.portset.map.MapDomain;
 
 /** The whole configuration, checked. Immutable; keeps the configured order. */

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntToLongFunction;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
+import org.portset.core.config.OffloadPolicy;
 import org.portset.core.switches.RuleInstaller;
 import org.portset.map.flows.SessionRules.Width;
 import org.portset.nat.engine.Nat44;

@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.DeviceId;
-import org.portset.core.offload.OffloadPolicy;
 import org.portset.map.Result;
 import org.portset.nat.policy.Behavior;
 

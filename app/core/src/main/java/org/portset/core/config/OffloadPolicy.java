@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portset.core.offload;
+package org.portset.core.config;
 
 import java.util.Objects;
 import java.util.Set;
