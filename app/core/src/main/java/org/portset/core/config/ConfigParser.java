@@ -31,6 +31,10 @@ public final class ConfigParser {
     private static final int MAX_SWITCH_PORT = 0xfeff;
 
     private final List<MapError> errors = new ArrayList<>();
+
+    /** Names of all domains, faulty ones too: what refers to these is no error of its own. */
+    private final Set<String> domainNames = new HashSet<>();
+
     private final Map<String, MapDomain> domains = new LinkedHashMap<>();
     private final Map<DeviceId, SwitchModel> switches = new LinkedHashMap<>();
 
@@ -59,6 +63,7 @@ public final class ConfigParser {
     }
 
     private void readDomain(Fields f) {
+        domainNames.add(f.node().path("name").asText());
         Result<MapDomain> domain = DomainJson.read(f.node());
         f.errors(domain.errors());
         if (!domain.ok()) {
@@ -124,8 +129,8 @@ public final class ConfigParser {
         }
         f.noOthers();
         MapDomain domain = domains.get(domainName);
-        if (domainName != null && domain == null) {
-            f.error("domain", "unknown", "no valid domain is named " + domainName);
+        if (domainName != null && !domainNames.contains(domainName)) {
+            f.error("domain", "unknown", "no domain is named " + domainName);
         }
         if (id != null
                 && switches.putIfAbsent(

@@ -75,11 +75,13 @@ final class SubscriberParser {
         SwitchModel found = text == null ? null : switches.get(DeviceId.deviceId(text));
         if (text != null && found == null) {
             f.error("switch", "unknown", "no switch in this configuration is " + text);
-        } else if (found != null && found.role() != Role.CE) {
+        } else if (found != null && found.role() == Role.BR) {
             f.error("switch", "not-a-ce", text + " is a border relay, not a customer edge");
             return null;
         }
-        return found != null && found.domain() == null ? null : found;
+        // A switch that is faulty itself has had its error.
+        boolean sound = found != null && found.role() == Role.CE && found.domain() != null;
+        return sound ? found : null;
     }
 
     private static Set<Integer> portsOf(SwitchModel home) {
@@ -141,7 +143,7 @@ final class SubscriberParser {
                     "outside-port-set",
                     "port " + outside + " is not one of the subscriber's " + ce.ports());
         }
-        if (!taken.add(protocol << 16 | outside)) {
+        if (!taken.add((protocol << 16) | outside)) {
             f.error("outsidePort", "in-use", name + " port " + outside + " is mapped already");
         }
         Ip4Address inside = f.parsed("insideAddress", "an IPv4 address", Ip4Address::valueOf);
