@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.portset.api.DomainSnapshot;
+import org.portset.api.RuleSnapshot;
+import org.portset.api.SubscriberSnapshot;
+import org.portset.api.SwitchSnapshot;
+import org.portset.api.TraceSnapshot;
+import org.portset.api.TraceStepSnapshot;
+
+/** Text of MAP domains, switches, subscribers and traces. */
+final class MapeViews {
+    private static final String UNCONFIGURED =
+            "The network configuration of org.portset names no %s; see onos:netcfg.";
+
+    private MapeViews() {}
+
+    static String domains(List<DomainSnapshot> domains) {
+        if (domains.isEmpty()) {
+            return "(none) " + String.format(UNCONFIGURED, "domain");
+        }
+        return domains.stream().map(MapeViews::domain).collect(Collectors.joining("\n\n"));
+    }
+
+    private static String domain(DomainSnapshot domain) {
+        Table rules =
+                new Table()
+                        .left("  RULE")
+                        .left("IPV6 PREFIX")
+                        .left("IPV4 PREFIX")
+                        .right("EA BITS")
+                        .right("PSID OFFSET")
+                        .right("PSID LENGTH")
+                        .right("PORTS EACH")
+                        .right("SUBSCRIBERS");
+        for (RuleSnapshot rule : domain.rules()) {
+            rules.row(
+                    "  " + rule.name(),
+                    rule.ipv6Prefix(),
+                    rule.ipv4Prefix(),
+                    rule.eaBits(),
+                    rule.psidOffset(),
+                    rule.psidLength(),
+                    rule.portsPerSubscriber(),
+                    rule.subscribersPossible());
+        }
+        return domain.name()
+                + ": BR "
+                + domain.brAddress()
+                + ", "
+                + Units.count(domain.subscribers(), "subscriber")
+                + ", interface id "
+                + domain.interfaceId()
+                + "\n  MTU "
+                + domain.ipv6MtuBytes()
+                + " (IPv6), "
+                + domain.innerMtuBytes()
+                + " (inner IPv4), MSS "
+                + domain.mssBytes()
+                + "\n"
+                + rules.render("The domain has no mapping rule.");
+    }
+
+    static String switches(List<SwitchSnapshot> switches) {
+        Table table =
+                new Table()
+                        .left("SWITCH")
+                        .left("ROLE")
+                        .left("DOMAIN")
+                        .left("STATE")
+                        .right("PROGRAM RULES")
+                        .right("SESSION RULES")
+                        .right("PENDING")
+                        .right("PACKET-INS");
+        for (SwitchSnapshot each : switches) {
+            table.row(
+                    each.id(),
+                    each.role(),
+                    each.domain(),
+                    state(each),
+                    each.programRules(),
+                    each.sessionRules(),
+                    each.pendingRules(),
+                    each.packetIns());
+        }
+        return table.render(String.format(UNCONFIGURED, "switch"));
+    }
+
+    private static String state(SwitchSnapshot snapshot) {
+        if (!snapshot.connected()) {
+            return "not connected";
+        }
+        return snapshot.master() ? "master" : "other master";
+    }
+
+    static String subscribers(List<SubscriberSnapshot> subscribers) {
+        Table table =
+                new Table()
+                        .left("SUBSCRIBER")
+                        .left("IPV4")
+                        .right("PSID")
+                        .right("PORTS USED")
+                        .right("SESSIONS")
+                        .right("OFFLOADED")
+                        .left("POLICY")
+                        .right("SWITCH")
+                        .right("CONTROLLER")
+                        .right("DROPS");
+        for (SubscriberSnapshot each : subscribers) {
+            table.row(
+                    each.id(),
+                    each.ipv4(),
+                    each.psid(),
+                    each.portsInUse() + "/" + each.portsTotal(),
+                    each.sessions(),
+                    each.sessionsOffloaded(),
+                    each.policy(),
+                    Units.bytes(each.bytesSwitch()),
+                    Units.bytes(each.bytesController()),
+                    each.drops());
+        }
+        return table.render(String.format(UNCONFIGURED, "subscriber"));
+    }
+
+    /** Everything about one subscriber. */
+    static String subscriber(SubscriberSnapshot s) {
+        Table table = new Table().left("").left("");
+        table.row("subscriber", s.id());
+        table.row(
+                "attached to",
+                s.switchId()
+                        + " port "
+                        + s.port()
+                        + (s.vlan() == 0 ? ", untagged" : ", VLAN " + s.vlan()));
+        table.row("domain", s.domain());
+        table.row("end-user prefix", s.prefix());
+        table.row("MAP address", s.address());
+        table.row("IPv4 address", s.ipv4() + (s.psid() == null ? ", not shared" : ", shared"));
+        table.row("PSID", s.psid());
+        table.row("port set", s.portRanges());
+        table.row("ports used", s.portsInUse() + " of " + s.portsTotal());
+        table.row("sessions", s.sessions() + ", " + s.sessionsOffloaded() + " offloaded");
+        table.row("policy", s.policy());
+        table.row("by the switch", traffic(s.packetsSwitch(), s.bytesSwitch()));
+        table.row("by the controller", traffic(s.packetsController(), s.bytesController()));
+        table.row("dropped", Units.count(s.drops(), "packet"));
+        return table.render("");
+    }
+
+    private static String traffic(long packets, long bytes) {
+        return Units.count(packets, "packet") + ", " + Units.bytes(bytes);
+    }
+
+    /** The steps, numbered, what each does to the packet below it, and the verdict. */
+    static String trace(TraceSnapshot trace) {
+        Table steps = new Table().right("").left("").left("");
+        int number = 0;
+        for (TraceStepSnapshot step : trace.steps()) {
+            number++;
+            steps.row(number, step.where(), step.what());
+            if (step.effect() != null && !step.effect().isEmpty()) {
+                steps.row("", "", "-> " + step.effect());
+            }
+        }
+        return trace.packet()
+                + "\n"
+                + steps.render("No step was taken.")
+                + "\n"
+                + trace.outcome()
+                + " ("
+                + trace.reason()
+                + "): "
+                + trace.sentence();
+    }
+}

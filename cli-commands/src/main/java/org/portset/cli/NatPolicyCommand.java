@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.karaf.shell.api.action.Argument;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.portset.api.MapeService;
+import org.portset.api.NatService;
+import org.portset.api.PolicySnapshot;
+
+/** Shows how the NAT behaves towards each subscriber, and changes it. */
+@Service
+@Command(
+        scope = "onos",
+        name = "nat-policy",
+        description = "Shows or sets the NAT behaviour of subscribers",
+        detailedDescription =
+                "nat-policy [SUBSCRIBER]\n"
+                        + "nat-policy set SUBSCRIBER PRESET\n"
+                        + "nat-policy set SUBSCRIBER --mapping BEHAVIOUR --filtering BEHAVIOUR\n"
+                        + "A change goes into the network configuration and holds for sessions"
+                        + " that begin afterwards.")
+public class NatPolicyCommand extends PortsetCommand {
+    static final String SET = "set";
+
+    private static final String USAGE =
+            "write: nat-policy [SUBSCRIBER], or: nat-policy set SUBSCRIBER PRESET"
+                    + ", or: nat-policy set SUBSCRIBER --mapping BEHAVIOUR --filtering BEHAVIOUR";
+
+    @Argument(
+            name = "words",
+            description = "[SUBSCRIBER], or: set SUBSCRIBER [PRESET]",
+            multiValued = true)
+    @Completion(PolicyCompleter.class)
+    private List<String> words = null;
+
+    @Option(name = "--mapping", description = "Mapping behaviour to set")
+    @Completion(BehaviorCompleter.class)
+    private String mapping = null;
+
+    @Option(name = "--filtering", description = "Filtering behaviour to set")
+    @Completion(BehaviorCompleter.class)
+    private String filtering = null;
+
+    @Override
+    String answer(MapeService mape, NatService nat) {
+        List<String> given = words == null ? List.of() : words;
+        boolean behaviors = mapping != null || filtering != null;
+        if (!given.isEmpty() && given.get(0).equals(SET)) {
+            if (given.size() == 3 && !behaviors) {
+                return set(nat, given.get(1), given.get(2));
+            }
+            if (given.size() == 2 && behaviors) {
+                return set(nat, given.get(1), null);
+            }
+        } else if (given.size() < 2 && !behaviors) {
+            return show(nat, given);
+        }
+        throw new IllegalArgumentException(USAGE);
+    }
+
+    private String show(NatService nat, List<String> subscriber) {
+        if (subscriber.isEmpty()) {
+            List<PolicySnapshot> all = nat.policies();
+            return answer(all, NatViews.policies(all));
+        }
+        PolicySnapshot one = find(nat, subscriber.get(0));
+        return answer(List.of(one), NatViews.policy(one));
+    }
+
+    private String set(NatService nat, String subscriber, String preset) {
+        PolicySnapshot before = find(nat, subscriber);
+        PolicySnapshot after = nat.setPolicy(subscriber, preset, mapping, filtering);
+        return answer(List.of(after), NatViews.change(before, after));
+    }
+
+    private static PolicySnapshot find(NatService nat, String subscriber) {
+        List<PolicySnapshot> found =
+                nat.policies().stream()
+                        .filter(p -> p.subscriber().equals(subscriber))
+                        .collect(Collectors.toList());
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException("subscriber: there is none named " + subscriber);
+        }
+        return found.get(0);
+    }
+}
