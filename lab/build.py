@@ -10,6 +10,8 @@ from lab.shell import LabError
 _MODULE = re.compile(r"Building (.+?) \S+\s+\[(\d+)/(\d+)\]")
 _DOWNLOAD = re.compile(r"Downloading from \S+: \S*/([^/\s]+)")
 
+_COMPLAINT = re.compile(r"\[(ERROR|WARNING)\] \S+\.java:\[")  # a warning ends the build as an error does
+
 
 def maven(goals, say):
     """Runs Maven; tells `say` the module it is at. Its whole output is in the build log."""
@@ -28,7 +30,7 @@ def maven(goals, say):
                     say(module)
                 elif found := _DOWNLOAD.search(line):
                     say(f"{module}  downloads {found.group(1)}")
-                elif "ERROR" in line and len(tail) < 5:
+                elif (_COMPLAINT.search(line) or "[ERROR]" in line) and len(tail) < 5:
                     tail.append(line.rstrip())
     if process.returncode != 0:
         reasons = "\n    ".join(tail)

@@ -24,7 +24,7 @@ INTERNET = {
 
 def document(lab):
     """Domain, switches and subscribers under apps/org.portset, for the application."""
-    domain = {**DOMAIN, "ipv6Mtu": t.MAP_IPV6_MTU_BYTES, "interfaceId": "rfc7597"}
+    domain = {**DOMAIN, "ipv6MtuBytes": t.MAP_IPV6_MTU_BYTES, "interfaceId": "rfc7597"}
     border_relay = {"id": lab.br.device_id, "role": "br", "domain": "lab", **TUNNEL, **INTERNET}
     edges = [{"id": ce.device_id, "role": "ce", "domain": "lab", **TUNNEL} for ce in (lab.ce1, lab.ce2)]
     subscribers = [

@@ -15,6 +15,7 @@ from lab.shell import LabError, run, wait_until
 
 APPLICATION = "org.portset"
 INSTALLED = paths.RUNTIME / "installed.sha256"
+LOG = paths.RUNTIME / "log" / "karaf.log"
 _AUTHORIZATION = "Basic " + base64.b64encode(b"onos:rocks").decode()
 
 
@@ -75,7 +76,10 @@ class Onos:
             "POST", "/applications?activate=true", body=oar.read_bytes(),
             content_type="application/octet-stream",
         )
-        wait_until(self._healthy, f"application {APPLICATION} (log {paths.RUNTIME}/log/karaf.log)", 60)
+        try:
+            wait_until(self._healthy, f"application {APPLICATION} (log {LOG})", 60)
+        except LabError as error:
+            raise LabError(f"{error}{_reason_not_installed()}") from error
         INSTALLED.write_text(_sha256(oar), encoding="utf-8")
 
     def _healthy(self):
@@ -170,6 +174,13 @@ class Onos:
     def is_ours(self):
         """Whether the runtime of this clone runs."""
         return "stopped" not in run(paths.RUNTIME_SCRIPT, "status", env=environment(), check=False)
+
+
+def _reason_not_installed():
+    """What Karaf wrote when it refused the application's bundles: REST says only that it waits."""
+    lines = LOG.read_text(encoding="utf-8", errors="replace").splitlines() if LOG.exists() else []
+    marks = [n for n, line in enumerate(lines) if f"Unable to perform operation on application {APPLICATION}" in line]
+    return "".join(f"\n    {line.strip()[:500]}" for line in lines[marks[-1] + 1 : marks[-1] + 3]) if marks else ""
 
 
 def _sha256(file):

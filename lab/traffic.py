@@ -73,14 +73,14 @@ def iperf_server(host, log_name="iperf3-server"):
 
 
 class Transfer:
-    """An iperf3 client under way."""
+    """An iperf3 client under way: TCP, as fast as it goes or at a rate."""
 
-    def __init__(self, host, address, seconds, reverse=False, udp_mbit_per_second=None):
+    def __init__(self, host, address, seconds, reverse=False, mbit_per_second=None):
         self._seconds = seconds
         self._output = tempfile.TemporaryFile("w+")
         options = ["--reverse"] if reverse else []
-        if udp_mbit_per_second is not None:
-            options += ["--udp", "--bandwidth", f"{udp_mbit_per_second}M"]
+        if mbit_per_second is not None:
+            options += ["--bitrate", f"{mbit_per_second}M"]
         self._process = host.start(
             "iperf3", "--client", address, "--port", IPERF_PORT, "--time", seconds, "--json",
             "--connect-timeout", 5000, *options, stdout=self._output,

@@ -11,6 +11,7 @@ from lab.shell import LabError, wait_until
 
 TRANSFER_SECONDS = 75
 BEFORE_SECONDS = 5
+MBIT_PER_SECOND = 50  # leaves ONOS the processor that it needs to start
 TABLE_OUT, TABLE_IN = 2, 4  # where the CE program keeps the rules of sessions
 SETTLE_SECONDS = 60
 
@@ -40,7 +41,7 @@ class Restart(Scenario):
         wait_until(lambda: not self.onos.is_ours(), "end of the killed node", 20)
 
     def _restart(self, how, end_node):
-        transfer = traffic.Transfer(self.lab["home1"], t.SRV1.address, TRANSFER_SECONDS)
+        transfer = traffic.Transfer(self.lab["home1"], t.SRV1.address, TRANSFER_SECONDS, mbit_per_second=MBIT_PER_SECOND)
         time.sleep(BEFORE_SECONDS)
         before = {self._key(s) for s in self.onos.sessions() if s["offloaded"]}
         gone = time.monotonic()

@@ -42,9 +42,7 @@ public class MapeManager implements MapeService {
 
     @Override
     public List<DomainSnapshot> domains() {
-        return model().domains().values().stream()
-                .map(this::snapshot)
-                .collect(Collectors.toList());
+        return model().domains().values().stream().map(this::snapshot).collect(Collectors.toList());
     }
 
     private DomainSnapshot snapshot(MapDomain domain) {
@@ -90,8 +88,7 @@ public class MapeManager implements MapeService {
             for (FlowEntry entry : runtime.rules().entries(id)) {
                 states.put(entry, entry.state());
             }
-            long added =
-                    wanted.stream().filter(r -> states.get(r) == FlowEntryState.ADDED).count();
+            long added = wanted.stream().filter(r -> states.get(r) == FlowEntryState.ADDED).count();
             int program = runtime.programs().rules(id).size();
             all.add(
                     SwitchSnapshot.builder()
@@ -164,12 +161,15 @@ public class MapeManager implements MapeService {
     @Override
     public TraceSnapshot traceOut(
             String subscriber, String protocol, String source, String destination) {
-        return new NetworkTracer(runtime.network())
-                .out(subscriber, protocol, source, destination);
+        return tracer().out(subscriber, protocol, source, destination);
     }
 
     @Override
     public TraceSnapshot traceIn(String protocol, String source, String destination) {
-        return new NetworkTracer(runtime.network()).in(protocol, source, destination);
+        return tracer().in(protocol, source, destination);
+    }
+
+    private NetworkTracer tracer() {
+        return new NetworkTracer(runtime.network(), runtime.programs());
     }
 }

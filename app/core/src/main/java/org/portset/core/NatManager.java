@@ -4,7 +4,9 @@ package org.portset.core;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -113,16 +115,16 @@ public class NatManager implements NatService {
     }
 
     private void addSwitchDrops(List<DropSnapshot> all, DeviceId device, FlowProgram program) {
-        long[] counts = new long[Drop.values().length];
+        Map<Drop, Long> counts = new EnumMap<>(Drop.class);
         for (FlowEntry entry : runtime.rules().entries(device)) {
-            program.drop(entry).ifPresent(d -> counts[d.ordinal()] += entry.packets());
+            program.drop(entry).ifPresent(d -> counts.merge(d, entry.packets(), Long::sum));
         }
         program.entries().stream()
                 .map(FlowProgram.Entry::drop)
                 .flatMap(Optional::stream)
                 .distinct()
                 .sorted()
-                .forEach(d -> all.add(snapshot(d, counts[d.ordinal()], device, "switch")));
+                .forEach(d -> all.add(snapshot(d, counts.getOrDefault(d, 0L), device, "switch")));
     }
 
     private static void addDrops(List<DropSnapshot> all, DeviceId device, DropCounts counts) {
@@ -141,7 +143,7 @@ public class NatManager implements NatService {
                 .by(by)
                 .severity(drop.severity().toString())
                 .sentence(drop.sentence())
-                .rfc(drop.rfc())
+                .rfc(drop.rfcSection())
                 .build();
     }
 

@@ -95,21 +95,12 @@ public class PortsetRuntime {
         bundleContext = context;
         app = coreService.registerApplication(APP_NAME);
         executor =
-                Executors.newSingleThreadScheduledExecutor(
-                        groupedThreads("portset", "timer", log));
+                Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", "timer", log));
         slowPath = new SlowPath(System::nanoTime);
-        rules = new RuleInstaller(flowRuleService);
+        rules = new RuleInstaller(flowRuleService, deviceService::isAvailable);
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
-        network =
-                new Network(
-                        app,
-                        slowPath,
-                        this::send,
-                        rules,
-                        programs,
-                        store,
-                        System::nanoTime);
+        network = new Network(app, slowPath, this::send, rules, programs, store, System::nanoTime);
         reconciler = new Reconciler(app, flowRuleService, rules);
         drivers = new DriverBinder(networkConfig);
         networkConfig.registerConfigFactory(configFactory);
@@ -144,6 +135,7 @@ public class PortsetRuntime {
         log.info("Stopped{}", onosStops ? "; the switches keep their rules" : "");
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
     private void every(long delayMillis, long periodMillis, Runnable task) {
         executor.scheduleWithFixedDelay(
                 () -> safely(task), delayMillis, periodMillis, TimeUnit.MILLISECONDS);

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.onlab.packet.ARP;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -145,6 +146,12 @@ public final class CeProgram {
                 ArpResponder.requests(lan(home), home.gateway()),
                 ArpResponder.answer(device, home.gateway(), home.gatewayMac()),
                 "ce gateway arp " + home.name());
+        program.add(
+                CLASSIFY,
+                HOME_PRIORITY,
+                arp(lan(home)).matchArpOp(ARP.OP_REPLY).matchArpTpa(home.gateway()),
+                toController(home),
+                "ce arp reply " + home.name());
         program.add(
                 CLASSIFY,
                 WRONG_SOURCE_PRIORITY,

@@ -236,7 +236,13 @@ public enum Drop {
             "slow-path-full",
             Severity.ERROR,
             "More packets wait for the controller than it takes.",
-            "RFC 6888 4 REQ-5");
+            "RFC 6888 4 REQ-5"),
+    HOST_UNKNOWN(
+            42,
+            "host-unknown",
+            Severity.INFO,
+            "The home's host has not answered ARP yet.",
+            "RFC 1812 3.3.2");
 
     /** How much a reason matters to who runs the network. */
     public enum Severity {

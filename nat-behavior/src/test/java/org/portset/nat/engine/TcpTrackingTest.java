@@ -131,6 +131,21 @@ class TcpTrackingTest {
     }
 
     @Test
+    void anRstShortensTheLifeOfASessionThatHadHoursLeft() {
+        established();
+        f.passSeconds(1000); // past the deadline it was made with
+        f.nat.advance(f.now);
+        f.tcpOut(HOST_PORT, WEB, ACK);
+        f.tcpIn(WEB, port, RST);
+        f.passSeconds(239);
+        f.nat.advance(f.now);
+        assertTrue(f.nat.isLive(session));
+        f.passSeconds(1);
+        f.nat.advance(f.now);
+        assertEquals(List.of("created", "reset"), f.events);
+    }
+
+    @Test
     void dataAfterAForgedRstTakesTheSessionBack() {
         established();
         f.tcpIn(WEB, port, RST);

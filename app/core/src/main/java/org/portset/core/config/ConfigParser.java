@@ -7,18 +7,16 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
-import org.portset.core.offload.OffloadPolicy;
-import org.portset.map.InterfaceIdFormat;
 import org.portset.map.MapDomain;
 import org.portset.map.MapError;
 import org.portset.map.MapRule;
 import org.portset.map.Result;
+import org.portset.map.json.DomainJson;
 
 /**
  * Turns the JSON of {@code apps/org.portset/portset} into a {@link NetworkModel}, or into all its
@@ -32,6 +30,10 @@ public final class ConfigParser {
     private static final int MAX_SWITCH_PORT = 0xfeff;
 
     private final List<MapError> errors = new ArrayList<>();
+
+    /** Names of all domains, faulty ones too: what refers to these is no error of its own. */
+    private final Set<String> domainNames = new HashSet<>();
+
     private final Map<String, MapDomain> domains = new LinkedHashMap<>();
     private final Map<DeviceId, SwitchModel> switches = new LinkedHashMap<>();
 
@@ -55,55 +57,26 @@ public final class ConfigParser {
                         .orElse(OffloadPolicy.DEFAULT);
         root.noOthers();
         return errors.isEmpty()
-                ? Result.of(
-                        new NetworkModel(domains, switches, subscribers.subscribers(), offload))
+                ? Result.of(new NetworkModel(domains, switches, subscribers.subscribers(), offload))
                 : Result.failed(errors);
     }
 
     private void readDomain(Fields f) {
-        String name = f.text("name");
-        String br = f.text("brAddress");
-        int mtu = f.integer(
-                        "ipv6Mtu",
-                        MapDomain.MIN_IPV6_MTU_BYTES,
-                        MapDomain.MAX_IPV6_MTU_BYTES,
-                        1500);
-        String format = f.text("interfaceId", "rfc7597");
-        boolean mesh = f.flag("mesh", false);
-        List<Result<MapRule>> rules = new ArrayList<>();
-        for (Fields r : f.objects("rules")) {
-            readRule(r).ifPresent(rules::add);
-        }
-        f.noOthers();
-        InterfaceIdFormat interfaceId = InterfaceIdFormat.of(format).orElse(null);
-        if (interfaceId == null) {
-            f.error("interfaceId", "unknown", "must be rfc7597 or draft-03, not " + format);
-        }
-        if (mesh) {
-            f.error("mesh", "unsupported", "CE-to-CE tunnels are not in this version: leave it out");
-        }
-        if (name == null || br == null || interfaceId == null) {
+        domainNames.add(f.node().path("name").asText());
+        Result<MapDomain> domain = DomainJson.read(f.node());
+        f.errors(domain.errors());
+        if (!domain.ok()) {
             return;
         }
-        Result<MapDomain> domain = MapDomain.ofChecked(name, rules, br, mtu, interfaceId, mesh);
-        f.errors(domain.errors());
-        if (domain.ok() && domains.putIfAbsent(name, domain.value()) != null) {
-            f.error("name", "duplicate", "another domain is named " + name);
+        if (domain.value().mesh()) {
+            f.error(
+                    "mesh",
+                    "unsupported",
+                    "CE-to-CE tunnels are not in this version: leave it out");
         }
-    }
-
-    /** A rule as MAP judges it; empty where its fields can't even be read, which is an error too. */
-    private Optional<Result<MapRule>> readRule(Fields r) {
-        int before = errors.size();
-        String name = r.text("name");
-        String ipv6Prefix = r.text("ipv6Prefix");
-        String ipv4Prefix = r.text("ipv4Prefix");
-        int eaBits = r.integer("eaBits", 0, MapRule.MAX_EA_BITS);
-        int psidOffset = r.integer("psidOffset", 0, 15, 6);
-        r.noOthers();
-        return errors.size() > before
-                ? Optional.empty()
-                : Optional.of(MapRule.of(name, ipv6Prefix, ipv4Prefix, eaBits, psidOffset));
+        if (domains.putIfAbsent(domain.value().name(), domain.value()) != null) {
+            f.error("name", "duplicate", "another domain is named " + domain.value().name());
+        }
     }
 
     /** Two domains that hand out the same IPv4 address would have to share a BR's state. */
@@ -133,7 +106,8 @@ public final class ConfigParser {
     }
 
     private void readSwitch(Fields f) {
-        DeviceId id = f.parsed("id", "a device id such as of:0000000000000001", ConfigParser::device);
+        DeviceId id =
+                f.parsed("id", "a device id such as of:0000000000000001", ConfigParser::device);
         String roleText = f.text("role");
         String domainName = f.text("domain");
         Role role = "br".equals(roleText) ? Role.BR : "ce".equals(roleText) ? Role.CE : null;
@@ -154,8 +128,8 @@ public final class ConfigParser {
         }
         f.noOthers();
         MapDomain domain = domains.get(domainName);
-        if (domainName != null && domain == null) {
-            f.error("domain", "unknown", "no valid domain is named " + domainName);
+        if (domainName != null && !domainNames.contains(domainName)) {
+            f.error("domain", "unknown", "no domain is named " + domainName);
         }
         if (id != null
                 && switches.putIfAbsent(

@@ -15,8 +15,8 @@ import org.portset.map.MapError;
  *
  * <p>A reader asks for the fields it knows, in any order, and at the end calls {@link #noOthers()}:
  * whatever it did not ask for is an error too, so that a misspelt optional field is not silently
- * ignored. A field in error yields a harmless value; the caller checks the error list once, when all
- * is read.
+ * ignored. A field in error yields a harmless value; the caller checks the error list once, when
+ * all is read.
  */
 final class Fields {
     private final JsonNode node;
@@ -36,6 +36,11 @@ final class Fields {
     /** The path of a field of this object, as errors name it. */
     String path(String field) {
         return path.isEmpty() ? field : field.isEmpty() ? path : path + "." + field;
+    }
+
+    /** The object itself. */
+    JsonNode node() {
+        return node;
     }
 
     void error(String field, String code, String sentence) {
@@ -174,7 +179,10 @@ final class Fields {
         for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!asked.contains(name)) {
-                error(name, "unknown-field", "is not a field here; known are " + String.join(", ", asked));
+                error(
+                        name,
+                        "unknown-field",
+                        "is not a field here; known are " + String.join(", ", asked));
             }
         }
     }

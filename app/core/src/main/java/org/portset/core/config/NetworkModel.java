@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.onosproject.net.DeviceId;
 import org.portset.map.MapDomain;
-import org.portset.core.offload.OffloadPolicy;
 
 /** The whole configuration, checked. Immutable; keeps the configured order. */
 public final class NetworkModel {
@@ -50,8 +49,6 @@ public final class NetworkModel {
 
     /** The subscriber behind a CE switch, if one is configured. */
     public Optional<SubscriberModel> subscriberAt(DeviceId switchId) {
-        return subscribers.values().stream()
-                .filter(s -> s.switchId().equals(switchId))
-                .findFirst();
+        return subscribers.values().stream().filter(s -> s.switchId().equals(switchId)).findFirst();
     }
 }

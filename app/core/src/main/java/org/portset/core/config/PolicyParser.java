@@ -72,8 +72,7 @@ final class PolicyParser {
     }
 
     /** The timers know their own lower bounds (RFC 4787, 5382, 5508) and say so. */
-    private static void seconds(
-            Fields f, String field, java.util.function.LongConsumer timer) {
+    private static void seconds(Fields f, String field, java.util.function.LongConsumer timer) {
         if (!f.has(field)) {
             return;
         }

@@ -20,11 +20,7 @@ public final class PolicyWriter {
      * @throws IllegalArgumentException naming the value that can't be used, and why
      */
     public static ObjectNode write(
-            JsonNode document,
-            String subscriber,
-            String preset,
-            String mapping,
-            String filtering) {
+            JsonNode document, String subscriber, String preset, String mapping, String filtering) {
         if (preset == null && mapping == null && filtering == null) {
             throw new IllegalArgumentException("policy: name a preset, a mapping or a filtering");
         }

@@ -75,11 +75,13 @@ final class SubscriberParser {
         SwitchModel found = text == null ? null : switches.get(DeviceId.deviceId(text));
         if (text != null && found == null) {
             f.error("switch", "unknown", "no switch in this configuration is " + text);
-        } else if (found != null && found.role() != Role.CE) {
+        } else if (found != null && found.role() == Role.BR) {
             f.error("switch", "not-a-ce", text + " is a border relay, not a customer edge");
             return null;
         }
-        return found != null && found.domain() == null ? null : found;
+        // A switch that is faulty itself has had its error.
+        boolean sound = found != null && found.role() == Role.CE && found.domain() != null;
+        return sound ? found : null;
     }
 
     private static Set<Integer> portsOf(SwitchModel home) {
@@ -104,9 +106,13 @@ final class SubscriberParser {
             f.error(
                     "address",
                     "malformed",
-                    "\"" + text + "\" is not an IPv4 address with its prefix length, as 192.168.1.1/24");
+                    "\""
+                            + text
+                            + "\" is not an IPv4 address with its prefix length, as 192.168.1.1/24");
         }
-        return address == null || mac == null ? null : new SubscriberModel.Gateway(address, lan, mac);
+        return address == null || mac == null
+                ? null
+                : new SubscriberModel.Gateway(address, lan, mac);
     }
 
     private static MapCe derive(Fields f, SwitchModel home, Ip6Prefix prefix) {
@@ -137,7 +143,7 @@ final class SubscriberParser {
                     "outside-port-set",
                     "port " + outside + " is not one of the subscriber's " + ce.ports());
         }
-        if (!taken.add(protocol << 16 | outside)) {
+        if (!taken.add((protocol << 16) | outside)) {
             f.error("outsidePort", "in-use", name + " port " + outside + " is mapped already");
         }
         Ip4Address inside = f.parsed("insideAddress", "an IPv4 address", Ip4Address::valueOf);
@@ -150,8 +156,8 @@ final class SubscriberParser {
     }
 
     /**
-     * One subscriber to a CE switch: Open vSwitch takes a tunnel's outer source from the bridge, which
-     * has one MAP address. And one subscriber to a port set, of course.
+     * One subscriber to a CE switch: Open vSwitch takes a tunnel's outer source from the bridge,
+     * which has one MAP address. And one subscriber to a port set, of course.
      */
     private void checkSole(Fields f, String id, SwitchModel home, MapCe ce) {
         String neighbour = bySwitch.putIfAbsent(home.id(), id);
@@ -159,7 +165,10 @@ final class SubscriberParser {
             f.error(
                     "switch",
                     "in-use",
-                    home.id() + " serves " + neighbour + " already: a CE switch has one MAP address");
+                    home.id()
+                            + " serves "
+                            + neighbour
+                            + " already: a CE switch has one MAP address");
         }
         OptionalInt psid = ce.psid();
         String twin =

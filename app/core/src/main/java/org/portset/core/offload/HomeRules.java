@@ -32,9 +32,10 @@ public final class HomeRules {
     /**
      * How much of a packet tells sessions of these behaviours apart.
      *
-     * <p>One width for both directions: the wider need of mapping and filtering. Filtering alone would
-     * do for the inbound rule to admit the right packets, but where the mapping depends on the remote
-     * the NAT must see a new remote's packet, or the home's answer would get another outside port.
+     * <p>One width for both directions: the wider need of mapping and filtering. Filtering alone
+     * would do for the inbound rule to admit the right packets, but where the mapping depends on
+     * the remote the NAT must see a new remote's packet, or the home's answer would get another
+     * outside port.
      */
     static Width width(Behavior mapping, Behavior filtering) {
         return Width.outbound(mapping, filtering);

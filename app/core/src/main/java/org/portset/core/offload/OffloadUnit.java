@@ -7,8 +7,8 @@ import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
 
 /**
- * A pair of rules and the sessions that they carry: one session, or all sessions of a mapping that its
- * behaviour does not tell apart.
+ * A pair of rules and the sessions that they carry: one session, or all sessions of a mapping that
+ * its behaviour does not tell apart.
  */
 final class OffloadUnit {
     private final UnitKey key;

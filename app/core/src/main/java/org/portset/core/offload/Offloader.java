@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntToLongFunction;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
+import org.portset.core.config.OffloadPolicy;
 import org.portset.core.switches.RuleInstaller;
 import org.portset.map.flows.SessionRules.Width;
 import org.portset.nat.engine.Nat44;
@@ -21,9 +22,9 @@ import org.portset.nat.policy.NatPolicy;
 /**
  * Decides which of a home's sessions the switch forwards, and keeps their rules.
  *
- * <p>The switch never ends a rule by itself: ONOS would put it back. Rules go when all their sessions
- * are closed or expired and two rounds of statistics have told their last packets; the sessions'
- * timers run on what the rules' counters show.
+ * <p>The switch never ends a rule by itself: ONOS would put it back. Rules go when all their
+ * sessions are closed or expired and two rounds of statistics have told their last packets; the
+ * sessions' timers run on what the rules' counters show.
  *
  * <p>Called under the lock of the home's NAT.
  */
@@ -134,9 +135,7 @@ public final class Offloader {
 
     private void attach(OffloadUnit unit, int session) {
         if (session >= bySession.length) {
-            bySession =
-                    Arrays.copyOf(
-                            bySession, Math.max(session + 1, bySession.length * 2));
+            bySession = Arrays.copyOf(bySession, Math.max(session + 1, bySession.length * 2));
         }
         if (bySession[session] == null) {
             bySession[session] = unit;
@@ -234,9 +233,9 @@ public final class Offloader {
     }
 
     /**
-     * The home's policy has changed. Sessions keep the behaviour they began with; but rules that are
-     * wider than the new policy allows would let remotes pass that it has to judge, so their sessions
-     * get narrower rules of their own first.
+     * The home's policy has changed. Sessions keep the behaviour they began with; but rules that
+     * are wider than the new policy allows would let remotes pass that it has to judge, so their
+     * sessions get narrower rules of their own first.
      */
     public void policyChanged(NatPolicy policy) {
         natPolicy = policy;

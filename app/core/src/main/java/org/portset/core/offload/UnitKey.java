@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.offload;
 
+import java.util.Objects;
 import org.portset.map.flows.SessionRules.Width;
 import org.portset.nat.engine.Nat44;
 
@@ -42,8 +43,6 @@ final class UnitKey {
 
     @Override
     public int hashCode() {
-        int hash = protocol << 24 ^ width.ordinal() << 16 ^ outsidePort;
-        hash = hash * 31 + remoteAddress;
-        return hash * 31 + remotePort;
+        return Objects.hash(protocol, outsidePort, remoteAddress, remotePort, width);
     }
 }

@@ -8,7 +8,6 @@ import org.onosproject.net.PortNumber;
 import org.portset.core.config.SwitchModel;
 import org.portset.map.MapAddress;
 import org.portset.map.MapRule;
-import org.portset.map.flows.BrProgram;
 import org.portset.nat.engine.Drop;
 import org.portset.nat.wire.Checksum;
 import org.portset.nat.wire.Ethernet;
@@ -20,8 +19,8 @@ import org.portset.nat.wire.Ipv4;
  * section 8.2), and which a switch can't read.
  *
  * <p>Without state, as all of the border relay. From the tunnel, the switch has compared the outer
- * source's address and constants and hands up its PSID; here it is compared with the query id's. From
- * the Internet, the PSID is computed from the query id and given to the switch in the frame's
+ * source's address and constants and hands up its PSID; here it is compared with the query id's.
+ * From the Internet, the PSID is computed from the query id and given to the switch in the frame's
  * destination MAC, from which its rules make the outer address.
  */
 public final class BorderRelay implements SwitchPath {
@@ -127,9 +126,10 @@ public final class BorderRelay implements SwitchPath {
         if (MapAddress.inZeroBlock(rule.get(), id)) {
             return Drop.PORT_ZERO_BLOCK;
         }
+        // The low bits of the destination MAC are where BrProgram's rules expect the PSID.
         send(
                 out,
-                BrProgram.injectedDestination(MapAddress.psidOfPort(rule.get(), id)),
+                MapAddress.psidOfPort(rule.get(), id),
                 device.internet().mac().toLong(),
                 PortNumber.TABLE);
         return null;

@@ -7,11 +7,11 @@ import java.util.Collection;
 import java.util.List;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
+import org.portset.core.config.OffloadPolicy;
 import org.portset.core.config.StaticMapping;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
 import org.portset.core.offload.HomeRules;
-import org.portset.core.offload.OffloadPolicy;
 import org.portset.core.offload.Offloader;
 import org.portset.core.offload.SwitchCounters;
 import org.portset.core.store.SessionJournal;
@@ -30,8 +30,8 @@ import org.portset.nat.wire.Ipv4;
  * A CE switch's part of the slow path: one home, its NAT, its hosts, its offloaded sessions.
  *
  * <p>All state is under this object's lock. The thread that reads the switch holds it for a
- * translation of some hundred nanoseconds; timers and readers hold it as briefly. No call that waits
- * is made under it: packets, rules and stored sessions are handed to ONOS, which queues them.
+ * translation of some hundred nanoseconds; timers and readers hold it as briefly. No call that
+ * waits is made under it: packets, rules and stored sessions are handed to ONOS, which queues them.
  */
 public final class CustomerEdge implements SwitchPath, NatListener {
     private static final int MAX_SESSIONS = 1 << 20;
@@ -294,8 +294,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** Reads the counts of this home at one moment. */
     public synchronized void readCounts(CountReader reader) {
         int[] offloaded = {0};
-        nat.forEachSession(
-                natSubscriber, s -> offloaded[0] += offloader.isOffloaded(s) ? 1 : 0);
+        nat.forEachSession(natSubscriber, s -> offloaded[0] += offloader.isOffloaded(s) ? 1 : 0);
         SwitchCounters counters = offloader.counters();
         reader.read(
                 nat.portsInUse(natSubscriber, Ipv4.TCP)

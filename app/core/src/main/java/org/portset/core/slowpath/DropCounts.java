@@ -6,15 +6,16 @@ import org.portset.nat.engine.Drop;
 
 /** Drops by reason, counted by any thread. */
 public final class DropCounts {
-    private final AtomicLongArray counts = new AtomicLongArray(Drop.values().length);
+    /** By verdict, which begins at 1. */
+    private final AtomicLongArray counts = new AtomicLongArray(Drop.values().length + 1);
 
     void add(Drop drop) {
-        counts.incrementAndGet(drop.ordinal());
+        counts.incrementAndGet(drop.verdict());
     }
 
     /** Packets dropped for this reason so far. */
     public long of(Drop drop) {
-        return counts.get(drop.ordinal());
+        return counts.get(drop.verdict());
     }
 
     /** Packets dropped for any reason. */

@@ -44,7 +44,7 @@ final class Frames {
     /** The low {@code bytes} bytes of {@code value}, big-endian. */
     static void put(byte[] out, int at, long value, int bytes) {
         for (int i = 0; i < bytes; i++) {
-            out[at + i] = (byte) (value >>> 8 * (bytes - 1 - i));
+            out[at + i] = (byte) (value >>> (8 * (bytes - 1 - i)));
         }
     }
 
@@ -52,7 +52,7 @@ final class Frames {
     static long get(byte[] in, int at, int bytes) {
         long value = 0;
         for (int i = 0; i < bytes; i++) {
-            value = value << 8 | in[at + i] & 0xff;
+            value = (value << 8) | (in[at + i] & 0xff);
         }
         return value;
     }

@@ -159,13 +159,16 @@ public final class Network {
     }
 
     /** The rules that a switch should have now, of program and sessions. */
-    public synchronized Collection<FlowRule> wanted(DeviceId device) {
+    public Collection<FlowRule> wanted(DeviceId device) {
         List<FlowRule> wanted = new ArrayList<>(programs.rules(device));
-        CustomerEdge edge = edges.get(device);
-        if (edge != null) {
-            wanted.addAll(edge.rules());
-        }
+        wanted.addAll(sessionRules(device));
         return wanted;
+    }
+
+    /** The rules of a switch's offloaded sessions. */
+    public synchronized Collection<FlowRule> sessionRules(DeviceId device) {
+        CustomerEdge edge = edges.get(device);
+        return edge == null ? List.of() : edge.rules();
     }
 
     /** The configuration in force. */

@@ -51,8 +51,7 @@ final class Punt {
     /** A new array with the payload behind {@code headerLength} bytes of room. */
     byte[] reframe(int headerLength) {
         byte[] out = new byte[headerLength + payloadLength()];
-        System.arraycopy(
-                frame, PuntedFrame.PAYLOAD_OFFSET, out, headerLength, payloadLength());
+        System.arraycopy(frame, PuntedFrame.PAYLOAD_OFFSET, out, headerLength, payloadLength());
         return out;
     }
 }

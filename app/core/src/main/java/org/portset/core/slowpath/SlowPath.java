@@ -16,8 +16,8 @@ import org.portset.map.flows.PuntedFrame;
  * Entrance of the slow path: takes the packet-ins of configured switches and hands each to its
  * switch's part.
  *
- * <p>Runs on the threads that ONOS reads switches with, one per switch at a time. Packets of switches
- * that are not configured are left to other applications.
+ * <p>Runs on the threads that ONOS reads switches with, one per switch at a time. Packets of
+ * switches that are not configured are left to other applications.
  */
 public final class SlowPath implements PacketProcessor {
     private final Map<DeviceId, SwitchPath> paths = new ConcurrentHashMap<>();
@@ -65,8 +65,7 @@ public final class SlowPath implements PacketProcessor {
         }
         context.block();
         packetIns.computeIfAbsent(device, d -> new LongAdder()).increment();
-        path.receive(
-                new Punt(packet.receivedFrom().port(), frame, carried), nanoClock.getAsLong());
+        path.receive(new Punt(packet.receivedFrom().port(), frame, carried), nanoClock.getAsLong());
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

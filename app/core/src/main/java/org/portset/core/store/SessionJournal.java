@@ -14,10 +14,11 @@ import org.portset.nat.engine.TcpState;
  * Decides which of a subscriber's sessions are worth storing, and keeps the store in step.
  *
  * <p>A session is stored when it has lasted two seconds, or is in the switch: a DNS query or a page
- * object never causes a write. It is taken out when it ends or, for TCP, when it begins to close: what
- * a restart loses of it then, the ends can finish by themselves.
+ * object never causes a write. It is taken out when it ends or, for TCP, when it begins to close:
+ * what a restart loses of it then, the ends can finish by themselves.
  *
- * <p>Called under the lock of the subscriber's NAT; writing is the store's business and does not wait.
+ * <p>Called under the lock of the subscriber's NAT; writing is the store's business and does not
+ * wait.
  */
 public final class SessionJournal {
     private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(2);

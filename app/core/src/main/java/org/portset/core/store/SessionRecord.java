@@ -7,8 +7,8 @@ import org.portset.nat.engine.TcpState;
 import org.portset.nat.policy.Behavior;
 
 /**
- * A session as it is stored: plain fields for the serializer, and wall-clock time, as monotonic time
- * ends with its process.
+ * A session as it is stored: plain fields for the serializer, and wall-clock time, as monotonic
+ * time ends with its process.
  */
 public final class SessionRecord {
     private final String subscriber;

@@ -17,10 +17,10 @@ import org.portset.nat.policy.Behavior;
  * Sessions in an EventuallyConsistentMap of ONOS, kept on disk, so that a controller that starts
  * again knows them.
  *
- * <p>Of ONOS's stores this is the one whose writes never wait: it takes them into memory and to disk
- * behind the caller, where a ConsistentMap's burst can stall for seconds. A session has one writer,
- * the master of its switch, so there is nothing to agree on. Lost are the writes of the last second
- * before a kill.
+ * <p>Of ONOS's stores this is the one whose writes never wait: it takes them into memory and to
+ * disk behind the caller, where a ConsistentMap's burst can stall for seconds. A session has one
+ * writer, the master of its switch, so there is nothing to agree on. Lost are the writes of the
+ * last second before a kill.
  */
 public final class SessionStore {
     /** The order of registration is the stored form: append only. */
@@ -57,9 +57,7 @@ public final class SessionStore {
     public Map<String, List<SessionRecord>> load() {
         Map<String, List<SessionRecord>> bySubscriber = new HashMap<>();
         for (SessionRecord record : map.values()) {
-            bySubscriber
-                    .computeIfAbsent(record.subscriber(), s -> new ArrayList<>())
-                    .add(record);
+            bySubscriber.computeIfAbsent(record.subscriber(), s -> new ArrayList<>()).add(record);
         }
         return bySubscriber;
     }
@@ -78,6 +76,7 @@ public final class SessionStore {
     }
 
     /** Closes the store; what it holds stays on disk. */
+    @SuppressWarnings("FutureReturnValueIgnored") // there is nothing to do after it
     public void close() {
         map.destroy();
     }

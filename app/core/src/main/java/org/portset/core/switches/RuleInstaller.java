@@ -3,9 +3,12 @@ package org.portset.core.switches;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.flow.FlowRuleOperation;
 import org.onosproject.net.flow.FlowRuleOperations;
 import org.onosproject.net.flow.FlowRuleOperationsContext;
 import org.onosproject.net.flow.FlowRuleService;
@@ -13,16 +16,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that adds and removes flow rules. Every call returns at once: ONOS queues the rules,
- * keeps those it was given in the switches, and puts back what a switch has lost.
+ * The one place that adds and removes flow rules. Every call returns at once: ONOS queues the
+ * rules, keeps those it was given in the switches, and puts back what a switch has lost.
  */
 public final class RuleInstaller {
     private static final Logger log = LoggerFactory.getLogger(RuleInstaller.class);
 
     private final FlowRuleService flowRules;
+    private final Predicate<DeviceId> reachable;
 
-    public RuleInstaller(FlowRuleService flowRules) {
+    /**
+     * @param reachable whether a switch is connected: ONOS refuses rules for one that has no
+     *     master, and it gets all of them when it comes
+     */
+    public RuleInstaller(FlowRuleService flowRules, Predicate<DeviceId> reachable) {
         this.flowRules = flowRules;
+        this.reachable = reachable;
     }
 
     /** Adds rules in one batch. */
@@ -41,7 +50,7 @@ public final class RuleInstaller {
      */
     public void replace(Collection<FlowRule> before, Collection<FlowRule> after) {
         FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
-        after.forEach(operations::add);
+        after.stream().filter(rule -> reachable.test(rule.deviceId())).forEach(operations::add);
         operations.newStage();
         before.stream().filter(rule -> !after.contains(rule)).forEach(operations::remove);
         flowRules.apply(operations.build(new LogFailures()));
@@ -56,7 +65,10 @@ public final class RuleInstaller {
         @Override
         public void onError(FlowRuleOperations failed) {
             // ONOS tries again what it has stored; the switch's reason is in the provider's log.
-            log.warn("The switch has refused rules: {}", failed);
+            FlowRuleOperation first =
+                    failed.stages().stream().flatMap(Set::stream).findFirst().orElse(null);
+            long count = failed.stages().stream().mapToLong(Set::size).sum();
+            log.warn("{} rules were refused, the first of them {}", count, first);
         }
     }
 }

@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.DeviceId;
-import org.portset.core.offload.OffloadPolicy;
 import org.portset.map.Result;
 import org.portset.nat.policy.Behavior;
 
@@ -64,9 +63,7 @@ class ConfigParserTest {
         assertEquals(Behavior.ADDRESS_DEPENDENT, home2.policy().filtering());
         assertEquals(TimeUnit.SECONDS.toNanos(600), home2.policy().timers().udpNanos());
         assertEquals(50, home2.policy().limits().ports());
-        assertEquals(
-                1232,
-                model.subscribers().get("home1").staticMappings().get(0).outsidePort());
+        assertEquals(1232, model.subscribers().get("home1").staticMappings().get(0).outsidePort());
         assertEquals(new OffloadPolicy(true, 20, 50_000, Set.of(22)), model.offload());
     }
 
@@ -90,17 +87,15 @@ class ConfigParserTest {
 
     @Test
     void tellsAllErrorsAtOnce() {
-        item("domains", 0).put("ipv6Mtu", 100);
+        item("domains", 0).put("ipv6MtuBytes", 100);
         item("switches", 1).put("role", "router");
         item("subscribers", 1).put("port", 0);
         assertEquals(
                 List.of(
-                        "domains[0].ipv6Mtu out-of-range",
+                        "domains[0].ipv6MtuBytes out-of-range",
                         "switches[1].role unknown",
                         "subscribers[1].port out-of-range"),
-                errors().stream()
-                        .filter(e -> !e.startsWith("subscribers[0].switch"))
-                        .collect(Collectors.toList()));
+                errors());
     }
 
     @Test
@@ -109,7 +104,8 @@ class ConfigParserTest {
         second.put("name", "r2").put("ipv4Prefix", "192.0.2.0/25").put("eaBits", 15);
         second.put("ipv6Prefix", "2001:db9::/40");
         ((ArrayNode) item("domains", 0).get("rules")).add(second);
-        assertTrue(errors().contains("domains[0].rules[1].ipv4Prefix overlap"), errors().toString());
+        assertTrue(
+                errors().contains("domains[0].rules[1].ipv4Prefix overlap"), errors().toString());
     }
 
     @Test
@@ -140,8 +136,7 @@ class ConfigParserTest {
 
     @Test
     void refusesAStaticMappingOutsideThePortSet() {
-        ObjectNode mapping =
-                (ObjectNode) item("subscribers", 0).withArray("staticMappings").get(0);
+        ObjectNode mapping = (ObjectNode) item("subscribers", 0).withArray("staticMappings").get(0);
         refuses(
                 d -> mapping.put("outsidePort", 1236),
                 "subscribers[0].staticMappings[0].outsidePort outside-port-set");

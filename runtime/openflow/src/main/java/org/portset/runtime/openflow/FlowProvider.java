@@ -255,22 +255,31 @@ public final class FlowProvider extends AbstractProvider implements FlowRuleProv
         }
     }
 
+    /* An exception that left a timer's task would end the timer. */
     private void poll() {
         for (OpenFlowSwitch sw : controller.getMasterSwitches()) {
-            SwitchFlows flows = switches.get(sw.getDpid());
-            long now = System.nanoTime();
-            if (flows != null && flows.snapshots().mayRequest(now)) {
-                OFFlowStatsRequest request =
-                        sw.factory()
-                                .buildFlowStatsRequest()
-                                .setMatch(sw.factory().matchWildcardAll())
-                                .setTableId(TableId.ALL)
-                                .setOutPort(OFPort.ANY)
-                                .setOutGroup(OFGroup.ANY)
-                                .build();
-                flows.snapshots().requested(request.getXid(), now);
-                sw.sendMsg(request);
+            try {
+                poll(sw);
+            } catch (RuntimeException e) {
+                LOG.warn("{}: could not ask for its rules", Switches.deviceId(sw.getDpid()), e);
             }
+        }
+    }
+
+    private void poll(OpenFlowSwitch sw) {
+        SwitchFlows flows = switches.get(sw.getDpid());
+        long now = System.nanoTime();
+        if (flows != null && flows.snapshots().mayRequest(now)) {
+            OFFlowStatsRequest request =
+                    sw.factory()
+                            .buildFlowStatsRequest()
+                            .setMatch(sw.factory().matchWildcardAll())
+                            .setTableId(TableId.ALL)
+                            .setOutPort(OFPort.ANY)
+                            .setOutGroup(OFGroup.ANY)
+                            .build();
+            flows.snapshots().requested(request.getXid(), now);
+            sw.sendMsg(request);
         }
     }
 

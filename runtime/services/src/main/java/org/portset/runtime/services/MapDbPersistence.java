@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -165,13 +164,12 @@ public final class MapDbPersistence implements PersistenceService {
         public Set<E> build() {
             Objects.requireNonNull(name, "a persistent set has a name");
             Objects.requireNonNull(serializer, "a persistent set has a serializer");
-            return (Set<E>)
-                    sets.computeIfAbsent(name, n -> Collections.newSetFromMap(this.<E>mapOf(n)));
+            return (Set<E>) sets.computeIfAbsent(name, n -> new DurableSet<>(this.<E>elements(n)));
         }
 
         /* Boolean is among the types that every ONOS serializer knows. */
-        private <T> Map<T, Boolean> mapOf(String n) {
-            return openMap(n, serializer);
+        private <T> DurableMap<T, Boolean> elements(String setName) {
+            return openMap(setName, serializer);
         }
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portset.core.offload;
+package org.portset.core.config;
 
 import java.util.Objects;
 import java.util.Set;
@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * When a session's data moves into the switch.
  *
- * <p>A packet through the controller costs microseconds and a pair of rules a hundred times that, so
- * a DNS query or a short page object is cheapest without rules. A session gets them when it has
+ * <p>A packet through the controller costs microseconds and a pair of rules a hundred times that,
+ * so a DNS query or a short page object is cheapest without rules. A session gets them when it has
  * shown that it lasts: by packets or bytes seen by the slow path, or at once where its remote port
  * is known for long sessions.
  */

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.oar;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.Test;
+
+/** Who may import whom: the table of docs/architecture.md. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("org.portset");
+
+    private static final String NAT = "org.portset.nat..";
+    private static final String MAP = "org.portset.map..";
+    private static final String API = "org.portset.api..";
+    private static final String CORE = "org.portset.core..";
+    private static final String DRIVER = "org.portset.driver..";
+    private static final String CLI = "org.portset.cli..";
+
+    private static void check(ArchRule rule) {
+        rule.check(CLASSES);
+    }
+
+    @Test
+    void natBehaviorKnowsNothingButJava() {
+        check(
+                classes()
+                        .that()
+                        .resideInAPackage(NAT)
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(NAT, "java.."));
+    }
+
+    @Test
+    void mapFlowsKnowsTheNatValuesAndOnosOnly() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(MAP)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                API,
+                                CORE,
+                                DRIVER,
+                                CLI,
+                                "org.portset.nat.state..",
+                                "org.projectfloodlight.."));
+    }
+
+    @Test
+    void apiKnowsNoPartOfTheApplication() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(API)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(NAT, MAP, CORE, DRIVER, CLI));
+    }
+
+    @Test
+    void coreKnowsNoSwitchAndNoScreen() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(CORE)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                DRIVER,
+                                CLI,
+                                "org.onosproject.openflow..",
+                                "org.projectfloodlight.."));
+    }
+
+    @Test
+    void driverKnowsRulesOnly() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(DRIVER)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(API, CORE, CLI, NAT));
+    }
+
+    @Test
+    void cliKnowsTheApiOnly() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(CLI)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(NAT, MAP, CORE, DRIVER));
+    }
+
+    @Test
+    void nobodyKnowsRuntimeLabAndBench() {
+        check(
+                noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "org.portset.runtime..",
+                                "org.portset.lab..",
+                                "org.portset.bench.."));
+    }
+
+    @Test
+    void natPackagesHaveNoCycles() {
+        check(slices().matching("org.portset.nat.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void mapPackagesHaveNoCycles() {
+        check(slices().matching("org.portset.map.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void corePackagesHaveNoCycles() {
+        check(slices().matching("org.portset.core.(*)..").should().beFreeOfCycles());
+    }
+}
