@@ -25,6 +25,12 @@ public final class SessionRecord {
     private final Behavior filtering;
     private final TcpState tcpState;
     private final boolean initiatedInside;
+    private final long packetsOut;
+    private final long bytesOut;
+    private final long packetsIn;
+    private final long bytesIn;
+    private final int slowPackets;
+    private final long lifeNanos;
     private final long createdEpochMillis;
     private final boolean offloaded;
     private final long hostMac;
@@ -32,6 +38,7 @@ public final class SessionRecord {
     private SessionRecord(
             String subscriber,
             NatSession session,
+            long lifeNanos,
             long createdEpochMillis,
             boolean offloaded,
             long hostMac) {
@@ -49,6 +56,12 @@ public final class SessionRecord {
         filtering = session.filtering();
         tcpState = session.tcpState();
         initiatedInside = session.initiatedInside();
+        packetsOut = session.packetsOut();
+        bytesOut = session.bytesOut();
+        packetsIn = session.packetsIn();
+        bytesIn = session.bytesIn();
+        slowPackets = session.slowPackets();
+        this.lifeNanos = lifeNanos;
         this.createdEpochMillis = createdEpochMillis;
         this.offloaded = offloaded;
         this.hostMac = hostMac;
@@ -66,7 +79,13 @@ public final class SessionRecord {
             long nowNanos,
             long nowEpochMillis) {
         long age = TimeUnit.NANOSECONDS.toMillis(nowNanos - session.createdNanos());
-        return new SessionRecord(subscriber, session, nowEpochMillis - age, offloaded, hostMac);
+        return new SessionRecord(
+                subscriber,
+                session,
+                session.expiresNanos() - nowNanos,
+                nowEpochMillis - age,
+                offloaded,
+                hostMac);
     }
 
     /** What identifies a session of a subscriber, over all runs. */
@@ -100,7 +119,10 @@ public final class SessionRecord {
         return insideAddress;
     }
 
-    /** The session for the NAT, in this process's monotonic time. */
+    /**
+     * The session for the NAT, in this process's monotonic time. It has the time left to live that
+     * it had when it was stored: the switch may have carried it ever since.
+     */
     public NatSession session(long nowNanos, long nowEpochMillis) {
         long age = Math.max(0, nowEpochMillis - createdEpochMillis);
         long created = nowNanos - TimeUnit.MILLISECONDS.toNanos(age);
@@ -113,7 +135,10 @@ public final class SessionRecord {
                 .filtering(filtering)
                 .tcpState(tcpState)
                 .initiatedInside(initiatedInside)
-                .times(created, nowNanos, nowNanos)
+                .out(packetsOut, bytesOut)
+                .in(packetsIn, bytesIn)
+                .slowPackets(slowPackets)
+                .times(created, nowNanos, nowNanos + lifeNanos)
                 .build();
     }
 }
