@@ -87,7 +87,7 @@ class ReportTest(unittest.TestCase):
 
     def test_scenarios_are_found_by_name(self):
         self.assertEqual(
-            ["hostile", "offload", "page", "plain-br", "policy", "restart", "spoof"], list(all_scenarios())
+            ["hostile", "offload", "page", "plain-br", "policy", "restart", "spoof", "throughput"], list(all_scenarios())
         )
 
 
