@@ -71,12 +71,13 @@ final class SubscriberParser {
     }
 
     private SwitchModel readSwitch(Fields f) {
-        String text = f.text("switch");
-        SwitchModel found = text == null ? null : switches.get(DeviceId.deviceId(text));
-        if (text != null && found == null) {
-            f.error("switch", "unknown", "no switch in this configuration is " + text);
+        DeviceId id =
+                f.parsed("switch", "a device id such as of:0000000000000001", ConfigParser::device);
+        SwitchModel found = id == null ? null : switches.get(id);
+        if (id != null && found == null) {
+            f.error("switch", "unknown", "no switch in this configuration is " + id);
         } else if (found != null && found.role() == Role.BR) {
-            f.error("switch", "not-a-ce", text + " is a border relay, not a customer edge");
+            f.error("switch", "not-a-ce", id + " is a border relay, not a customer edge");
             return null;
         }
         // A switch that is faulty itself has had its error.
