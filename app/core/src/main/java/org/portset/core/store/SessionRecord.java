@@ -3,8 +3,6 @@ package org.portset.core.store;
 
 import java.util.concurrent.TimeUnit;
 import org.portset.nat.engine.NatSession;
-import org.portset.nat.engine.TcpState;
-import org.portset.nat.policy.Behavior;
 
 /**
  * A session as it is stored: plain fields for the serializer, and wall-clock time, as monotonic
@@ -12,24 +10,7 @@ import org.portset.nat.policy.Behavior;
  */
 public final class SessionRecord {
     private final String subscriber;
-    private final int protocol;
-    private final int insideAddress;
-    private final int insidePort;
-    private final int outsideAddress;
-    private final int outsidePort;
-    private final int remoteAddress;
-    private final int remotePort;
-    private final Behavior mapping;
-    private final int mappingRemoteAddress;
-    private final int mappingRemotePort;
-    private final Behavior filtering;
-    private final TcpState tcpState;
-    private final boolean initiatedInside;
-    private final long packetsOut;
-    private final long bytesOut;
-    private final long packetsIn;
-    private final long bytesIn;
-    private final int slowPackets;
+    private final NatSession session;
     private final long lifeNanos;
     private final long createdEpochMillis;
     private final boolean offloaded;
@@ -43,24 +24,7 @@ public final class SessionRecord {
             boolean offloaded,
             long hostMac) {
         this.subscriber = subscriber;
-        protocol = session.protocol();
-        insideAddress = session.insideAddress();
-        insidePort = session.insidePort();
-        outsideAddress = session.outsideAddress();
-        outsidePort = session.outsidePort();
-        remoteAddress = session.remoteAddress();
-        remotePort = session.remotePort();
-        mapping = session.mapping();
-        mappingRemoteAddress = session.mappingRemoteAddress();
-        mappingRemotePort = session.mappingRemotePort();
-        filtering = session.filtering();
-        tcpState = session.tcpState();
-        initiatedInside = session.initiatedInside();
-        packetsOut = session.packetsOut();
-        bytesOut = session.bytesOut();
-        packetsIn = session.packetsIn();
-        bytesIn = session.bytesIn();
-        slowPackets = session.slowPackets();
+        this.session = session;
         this.lifeNanos = lifeNanos;
         this.createdEpochMillis = createdEpochMillis;
         this.offloaded = offloaded;
@@ -116,7 +80,7 @@ public final class SessionRecord {
     }
 
     public int insideAddress() {
-        return insideAddress;
+        return session.insideAddress();
     }
 
     /**
@@ -126,19 +90,6 @@ public final class SessionRecord {
     public NatSession session(long nowNanos, long nowEpochMillis) {
         long age = Math.max(0, nowEpochMillis - createdEpochMillis);
         long created = nowNanos - TimeUnit.MILLISECONDS.toNanos(age);
-        return NatSession.builder()
-                .protocol(protocol)
-                .inside(insideAddress, insidePort)
-                .outside(outsideAddress, outsidePort)
-                .remote(remoteAddress, remotePort)
-                .mapping(mapping, mappingRemoteAddress, mappingRemotePort)
-                .filtering(filtering)
-                .tcpState(tcpState)
-                .initiatedInside(initiatedInside)
-                .out(packetsOut, bytesOut)
-                .in(packetsIn, bytesIn)
-                .slowPackets(slowPackets)
-                .times(created, nowNanos, nowNanos + lifeNanos)
-                .build();
+        return session.toBuilder().times(created, nowNanos, nowNanos + lifeNanos).build();
     }
 }
