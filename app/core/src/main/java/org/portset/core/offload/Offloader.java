@@ -259,6 +259,9 @@ public final class Offloader {
             if (unit == null) {
                 long mac = hostMac.applyAsLong(nat.insideAddressOf(session));
                 unit = homeRules.unit(nat, session, key, mac < 0 ? old.hostMac() : mac);
+                if (key.equals(old.key())) {
+                    unit.countOnFrom(old);
+                }
                 units.put(key, unit);
                 added.addAll(unit.rules());
             }
