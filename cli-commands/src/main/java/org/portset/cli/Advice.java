@@ -26,20 +26,26 @@ final class Advice {
         String field = argument.substring(argument.lastIndexOf('.') + 1);
         switch (field) {
             case "subscriber":
-                return message + "; known subscribers: " + names(subscribers);
+                return choices(message, "known subscribers", subscribers);
             case "preset":
-                return message + "; presets: " + names(nat.presets());
+                return choices(message, "presets", nat.presets());
             case "mapping":
             case "filtering":
-                return message + "; behaviours: " + names(nat.behaviors());
+                return choices(message, "behaviours", nat.behaviors());
             case "protocol":
-                return message + "; protocols: " + names(PROTOCOLS);
+                return choices(message, "protocols", PROTOCOLS);
             case "source":
             case "destination":
                 return message + "; write ADDRESS:PORT, such as 192.0.2.1:443";
             default:
                 return message;
         }
+    }
+
+    /** The message and the choices, unless it lists them itself. */
+    private static String choices(String message, String heading, List<String> names) {
+        String list = names(names);
+        return message.contains(list) ? message : message + "; " + heading + ": " + list;
     }
 
     private static String names(List<String> names) {
