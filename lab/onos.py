@@ -118,8 +118,13 @@ class Onos:
 
     def rules(self, device_id):
         """The rules of our application on a device, as ONOS has them."""
-        answer = self.rest("GET", f"/flows/{device_id}")
-        return [rule for rule in answer["flows"] if rule["appId"] == APPLICATION]
+        path = f"/flows/{device_id}"
+        # ONOS says "not found" of a device that has no rules, too.
+        status, text = self.send("GET", path)
+        if status not in (200, 404):
+            raise LabError(f"ONOS: GET {path}: {status} {text[:2000]}")
+        flows = json.loads(text)["flows"] if status == 200 else []
+        return [rule for rule in flows if rule["appId"] == APPLICATION]
 
     def program_added(self, device_id):
         """How many of our rules the device has; 0 as long as one is on its way or there are none."""

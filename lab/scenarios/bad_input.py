@@ -69,7 +69,7 @@ class BadInput(Scenario):
 
     def show(self):
         with traffic.iperf_server(self.lab["srv1"]):
-            with self._transfer("documents", 25):
+            with self._transfer("documents", 15):
                 self._judge_documents()
                 self._judge_commands()
             with self._transfer("a switch that is not configured", 20):

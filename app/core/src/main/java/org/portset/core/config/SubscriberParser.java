@@ -142,7 +142,9 @@ final class SubscriberParser {
             f.error(
                     "outsidePort",
                     "outside-port-set",
-                    "port " + outside + " is not one of the subscriber's " + ce.ports());
+                    String.format(
+                            "port %d is not one of the subscriber's %d ports, %s",
+                            outside, ce.ports().size(), describe(ce)));
         }
         if (!taken.add((protocol << 16) | outside)) {
             f.error("outsidePort", "in-use", name + " port " + outside + " is mapped already");
@@ -171,17 +173,17 @@ final class SubscriberParser {
                             + neighbour
                             + " already: a CE switch has one MAP address");
         }
-        OptionalInt psid = ce.psid();
-        String twin =
-                byPortSet.putIfAbsent(
-                        List.of(ce.ipv4(), psid.isPresent() ? psid.getAsInt() : -1), id);
+        String twin = byPortSet.putIfAbsent(List.of(ce.ipv4(), ce.ports()), id);
         if (twin != null) {
             f.error(
                     "prefix",
                     "duplicate-port-set",
-                    String.format(
-                            "gives %s and PSID %s, which are %s's",
-                            ce.ipv4(), psid.isPresent() ? psid.getAsInt() : "none", twin));
+                    String.format("gives %s, %s, which is %s's", ce.ipv4(), describe(ce), twin));
         }
+    }
+
+    private static String describe(MapCe ce) {
+        OptionalInt psid = ce.psid();
+        return psid.isPresent() ? String.format("PSID 0x%02x", psid.getAsInt()) : "no PSID";
     }
 }
