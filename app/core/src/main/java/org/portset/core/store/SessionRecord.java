@@ -5,6 +5,8 @@ import java.util.concurrent.TimeUnit;
 import org.portset.nat.engine.NatSession;
 import org.portset.nat.engine.TcpState;
 import org.portset.nat.policy.Behavior;
+import org.portset.nat.policy.NatTimers;
+import org.portset.nat.wire.Ipv4;
 
 /**
  * A session as it is stored: plain fields for the serializer, and wall-clock time, as monotonic
@@ -25,6 +27,10 @@ public final class SessionRecord {
     private final Behavior filtering;
     private final TcpState tcpState;
     private final boolean initiatedInside;
+    private final long packetsOut;
+    private final long bytesOut;
+    private final long packetsIn;
+    private final long bytesIn;
     private final long createdEpochMillis;
     private final boolean offloaded;
     private final long hostMac;
@@ -49,6 +55,10 @@ public final class SessionRecord {
         filtering = session.filtering();
         tcpState = session.tcpState();
         initiatedInside = session.initiatedInside();
+        packetsOut = session.packetsOut();
+        bytesOut = session.bytesOut();
+        packetsIn = session.packetsIn();
+        bytesIn = session.bytesIn();
         this.createdEpochMillis = createdEpochMillis;
         this.offloaded = offloaded;
         this.hostMac = hostMac;
@@ -71,15 +81,24 @@ public final class SessionRecord {
 
     /** What identifies a session of a subscriber, over all runs. */
     static String key(String subscriber, NatSession s) {
+        return key(subscriber, s.protocol(), s.outsidePort(), s.remoteAddress(), s.remotePort());
+    }
+
+    private static String key(
+            String subscriber, int protocol, int outsidePort, int remoteAddress, int remotePort) {
         return subscriber
                 + '/'
-                + s.protocol()
+                + protocol
                 + '/'
-                + s.outsidePort()
+                + outsidePort
                 + '/'
-                + Integer.toHexString(s.remoteAddress())
+                + Integer.toHexString(remoteAddress)
                 + '/'
-                + s.remotePort();
+                + remotePort;
+    }
+
+    String key() {
+        return key(subscriber, protocol, outsidePort, remoteAddress, remotePort);
     }
 
     public String subscriber() {
@@ -100,8 +119,13 @@ public final class SessionRecord {
         return insideAddress;
     }
 
-    /** The session for the NAT, in this process's monotonic time. */
-    public NatSession session(long nowNanos, long nowEpochMillis) {
+    /**
+     * The session for the NAT, in this process's monotonic time. It has its whole time again:
+     * nobody knows when its last packet was, as the switch went on without us.
+     *
+     * @param timers the subscriber's, as now configured
+     */
+    public NatSession session(NatTimers timers, long nowNanos, long nowEpochMillis) {
         long age = Math.max(0, nowEpochMillis - createdEpochMillis);
         long created = nowNanos - TimeUnit.MILLISECONDS.toNanos(age);
         return NatSession.builder()
@@ -113,7 +137,23 @@ public final class SessionRecord {
                 .filtering(filtering)
                 .tcpState(tcpState)
                 .initiatedInside(initiatedInside)
-                .times(created, nowNanos, nowNanos)
+                .out(packetsOut, bytesOut)
+                .in(packetsIn, bytesIn)
+                .times(created, nowNanos, nowNanos + idleNanos(timers))
                 .build();
+    }
+
+    /** How long the session may be silent; none is stored that is closing. */
+    private long idleNanos(NatTimers timers) {
+        switch (protocol) {
+            case Ipv4.TCP:
+                return tcpState == TcpState.INIT
+                        ? timers.tcpPartialOpenNanos()
+                        : timers.tcpEstablishedNanos();
+            case Ipv4.UDP:
+                return timers.udpNanos();
+            default:
+                return timers.icmpNanos();
+        }
     }
 }
