@@ -185,6 +185,8 @@ public final class Offloader {
      * @param entries the switch's rules as of the last statistics; others than ours are skipped
      */
     public void count(Iterable<FlowEntry> entries, long nowNanos) {
+        // First what has expired by now, or it would end while its rules are gone through.
+        nat.advance(nowNanos);
         Map<Long, OffloadUnit.Counter> byCookie = new HashMap<>();
         for (OffloadUnit unit : units.values()) {
             byCookie.put(unit.outbound().id().value(), unit.out());

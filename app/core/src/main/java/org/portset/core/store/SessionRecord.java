@@ -3,15 +3,17 @@ package org.portset.core.store;
 
 import java.util.concurrent.TimeUnit;
 import org.portset.nat.engine.NatSession;
+import org.portset.nat.engine.TcpState;
+import org.portset.nat.policy.NatTimers;
+import org.portset.nat.wire.Ipv4;
 
 /**
- * A session as it is stored: plain fields for the serializer, and wall-clock time, as monotonic
- * time ends with its process.
+ * A session as it is stored: with the wall-clock time of its birth, as monotonic time ends with its
+ * process.
  */
 public final class SessionRecord {
     private final String subscriber;
     private final NatSession session;
-    private final long lifeNanos;
     private final long createdEpochMillis;
     private final boolean offloaded;
     private final long hostMac;
@@ -19,13 +21,11 @@ public final class SessionRecord {
     private SessionRecord(
             String subscriber,
             NatSession session,
-            long lifeNanos,
             long createdEpochMillis,
             boolean offloaded,
             long hostMac) {
         this.subscriber = subscriber;
         this.session = session;
-        this.lifeNanos = lifeNanos;
         this.createdEpochMillis = createdEpochMillis;
         this.offloaded = offloaded;
         this.hostMac = hostMac;
@@ -43,13 +43,7 @@ public final class SessionRecord {
             long nowNanos,
             long nowEpochMillis) {
         long age = TimeUnit.NANOSECONDS.toMillis(nowNanos - session.createdNanos());
-        return new SessionRecord(
-                subscriber,
-                session,
-                session.expiresNanos() - nowNanos,
-                nowEpochMillis - age,
-                offloaded,
-                hostMac);
+        return new SessionRecord(subscriber, session, nowEpochMillis - age, offloaded, hostMac);
     }
 
     /** What identifies a session of a subscriber, over all runs. */
@@ -83,13 +77,33 @@ public final class SessionRecord {
         return session.insideAddress();
     }
 
+    String key() {
+        return key(subscriber, session);
+    }
+
     /**
-     * The session for the NAT, in this process's monotonic time. It has the time left to live that
-     * it had when it was stored: the switch may have carried it ever since.
+     * The session for the NAT, in this process's monotonic time. It has its whole time again:
+     * nobody knows when its last packet was, as the switch went on without us.
+     *
+     * @param timers the subscriber's, as now configured
      */
-    public NatSession session(long nowNanos, long nowEpochMillis) {
+    public NatSession session(NatTimers timers, long nowNanos, long nowEpochMillis) {
         long age = Math.max(0, nowEpochMillis - createdEpochMillis);
         long created = nowNanos - TimeUnit.MILLISECONDS.toNanos(age);
-        return session.toBuilder().times(created, nowNanos, nowNanos + lifeNanos).build();
+        return session.toBuilder().times(created, nowNanos, nowNanos + idleNanos(timers)).build();
+    }
+
+    /** How long the session may be silent; none is stored that is closing. */
+    private long idleNanos(NatTimers timers) {
+        switch (session.protocol()) {
+            case Ipv4.TCP:
+                return session.tcpState() == TcpState.INIT
+                        ? timers.tcpPartialOpenNanos()
+                        : timers.tcpEstablishedNanos();
+            case Ipv4.UDP:
+                return timers.udpNanos();
+            default:
+                return timers.icmpNanos();
+        }
     }
 }

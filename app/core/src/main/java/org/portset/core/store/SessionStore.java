@@ -74,7 +74,7 @@ public final class SessionStore {
 
     /** Forgets a session that can't be put back. */
     public void discard(SessionRecord record) {
-        remove(SessionRecord.key(record.subscriber(), record.session(0, 0)));
+        remove(record.key());
     }
 
     /** Closes the store; what it holds stays on disk. */

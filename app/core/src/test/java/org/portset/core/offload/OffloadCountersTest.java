@@ -11,6 +11,7 @@ import static org.portset.core.testing.TestNetwork.SERVER;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.flow.FlowEntry.FlowEntryState;
+import org.onosproject.net.flow.FlowRule;
 import org.portset.core.testing.TestNetwork;
 import org.portset.nat.engine.NatSession;
 
@@ -104,6 +105,21 @@ class OffloadCountersTest {
             assertEquals(1 + 3, session.packetsOut());
             assertEquals(38 + 251, session.bytesOut());
         }
+    }
+
+    @Test
+    void sessionsThatExpireAsTheirRulesAreCountedAreNoTrouble() {
+        net.openUdp(5000, SERVER, 22);
+        net.openUdp(5000, "198.51.100.20", 9);
+        net.openUdp(5001, SERVER, 22);
+        net.openTcp(5002, SERVER, 22);
+        for (FlowRule rule : net.network().sessionRules(CE1)) {
+            net.flowRules().set(rule, FlowEntryState.ADDED, 2, 200);
+        }
+        net.passBeforeTick(300);
+        counted(4, 400);
+        assertEquals(1, net.sessions(CE1).size());
+        assertEquals(2, net.sessionRules(CE1).size());
     }
 
     @Test

@@ -115,8 +115,13 @@ public final class TestNetwork {
 
     /** Lets time pass, with a tick at its end. */
     public void pass(long seconds) {
-        nowNanos += TimeUnit.SECONDS.toNanos(seconds);
+        passBeforeTick(seconds);
         network.tick();
+    }
+
+    /** Lets time pass, and the timer has not noticed yet. */
+    public void passBeforeTick(long seconds) {
+        nowNanos += TimeUnit.SECONDS.toNanos(seconds);
     }
 
     /** A switch that doesn't answer, or does again. */
