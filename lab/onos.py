@@ -14,15 +14,19 @@ from lab import paths
 from lab.shell import LabError, run, wait_until
 
 APPLICATION = "org.portset"
-INSTALLED = paths.RUNTIME / "installed.sha256"
-LOG = paths.RUNTIME / "log" / "karaf.log"
 _AUTHORIZATION = "Basic " + base64.b64encode(b"onos:rocks").decode()
 
 
 class Onos:
-    """One ONOS node."""
+    """One ONOS node. Of the runtimes that were built it is the usual one, or that of a version."""
 
-    def __init__(self):
+    def __init__(self, version=None, directory=paths.RUNTIME):
+        self._directory = directory
+        self._environment = dict(os.environ, PORTSET_RUN=str(directory))
+        if version is not None:
+            self._environment["PORTSET_RUNTIME"] = version
+        self._installed = directory / "installed.sha256"
+        self._log = directory / "log" / "karaf.log"
         address = os.environ.get("PORTSET_WEB_ADDRESS", "127.0.0.1")
         self.url = f"http://{address}:{os.environ.get('PORTSET_WEB_PORT', '8181')}/onos/v1"
 
@@ -32,6 +36,16 @@ class Onos:
         """Sends a request and gives the answer's JSON; None when it has none."""
         if document is not None:
             body = json.dumps(document).encode()
+        status, text = self.send(method, path, body, content_type)
+        if status >= 400:
+            raise LabError(f"ONOS: {method} {path}: {status} {text[:2000]}")
+        try:
+            return json.loads(text) if text else None
+        except ValueError:
+            return None
+
+    def send(self, method, path, body=None, content_type="application/json"):
+        """Sends a request and gives the answer's status and text, whatever they are."""
         request = urllib.request.Request(self.url + path, data=body, method=method)
         request.add_header("Authorization", _AUTHORIZATION)
         request.add_header("Accept", "application/json")
@@ -39,16 +53,11 @@ class Onos:
             request.add_header("Content-Type", content_type)
         try:
             with urllib.request.urlopen(request, timeout=60) as answer:
-                text = answer.read()
+                return answer.status, answer.read().decode(errors="replace").strip()
         except urllib.error.HTTPError as refused:
-            text = refused.read().decode(errors="replace").strip()
-            raise LabError(f"ONOS: {method} {path}: {refused.code} {text[:2000]}") from refused
+            return refused.code, refused.read().decode(errors="replace").strip()
         except OSError as error:
             raise LabError(f"ONOS does not answer at {self.url}: {error}") from error
-        try:
-            return json.loads(text) if text.strip() else None
-        except ValueError:
-            return None
 
     def answers(self):
         try:
@@ -65,7 +74,7 @@ class Onos:
 
     def has_application(self, oar):
         """Whether just this build of the application is active."""
-        installed = INSTALLED.read_text(encoding="utf-8") if INSTALLED.exists() else ""
+        installed = self._installed.read_text(encoding="utf-8") if self._installed.exists() else ""
         return installed == _sha256(oar) and self.application_is_active()
 
     def install_application(self, oar):
@@ -77,10 +86,10 @@ class Onos:
             content_type="application/octet-stream",
         )
         try:
-            wait_until(self._healthy, f"application {APPLICATION} (log {LOG})", 60)
+            wait_until(self._healthy, f"application {APPLICATION} (log {self._log})", 60)
         except LabError as error:
-            raise LabError(f"{error}{_reason_not_installed()}") from error
-        INSTALLED.write_text(_sha256(oar), encoding="utf-8")
+            raise LabError(f"{error}{self._reason_not_installed()}") from error
+        self._installed.write_text(_sha256(oar), encoding="utf-8")
 
     def _healthy(self):
         """The state that REST gives says ACTIVE even when a bundle failed; its health does not."""
@@ -89,8 +98,17 @@ class Onos:
             raise LabError(str(answer))
         return self.application_is_active()
 
+    def _reason_not_installed(self):
+        """What Karaf wrote when it refused the application's bundles: REST says only that it waits."""
+        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines() if self._log.exists() else []
+        marks = [n for n, line in enumerate(lines) if f"Unable to perform operation on application {APPLICATION}" in line]
+        return "".join(f"\n    {line.strip()[:500]}" for line in lines[marks[-1] + 1 : marks[-1] + 3]) if marks else ""
+
     def configure(self, document):
-        self.rest("POST", "/network/configuration", document)
+        """Posts network configuration. ONOS answers 207, not an error, when it refuses some of it."""
+        refused = self.rest("POST", "/network/configuration", document)
+        if refused:
+            raise LabError(f"configuration refused: {refused}")
 
     def device_available(self, device_id):
         try:
@@ -100,8 +118,13 @@ class Onos:
 
     def rules(self, device_id):
         """The rules of our application on a device, as ONOS has them."""
-        answer = self.rest("GET", f"/flows/{device_id}")
-        return [rule for rule in answer["flows"] if rule["appId"] == APPLICATION]
+        path = f"/flows/{device_id}"
+        # ONOS says "not found" of a device that has no rules, too.
+        status, text = self.send("GET", path)
+        if status not in (200, 404):
+            raise LabError(f"ONOS: GET {path}: {status} {text[:2000]}")
+        flows = json.loads(text)["flows"] if status == 200 else []
+        return [rule for rule in flows if rule["appId"] == APPLICATION]
 
     def program_added(self, device_id):
         """How many of our rules the device has; 0 as long as one is on its way or there are none."""
@@ -120,7 +143,7 @@ class Onos:
     # The command line
 
     def cli(self, command):
-        return run(paths.RUNTIME_SCRIPT, "cli", command, env=environment(), timeout_seconds=90)
+        return run(paths.RUNTIME_SCRIPT, "cli", command, env=self._environment, timeout_seconds=90)
 
     def cli_json(self, command):
         """The answer of a reading command with -j."""
@@ -152,40 +175,29 @@ class Onos:
     def forget(self):
         """Removes what a node that does not run has kept: applications, configuration, sessions. Logs stay."""
         for kept in ("data", "apps", "config", "karaf"):
-            shutil.rmtree(paths.RUNTIME / kept, ignore_errors=True)
-        INSTALLED.unlink(missing_ok=True)
+            shutil.rmtree(self._directory / kept, ignore_errors=True)
+        self._installed.unlink(missing_ok=True)
 
     def start(self):
         paths.RUNTIME_START_LOG.parent.mkdir(parents=True, exist_ok=True)
         try:
-            run(paths.RUNTIME_SCRIPT, "start", env=environment(), timeout_seconds=150)
+            run(paths.RUNTIME_SCRIPT, "start", env=self._environment, timeout_seconds=150)
         except LabError as error:
             paths.RUNTIME_START_LOG.write_text(getattr(error, "output", str(error)), encoding="utf-8")
-            raise LabError(f"{error} (log {paths.RUNTIME}/log, {paths.RUNTIME_START_LOG})") from error
+            raise LabError(f"{error} (log {self._directory}/log, {paths.RUNTIME_START_LOG})") from error
 
     def stop(self):
-        run(paths.RUNTIME_SCRIPT, "stop", env=environment(), timeout_seconds=60)
+        run(paths.RUNTIME_SCRIPT, "stop", env=self._environment, timeout_seconds=60)
 
     def kill(self):
         """Ends the node as a power cut would."""
-        pid = int((paths.RUNTIME / "pid").read_text(encoding="utf-8").split()[0])
+        pid = int((self._directory / "pid").read_text(encoding="utf-8").split()[0])
         os.kill(pid, signal.SIGKILL)
 
     def is_ours(self):
         """Whether the runtime of this clone runs."""
-        return "stopped" not in run(paths.RUNTIME_SCRIPT, "status", env=environment(), check=False)
-
-
-def _reason_not_installed():
-    """What Karaf wrote when it refused the application's bundles: REST says only that it waits."""
-    lines = LOG.read_text(encoding="utf-8", errors="replace").splitlines() if LOG.exists() else []
-    marks = [n for n, line in enumerate(lines) if f"Unable to perform operation on application {APPLICATION}" in line]
-    return "".join(f"\n    {line.strip()[:500]}" for line in lines[marks[-1] + 1 : marks[-1] + 3]) if marks else ""
+        return "stopped" not in run(paths.RUNTIME_SCRIPT, "status", env=self._environment, check=False)
 
 
 def _sha256(file):
     return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def environment():
-    return dict(os.environ, PORTSET_RUN=str(paths.RUNTIME))

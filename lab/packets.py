@@ -39,14 +39,24 @@ def ipv6(source, destination, next_header, payload, hop_limit=64):
     return struct.pack("!IHBB", 6 << 28, len(payload), next_header, hop_limit) + addresses + payload
 
 
+def _pseudo_header(source, destination, protocol, length):
+    addresses = ipaddress.IPv4Address(source).packed + ipaddress.IPv4Address(destination).packed
+    return addresses + struct.pack("!BBH", 0, protocol, length)
+
+
+def tcp(source, destination, source_port, destination_port, data, flags=0x10):
+    """A TCP segment, of a session under way unless other flags are given, with its checksum."""
+    def header(check):
+        return struct.pack("!HHIIBBHHH", source_port, destination_port, 1, 1, 5 << 4, flags, 65535, check, 0)
+
+    pseudo = _pseudo_header(source, destination, TCP, 20 + len(data))
+    return header(checksum(pseudo + header(0) + data)) + data
+
+
 def udp(source, destination, source_port, destination_port, data):
     """A UDP datagram with the checksum that these IPv4 addresses call for."""
     length = 8 + len(data)
-    pseudo = (
-        ipaddress.IPv4Address(source).packed
-        + ipaddress.IPv4Address(destination).packed
-        + struct.pack("!BBH", 0, UDP, length)
-    )
+    pseudo = _pseudo_header(source, destination, UDP, length)
     ports = struct.pack("!HHH", source_port, destination_port, length)
     return ports + struct.pack("!H", checksum(pseudo + ports + b"\0\0" + data) or 0xFFFF) + data
 

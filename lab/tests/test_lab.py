@@ -12,6 +12,7 @@ from lab.kernel_ce import port_ranges
 from lab.namespaces import Record
 from lab.paths import LAB
 from lab.scenario import all_scenarios
+from lab.scenarios.rules import Customer
 
 
 class PacketsTest(unittest.TestCase):
@@ -28,10 +29,24 @@ class PacketsTest(unittest.TestCase):
         pseudo = bytes.fromhex("c0000201c00002020011000b")
         self.assertEqual(0, packets.checksum(pseudo + datagram))
 
+    def test_tcp_checksum_covers_the_pseudo_header(self):
+        segment = packets.tcp("192.0.2.1", "192.0.2.2", 1, 2, b"xyz")
+        pseudo = bytes.fromhex("c0000201c000020200060017")
+        self.assertEqual(0, packets.checksum(pseudo + segment))
+
     def test_ipv6_header_carries_length_and_next_header(self):
         packet = packets.ipv6("2001:db8::1", "2001:db8::2", packets.IPIP, b"1234")
         self.assertEqual("600000000004" + "0440", packet[:8].hex())
         self.assertEqual(44, len(packet))
+
+
+class CustomerTest(unittest.TestCase):
+    def test_customer_by_number_is_that_of_rfc_7597_appendix_a_example_1(self):
+        customer = Customer(0x1234)
+        self.assertEqual("2001:db8:12:3400::/56", customer.prefix)
+        self.assertEqual("192.0.2.18", customer.ipv4)
+        self.assertEqual("2001:db8:12:3400:0:c000:212:34", customer.address)
+        self.assertEqual([1232, 64723], [customer.port(1, 0), customer.port(63, 3)])
 
 
 class HostileTest(unittest.TestCase):
@@ -87,7 +102,11 @@ class ReportTest(unittest.TestCase):
 
     def test_scenarios_are_found_by_name(self):
         self.assertEqual(
-            ["hostile", "offload", "page", "plain-br", "policy", "restart", "spoof"], list(all_scenarios())
+            [
+                "bad-input", "cli", "hostile", "offload", "onos-2.7", "page", "plain-br", "policy", "restart", "rules",
+                "spoof", "throughput",
+            ],
+            list(all_scenarios()),
         )
 
 

@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
                     + " ovs-ofctl. A border relay needs no controller but for ICMP; a customer"
                     + " edge needs one, for its sessions."
         },
-        footerHeading = "%nFILE is JSON; the role's part must be there, the other may:%n",
+        footerHeading =
+                "%nFor a role, FILE is JSON; the role's part must be there, the other may:%n",
         footer = {
             "  {",
             "    \"domain\": {",
@@ -54,8 +55,9 @@ import picocli.CommandLine.Spec;
             "      \"endUserPrefix\": \"2001:db8:12:3400::/56\"}]}",
             "  }",
             "",
-            "Example:",
-            "  map flows --role br lab.json | ovs-ofctl -O OpenFlow13 add-flows br0 -"
+            "Examples:",
+            "  map flows --role br lab.json | ovs-ofctl -O OpenFlow13 add-flows br0 -",
+            "  map flows --switch of:0000000000000b01 network.json"
         })
 final class FlowsCommand implements Runnable {
     /*
@@ -69,15 +71,25 @@ final class FlowsCommand implements Runnable {
 
     @Option(
             names = "--role",
-            required = true,
             paramLabel = "ROLE",
             description = "What the switch is to be: ${COMPLETION-CANDIDATES}.")
     private Role role;
 
+    @Option(
+            names = "--switch",
+            paramLabel = "ID",
+            description = {
+                "Instead of a role: FILE is the application's network configuration, and the"
+                        + " program is this switch's, of:0000000000000b01."
+            })
+    private String device;
+
     @Option(names = "--comments", description = "Before each rule, say what it is for.")
     private boolean comments;
 
-    @Parameters(paramLabel = "FILE", description = "The domain and the switch's ports, as JSON.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The domain and the switch's ports, or the network configuration; JSON.")
     private Path file;
 
     /** What a switch is in a MAP domain. */
@@ -96,7 +108,7 @@ final class FlowsCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        for (FlowProgram.Entry entry : program(parse()).entries()) {
+        for (FlowProgram.Entry entry : program().entries()) {
             if (comments) {
                 out.println("# " + entry.purpose());
             }
@@ -104,11 +116,23 @@ final class FlowsCommand implements Runnable {
         }
     }
 
-    private FlowProgram program(JsonNode json) {
-        Result<FlowProgram> program =
-                role == Role.BR
-                        ? SwitchJson.br(json).map(br -> BrProgram.of(DEVICE, APPLICATION, br))
-                        : SwitchJson.ce(json).map(ce -> CeProgram.of(DEVICE, APPLICATION, ce));
+    private FlowProgram program() {
+        if (role == null && device == null) {
+            throw new InputErrors(List.of("--role: is missing, and so is --switch"));
+        }
+        if (role != null && device != null) {
+            throw new InputErrors(
+                    List.of("--role: the configuration says it; give --switch alone"));
+        }
+        JsonNode json = parse();
+        Result<FlowProgram> program;
+        if (device != null) {
+            program = NetworkJson.program(json, device, APPLICATION);
+        } else if (role == Role.BR) {
+            program = SwitchJson.br(json).map(br -> BrProgram.of(DEVICE, APPLICATION, br));
+        } else {
+            program = SwitchJson.ce(json).map(ce -> CeProgram.of(DEVICE, APPLICATION, ce));
+        }
         return InputErrors.valueOf(program, Map.of("", file.toString()));
     }
 

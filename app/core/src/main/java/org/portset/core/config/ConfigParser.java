@@ -139,7 +139,7 @@ public final class ConfigParser {
         }
     }
 
-    private static DeviceId device(String text) {
+    static DeviceId device(String text) {
         if (!text.matches("of:[0-9a-f]{16}")) {
             throw new IllegalArgumentException(text);
         }

@@ -2,6 +2,7 @@
 package org.portset.core.config;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class NetworkModel {
     private final Map<String, MapDomain> domains;
     private final Map<DeviceId, SwitchModel> switches;
     private final Map<String, SubscriberModel> subscribers;
+    private final Map<DeviceId, SubscriberModel> bySwitch = new HashMap<>();
     private final OffloadPolicy offload;
 
     NetworkModel(
@@ -28,6 +30,7 @@ public final class NetworkModel {
         this.switches = Collections.unmodifiableMap(new LinkedHashMap<>(switches));
         this.subscribers = Collections.unmodifiableMap(new LinkedHashMap<>(subscribers));
         this.offload = offload;
+        subscribers.values().forEach(s -> bySwitch.putIfAbsent(s.switchId(), s));
     }
 
     public Map<String, MapDomain> domains() {
@@ -49,6 +52,6 @@ public final class NetworkModel {
 
     /** The subscriber behind a CE switch, if one is configured. */
     public Optional<SubscriberModel> subscriberAt(DeviceId switchId) {
-        return subscribers.values().stream().filter(s -> s.switchId().equals(switchId)).findFirst();
+        return Optional.ofNullable(bySwitch.get(switchId));
     }
 }

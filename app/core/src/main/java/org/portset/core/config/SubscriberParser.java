@@ -71,12 +71,13 @@ final class SubscriberParser {
     }
 
     private SwitchModel readSwitch(Fields f) {
-        String text = f.text("switch");
-        SwitchModel found = text == null ? null : switches.get(DeviceId.deviceId(text));
-        if (text != null && found == null) {
-            f.error("switch", "unknown", "no switch in this configuration is " + text);
+        DeviceId id =
+                f.parsed("switch", "a device id such as of:0000000000000001", ConfigParser::device);
+        SwitchModel found = id == null ? null : switches.get(id);
+        if (id != null && found == null) {
+            f.error("switch", "unknown", "no switch in this configuration is " + id);
         } else if (found != null && found.role() == Role.BR) {
-            f.error("switch", "not-a-ce", text + " is a border relay, not a customer edge");
+            f.error("switch", "not-a-ce", id + " is a border relay, not a customer edge");
             return null;
         }
         // A switch that is faulty itself has had its error.
@@ -141,7 +142,9 @@ final class SubscriberParser {
             f.error(
                     "outsidePort",
                     "outside-port-set",
-                    "port " + outside + " is not one of the subscriber's " + ce.ports());
+                    String.format(
+                            "port %d is not one of the subscriber's %d ports, %s",
+                            outside, ce.ports().size(), describe(ce)));
         }
         if (!taken.add((protocol << 16) | outside)) {
             f.error("outsidePort", "in-use", name + " port " + outside + " is mapped already");
@@ -170,17 +173,17 @@ final class SubscriberParser {
                             + neighbour
                             + " already: a CE switch has one MAP address");
         }
-        OptionalInt psid = ce.psid();
-        String twin =
-                byPortSet.putIfAbsent(
-                        List.of(ce.ipv4(), psid.isPresent() ? psid.getAsInt() : -1), id);
+        String twin = byPortSet.putIfAbsent(List.of(ce.ipv4(), ce.ports()), id);
         if (twin != null) {
             f.error(
                     "prefix",
                     "duplicate-port-set",
-                    String.format(
-                            "gives %s and PSID %s, which are %s's",
-                            ce.ipv4(), psid.isPresent() ? psid.getAsInt() : "none", twin));
+                    String.format("gives %s, %s, which is %s's", ce.ipv4(), describe(ce), twin));
         }
+    }
+
+    private static String describe(MapCe ce) {
+        OptionalInt psid = ce.psid();
+        return psid.isPresent() ? String.format("PSID 0x%02x", psid.getAsInt()) : "no PSID";
     }
 }

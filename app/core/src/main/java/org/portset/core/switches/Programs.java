@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.onlab.packet.VlanId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.Device;
 import org.onosproject.net.DeviceId;
@@ -36,21 +35,8 @@ public final class Programs {
 
     /** Installs a border relay's program, in place of what the switch had. */
     public void installBr(SwitchModel br) {
-        install(
-                br.id(),
-                BrProgram.of(
-                        br.id(),
-                        app,
-                        BrSpec.builder()
-                                .domain(br.domain())
-                                .uplinkPort(br.uplinkPort())
-                                .tunnelPort(br.tunnelPort())
-                                .internetPort(br.internet().port())
-                                .internetAddress(br.internet().address())
-                                .internetMac(br.internet().mac())
-                                .nextHopMac(br.internet().nextHopMac())
-                                .tunnel(encoding(br.id()))
-                                .build()));
+        BrSpec spec = SwitchSpecs.br(br, encoding(br.id()));
+        install(br.id(), BrProgram.of(br.id(), app, spec));
     }
 
     /** Installs a customer edge's program, in place of what the switch had. */
@@ -60,20 +46,7 @@ public final class Programs {
 
     /** A home as rules speak of it. */
     public CeSpec home(SwitchModel ce, SubscriberModel subscriber) {
-        return CeSpec.builder()
-                .name(subscriber.id())
-                .uplinkPort(ce.uplinkPort())
-                .tunnelPort(ce.tunnelPort())
-                .lanPort(subscriber.port())
-                .vlan(
-                        subscriber.vlan() == 0
-                                ? VlanId.NONE
-                                : VlanId.vlanId((short) subscriber.vlan()))
-                .gateway(subscriber.gateway().address(), subscriber.gateway().lan())
-                .gatewayMac(subscriber.gateway().mac())
-                .outside(subscriber.ce())
-                .tunnel(encoding(ce.id()))
-                .build();
+        return SwitchSpecs.home(ce, subscriber, encoding(ce.id()));
     }
 
     /** What the switch's driver says of tunnels; a logical port where it is not connected yet. */

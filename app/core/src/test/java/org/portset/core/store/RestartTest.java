@@ -101,7 +101,7 @@ class RestartTest {
     }
 
     @Test
-    void aSessionHasItsWholeTimeAgain() {
+    void aSessionHasTheTimeThatItHadWhenItWasStored() {
         net.openUdp(5000, SERVER, 22);
         net.openTcp(40000, SERVER, 22);
         restart();

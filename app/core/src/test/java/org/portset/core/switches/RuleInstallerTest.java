@@ -22,7 +22,8 @@ class RuleInstallerTest {
     private final List<FlowRule> ce = net.programs().rules(CE1);
     private final List<FlowRule> br = net.programs().rules(BR);
     private final RecordingRules flowRules = new RecordingRules();
-    private final RuleInstaller rules = new RuleInstaller(flowRules, device -> !device.equals(BR));
+    private final RuleInstaller rules =
+            new RuleInstaller(flowRules, device -> !device.equals(BR), device -> {});
 
     @Test
     void makesBeforeItBreaks() {

@@ -52,7 +52,7 @@ public final class TestNetwork {
     private final RecordingRules flowRules = new RecordingRules();
     private final SentFrames sent = new SentFrames();
     private final RuleInstaller rules =
-            new RuleInstaller(flowRules, device -> !unreachable.contains(device));
+            new RuleInstaller(flowRules, device -> !unreachable.contains(device), device -> {});
     private final Programs programs = new Programs(APP, new DeviceServiceAdapter(), rules);
     private final SlowPath slowPath = new SlowPath(this::now);
     private final Network network;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.switches;
+
+import org.onlab.packet.VlanId;
+import org.portset.core.config.SubscriberModel;
+import org.portset.core.config.SwitchModel;
+import org.portset.map.flows.BrSpec;
+import org.portset.map.flows.CeSpec;
+import org.portset.map.flows.TunnelEncoding;
+
+/** Configured switches in the words of the programs. */
+public final class SwitchSpecs {
+    private SwitchSpecs() {}
+
+    /** A border relay as rules speak of it. */
+    public static BrSpec br(SwitchModel br, TunnelEncoding tunnel) {
+        return BrSpec.builder()
+                .domain(br.domain())
+                .uplinkPort(br.uplinkPort())
+                .tunnelPort(br.tunnelPort())
+                .internetPort(br.internet().port())
+                .internetAddress(br.internet().address())
+                .internetMac(br.internet().mac())
+                .nextHopMac(br.internet().nextHopMac())
+                .tunnel(tunnel)
+                .build();
+    }
+
+    /** A home as rules speak of it. */
+    public static CeSpec home(SwitchModel ce, SubscriberModel subscriber, TunnelEncoding tunnel) {
+        int vlan = subscriber.vlan();
+        return CeSpec.builder()
+                .name(subscriber.id())
+                .uplinkPort(ce.uplinkPort())
+                .tunnelPort(ce.tunnelPort())
+                .lanPort(subscriber.port())
+                .vlan(vlan == 0 ? VlanId.NONE : VlanId.vlanId((short) vlan))
+                .gateway(subscriber.gateway().address(), subscriber.gateway().lan())
+                .gatewayMac(subscriber.gateway().mac())
+                .outside(subscriber.ce())
+                .tunnel(tunnel)
+                .build();
+    }
+}

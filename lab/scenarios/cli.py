@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The commands do what their page of the documentation says."""
+
+import re
+import time
+
+from lab import packets, paths, traffic
+from lab import topology as t
+from lab.scenario import Scenario
+from lab.scenarios.spoof import forged_frame
+from lab.shell import CommandFailed, LabError
+
+PAGE = paths.ROOT / "docs" / "cli.md"
+COUNTERS_SECONDS = 20
+TRACE_OUT = f"out home1 udp {t.Home.HOST_ADDRESS}:40000 {t.SRV1.address}:53"
+TRACE_IN = f"in udp {t.SRV1.address}:53 {t.SHARED_IPV4}:5328"
+
+# Each reading command with its arguments, and a word of the first line that it prints without -j.
+READING = (
+    ("mape-domains", "", "lab: BR"),
+    ("mape-switches", "", "SWITCH"),
+    ("mape-subscribers", "", "SUBSCRIBER"),
+    ("mape-subscribers", "home1", "home1"),
+    ("mape-trace", TRACE_OUT, t.Home.HOST_ADDRESS),
+    ("mape-trace", TRACE_IN, t.SHARED_IPV4),
+    ("nat-sessions", "", "SUBSCRIBER"),
+    ("nat-sessions", "home1 --protocol tcp --limit 2", "SUBSCRIBER"),
+    ("nat-policy", "", "SUBSCRIBER"),
+    ("nat-policy", "home1", "home1"),
+    ("nat-drops", "", "PACKETS"),
+    ("nat-drops", "--all", "PACKETS"),
+)
+
+# What is typed wrong, and what the one line of error must say.
+WRONG = {
+    "mape-subscribers home9": "there is none named home9; known subscribers: home1, home2",
+    "mape-subscribers home1 home2": "one is enough",
+    "mape-switches --wibble": "--wibble",
+    "mape-trace out home1 udp 192.168.1.10:40000": "write: mape-trace",
+    "mape-trace in gre 198.51.100.10:53 192.0.2.18:1232": "protocol",
+    "mape-trace in udp 198.51.100.10 192.0.2.18:1232": "write ADDRESS:PORT",
+    "mape-trace in udp 198.51.100.10:53 192.0.2.18:65536": "destination",
+    "nat-sessions home9": "there is none named home9",
+    "nat-sessions --limit 0": "limit: must be a number",
+    "nat-sessions --protocol sctp": "protocol",
+    "nat-policy home9": "there is none named home9",
+    "nat-policy set home1": "write: nat-policy",
+    "nat-policy set home1 --mapping sideways": "sideways",
+}
+
+
+def documented_keys():
+    """The keys of each command's objects, from the table in the page."""
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([A-Za-z0-9 ]+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    return {command: keys.split() for command, keys in rows if len(keys.split()) > 2}
+
+
+class Cli(Scenario):
+    """Judged by the documentation: keys, first lines and exit statuses are compared with it."""
+
+    name = "cli"
+    title = "every command answers as documented, for people and as JSON, and fails clearly"
+
+    def show(self):
+        keys = documented_keys()
+        commands = sorted({command for command, *_ in READING})
+        self.check("the page lists the keys of every command", sorted(keys) == commands, " ".join(keys))
+        self._make_something_to_list()
+        for command, arguments, word in READING:
+            self._judge_reading(f"{command} {arguments}".strip(), word, keys.get(command, []))
+        self._judge_setting()
+        for command, reason in WRONG.items():
+            status, output = self._run(command)
+            told = status != 0 and len(output.splitlines()) == 1 and output.startswith("Error: ") and reason in output
+            self.check(f"{command}: one line of error, exit status not 0", told, f"{status} {output}")
+
+    def _make_something_to_list(self):
+        """Sessions, and a drop that the counters know of."""
+        traffic.load_page(self.lab["home1"], t.SRV1.address)
+        with packets.FrameSender(self.lab["access"], "to-br") as sender:
+            sender.send(forged_frame("2001:db9:12:3400:0:c000:212:34", 5328, 9999))
+        deadline = time.monotonic() + COUNTERS_SECONDS
+        while "spoofed-prefix" not in self.onos.drops() and time.monotonic() < deadline:
+            time.sleep(1)
+
+    def _run(self, command):
+        """A command's exit status and all it prints."""
+        try:
+            return 0, self.onos.cli(command).strip()
+        except CommandFailed as failed:
+            return failed.status, failed.output
+
+    def _judge_reading(self, command, word, keys):
+        status, output = self._run(command)
+        first = output.splitlines()[0] if output else ""
+        self.check(f"{command}", status == 0 and word in first, f"{len(output.splitlines())} lines")
+        try:
+            found = self.onos.cli_json(f"{command} -j")
+        except LabError as error:
+            self.check(f"{command} -j", False, error)
+            return
+        objects = found if isinstance(found, list) else [found]
+        others = {key for each in objects for key in set(each) ^ set(keys)}
+        self.check(f"{command} -j: the documented keys", objects and not others, f"{len(objects)} objects {' '.join(others)}".strip())
+
+    def _judge_setting(self):
+        status, output = self._run("nat-policy set home2 symmetric")
+        try:
+            self.check("nat-policy set home2 symmetric: says what changed", status == 0 and "full-cone -> symmetric" in output)
+            preset = self.onos.cli_json("nat-policy home2 -j")[0]["preset"]
+            self.check("nat-policy home2 -j: the new preset", preset == "symmetric", preset)
+            configured = self.onos.rest("GET", "/network/configuration/apps/org.portset/portset")["subscribers"][1]["policy"]
+            self.check("and so in the network configuration", configured.get("preset") == "symmetric", configured)
+        finally:
+            self.onos.set_policy("home2", "full-cone")
