@@ -248,8 +248,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             List<SessionRecord> records, long nowNanos, long nowEpochMillis) {
         List<SessionRecord> refused = new ArrayList<>();
         for (SessionRecord record : records) {
-            NatSession stored = record.session(model.policy().timers(), nowNanos, nowEpochMillis);
-            int session = nat.restore(natSubscriber, stored, nowNanos);
+            int session =
+                    nat.restore(
+                            natSubscriber,
+                            record.session(model.policy().timers(), nowNanos, nowEpochMillis),
+                            nowNanos);
             if (session < 0) {
                 refused.add(record);
                 continue;

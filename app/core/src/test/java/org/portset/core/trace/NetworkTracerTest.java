@@ -56,9 +56,9 @@ class NetworkTracerTest {
     @Test
     void followsAPacketThatWouldBeginASession() {
         TraceSnapshot trace = out("udp", HOST + ":5000", SERVER + ":53");
-        ends(trace, "delivered", "the Internet");
+        ends(trace, "delivered", "to the Internet");
         assertEquals("udp 192.168.1.10:5000 > 198.51.100.10:53", trace.packet());
-        assertEquals("Delivered to the Internet.", trace.sentence());
+        assertEquals("The packet arrives.", trace.sentence());
         assertEquals(
                 List.of(
                         "CE " + CE1 + " table 0",
@@ -81,7 +81,7 @@ class NetworkTracerTest {
     void followsASessionOfTheSlowPath() {
         int port = net.openUdp(5000, SERVER, 53);
         TraceSnapshot trace = out("udp", HOST + ":5000", SERVER + ":53");
-        ends(trace, "delivered", "the Internet");
+        ends(trace, "delivered", "to the Internet");
         assertEquals(
                 "NAT of home1 | session in the slow path | source becomes 192.0.2.18:" + port,
                 steps(trace).get(2));
@@ -91,7 +91,7 @@ class NetworkTracerTest {
     void followsASessionThatTheSwitchTranslates() {
         net.openTcp(40000, SERVER, 22);
         TraceSnapshot trace = out("tcp", HOST + ":40000", SERVER + ":22");
-        ends(trace, "delivered", "the Internet");
+        ends(trace, "delivered", "to the Internet");
         assertEquals(
                 List.of(
                         "CE " + CE1 + " table 0",
@@ -103,13 +103,16 @@ class NetworkTracerTest {
 
     @Test
     void followsAnEcho() {
-        ends(out("icmp", HOST + ":7", SERVER + ":0"), "delivered", "the Internet");
+        ends(out("icmp", HOST + ":7", SERVER + ":0"), "delivered", "to the Internet");
     }
 
     @Test
     void followsAPacketToAnotherHomeByTheBr() {
         // 000001 00110101 00: port 1236 of home2's PSID 0x35.
-        ends(out("udp", HOST + ":5000", "192.0.2.18:1236"), "delivered", "another home, by the BR");
+        ends(
+                out("udp", HOST + ":5000", "192.0.2.18:1236"),
+                "delivered",
+                "to another home, by the BR");
     }
 
     @Test
@@ -118,7 +121,7 @@ class NetworkTracerTest {
         ends(
                 out("udp", HOST + ":5000", SERVER + ":53"),
                 "delivered",
-                "the access network: no BR of domain lab");
+                "to the access network: no BR of domain lab");
     }
 
     @Test
@@ -152,20 +155,26 @@ class NetworkTracerTest {
         ends(
                 in("udp", SERVER + ":53", "192.0.2.18:" + port),
                 "delivered",
-                "home1's 192.168.1.10:5000");
+                "to home1's 192.168.1.10:5000");
     }
 
     @Test
     void anEchoReplyReachesTheHost() {
         net.fromHome1(Packets.echo(HOST, SERVER, Packets.ECHO_REQUEST, 7));
         int id = net.sessions(CE1).get(0).outsidePort();
-        ends(in("icmp", SERVER + ":0", "192.0.2.18:" + id), "delivered", "home1's 192.168.1.10:7");
+        ends(
+                in("icmp", SERVER + ":0", "192.0.2.18:" + id),
+                "delivered",
+                "to home1's 192.168.1.10:7");
     }
 
     @Test
     void anOffloadedAnswerIsTranslatedByTheSwitch() {
         int port = net.openUdp(5000, SERVER, 22);
-        ends(in("udp", SERVER + ":22", "192.0.2.18:" + port), "delivered", "home1's 192.168.1.10");
+        ends(
+                in("udp", SERVER + ":22", "192.0.2.18:" + port),
+                "delivered",
+                "to home1's 192.168.1.10");
     }
 
     @Test
@@ -196,7 +205,7 @@ class NetworkTracerTest {
 
     @Test
     void aStaticMappingAdmitsEveryone() {
-        ends(in("tcp", OTHER + ":9", "192.0.2.18:1232"), "delivered", "home1's 192.168.1.10:80");
+        ends(in("tcp", OTHER + ":9", "192.0.2.18:1232"), "delivered", "to home1's 192.168.1.10:80");
     }
 
     @Test
@@ -204,7 +213,7 @@ class NetworkTracerTest {
         ends(
                 in("udp", SERVER + ":53", "192.0.2.19:1232"),
                 "delivered",
-                "the access network: 2001:db8:13:3400:0:c000:213:34 is no CE of ours");
+                "to the access network: 2001:db8:13:3400:0:c000:213:34 is no CE of ours");
     }
 
     @Test
