@@ -101,7 +101,8 @@ class Cli(Scenario):
             return
         objects = found if isinstance(found, list) else [found]
         others = {key for each in objects for key in set(each) ^ set(keys)}
-        self.check(f"{command} -j: the documented keys", objects and not others, f"{len(objects)} objects {' '.join(others)}".strip())
+        counted = f"{len(objects)} objects {' '.join(others)}".strip()
+        self.check(f"{command} -j: the documented keys", objects and not others, counted)
 
     def _judge_setting(self):
         status, output = self._run("nat-policy set home2 symmetric")
