@@ -35,7 +35,7 @@ READING = (
 WRONG = {
     "mape-subscribers home9": "there is none named home9; known subscribers: home1, home2",
     "mape-subscribers home1 home2": "one is enough",
-    "mape-switches --wibble": "--wibble",
+    "nat-sessions home1 --wibble": "there is none named --wibble",
     "mape-trace out home1 udp 192.168.1.10:40000": "write: mape-trace",
     "mape-trace in gre 198.51.100.10:53 192.0.2.18:1232": "protocol",
     "mape-trace in udp 198.51.100.10 192.0.2.18:1232": "write ADDRESS:PORT",
@@ -53,6 +53,9 @@ def documented_keys():
     """The keys of each command's objects, from the table in the page."""
     rows = re.findall(r"^\| `([a-z-]+)` \| ([A-Za-z0-9 ]+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     return {command: keys.split() for command, keys in rows if len(keys.split()) > 2}
+
+# Before the first argument the shell itself reads the options, and words its own refusal.
+WRONG_FOR_THE_SHELL = {"mape-switches --wibble": "undefined option --wibble", "mape-trace": "direction is required"}
 
 
 class Cli(Scenario):
@@ -73,6 +76,10 @@ class Cli(Scenario):
             status, output = self._run(command)
             told = status != 0 and len(output.splitlines()) == 1 and output.startswith("Error: ") and reason in output
             self.check(f"{command}: one line of error, exit status not 0", told, f"{status} {output}")
+        for command, reason in WRONG_FOR_THE_SHELL.items():
+            status, output = self._run(command)
+            first = output.splitlines()[0] if output else ""
+            self.check(f"{command}: refused by the shell, exit status not 0", status != 0 and reason in first, f"{status} {first}")
 
     def _make_something_to_list(self):
         """Sessions, and a drop that the counters know of."""

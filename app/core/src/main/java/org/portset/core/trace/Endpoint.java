@@ -27,8 +27,7 @@ final class Endpoint {
         } catch (IllegalArgumentException e) {
             // Said below, for all that is wrong with it.
         }
-        throw new IllegalArgumentException(
-                name + ": \"" + text + "\" is not an address and port such as 192.168.1.10:40000");
+        throw new IllegalArgumentException(name + ": \"" + text + "\" is not an address and port");
     }
 
     Ip4Address address() {
