@@ -102,7 +102,11 @@ class ReportTest(unittest.TestCase):
 
     def test_scenarios_are_found_by_name(self):
         self.assertEqual(
-            "bad-input cli hostile offload onos-2.7 page plain-br policy restart rules spoof".split(), list(all_scenarios())
+            [
+                "bad-input", "cli", "hostile", "offload", "onos-2.7", "page", "plain-br", "policy", "restart", "rules",
+                "spoof", "throughput",
+            ],
+            list(all_scenarios()),
         )
 
 

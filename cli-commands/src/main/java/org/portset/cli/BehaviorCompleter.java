@@ -2,16 +2,20 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.onosproject.cli.AbstractChoicesCompleter;
-import org.onosproject.cli.AbstractShellCommand;
+import org.portset.api.MapeService;
 import org.portset.api.NatService;
 
 /** Completes the behaviours that mapping and filtering can have. */
 @Service
-public class BehaviorCompleter extends AbstractChoicesCompleter {
+public class BehaviorCompleter extends ArgumentsCompleter {
+    public BehaviorCompleter() {
+        super(Set.of());
+    }
+
     @Override
-    protected List<String> choices() {
-        return AbstractShellCommand.get(NatService.class).behaviors();
+    List<String> choices(List<String> words, MapeService mape, NatService nat) {
+        return nat.behaviors();
     }
 }

@@ -156,12 +156,20 @@ final class MapeViews {
     /** The steps, numbered, what each does to the packet below it, and the verdict. */
     static String trace(TraceSnapshot trace) {
         Table steps = new Table().right("").left("").left("");
+        int longestWhere =
+                trace.steps().stream().mapToInt(step -> step.where().length()).max().orElse(0);
+        // Beside them stand a number of two digits, two gaps, and the arrow.
+        int width = Lines.WIDTH - longestWhere - 9;
         int number = 0;
         for (TraceStepSnapshot step : trace.steps()) {
             number++;
             steps.row(number, step.where(), step.what());
             if (step.effect() != null && !step.effect().isEmpty()) {
-                steps.row("", "", "-> " + step.effect());
+                String arrow = "-> ";
+                for (String line : Lines.broken(step.effect(), width)) {
+                    steps.row("", "", arrow + line);
+                    arrow = "   ";
+                }
             }
         }
         return trace.packet()

@@ -27,8 +27,10 @@ import org.portset.api.PolicySnapshot;
                         + " that begin afterwards.")
 public class NatPolicyCommand extends PortsetCommand {
     static final String SET = "set";
-    static final String MAPPING = "--mapping";
-    static final String FILTERING = "--filtering";
+    private static final String MAPPING = "--mapping";
+    private static final String FILTERING = "--filtering";
+
+    static final Set<String> VALUED = Set.of(MAPPING, FILTERING);
 
     private static final String USAGE =
             "write: nat-policy [SUBSCRIBER], or: nat-policy set SUBSCRIBER PRESET"
@@ -51,7 +53,7 @@ public class NatPolicyCommand extends PortsetCommand {
 
     @Override
     String answer(MapeService mape, NatService nat) {
-        Arguments arguments = arguments(typed, Set.of(), Set.of(MAPPING, FILTERING));
+        Arguments arguments = arguments(typed, Set.of(), VALUED);
         List<String> given = arguments.words();
         String newMapping = arguments.value(MAPPING, mapping);
         String newFiltering = arguments.value(FILTERING, filtering);

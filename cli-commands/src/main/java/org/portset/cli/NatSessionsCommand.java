@@ -28,11 +28,14 @@ public class NatSessionsCommand extends PortsetCommand {
     private static final String SLOW = "--slow";
     private static final String LIMIT = "--limit";
 
+    static final Set<String> FLAGS = Set.of(OFFLOADED, SLOW);
+    static final Set<String> VALUED = Set.of(PROTOCOL, REMOTE, LIMIT);
+
     @Argument(
             name = "subscriber",
             description = "Subscriber id; all without it",
             multiValued = true)
-    @Completion(SubscriberCompleter.class)
+    @Completion(SessionsCompleter.class)
     private List<String> typed = null;
 
     @Option(name = PROTOCOL, description = "Only this protocol: tcp, udp or icmp")
@@ -55,8 +58,7 @@ public class NatSessionsCommand extends PortsetCommand {
 
     @Override
     String answer(MapeService mape, NatService nat) {
-        Arguments arguments =
-                arguments(typed, Set.of(OFFLOADED, SLOW), Set.of(PROTOCOL, REMOTE, LIMIT));
+        Arguments arguments = arguments(typed, FLAGS, VALUED);
         SessionFilter filter =
                 new SessionFilter(
                         arguments.value(PROTOCOL, protocol),

@@ -4,36 +4,35 @@ package org.portset.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.onosproject.cli.AbstractChoicesCompleter;
-import org.onosproject.cli.AbstractShellCommand;
+import org.portset.api.MapeService;
 import org.portset.api.NatService;
 
-/** Completes {@code set}, the subscriber, and the preset or the behaviours. */
+/** Completes {@code set}, the subscriber, and the preset or the options of the behaviours. */
 @Service
-public class PolicyCompleter extends AbstractChoicesCompleter {
-    private static final List<String> OPTIONS =
-            List.of(NatPolicyCommand.MAPPING, NatPolicyCommand.FILTERING);
+public class PolicyCompleter extends ArgumentsCompleter {
+    public PolicyCompleter() {
+        super(NatPolicyCommand.VALUED);
+    }
 
     @Override
-    protected List<String> choices() {
-        if (Words.follows(OPTIONS, commandLine)) {
-            return AbstractShellCommand.get(NatService.class).behaviors();
+    List<String> choices(List<String> words, MapeService mape, NatService nat) {
+        if (words.isEmpty()) {
+            List<String> first = new ArrayList<>(subscribers(mape));
+            first.add(NatPolicyCommand.SET);
+            return first;
         }
-        List<String> words = Words.since(List.of(NatPolicyCommand.SET), commandLine);
+        if (!words.get(0).equals(NatPolicyCommand.SET)) {
+            return List.of();
+        }
         switch (words.size()) {
-            case 0:
-                List<String> first = new ArrayList<>(SubscriberCompleter.ids());
-                first.add(NatPolicyCommand.SET);
-                return first;
             case 1:
-                return SubscriberCompleter.ids();
+                return subscribers(mape);
             case 2:
-                List<String> third =
-                        new ArrayList<>(AbstractShellCommand.get(NatService.class).presets());
-                third.addAll(OPTIONS);
-                return third;
+                List<String> change = new ArrayList<>(nat.presets());
+                change.addAll(NatPolicyCommand.VALUED);
+                return change;
             default:
-                return OPTIONS;
+                return List.of();
         }
     }
 }

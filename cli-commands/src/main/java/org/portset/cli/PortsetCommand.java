@@ -3,13 +3,11 @@ package org.portset.cli;
 
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.karaf.shell.support.CommandException;
 import org.onlab.osgi.ServiceNotFoundException;
 import org.onosproject.cli.AbstractShellCommand;
 import org.portset.api.MapeService;
 import org.portset.api.NatService;
-import org.portset.api.SubscriberSnapshot;
 
 /** A command that prints one answer of the services, or one line of error. */
 abstract class PortsetCommand extends AbstractShellCommand {
@@ -40,7 +38,7 @@ abstract class PortsetCommand extends AbstractShellCommand {
         try {
             return answer(mape, nat);
         } catch (IllegalArgumentException e) {
-            throw failure(Advice.complete(e.getMessage(), ids(mape), nat), e);
+            throw failure(Advice.complete(e.getMessage(), ArgumentsCompleter.subscribers(mape)), e);
         }
     }
 
@@ -48,10 +46,6 @@ abstract class PortsetCommand extends AbstractShellCommand {
     // shell that runs one command ends with status 1 for any exception.
     private static CommandException failure(String message, Exception cause) {
         return new CommandException("Error: " + message, message, cause);
-    }
-
-    private static List<String> ids(MapeService mape) {
-        return mape.subscribers().stream().map(SubscriberSnapshot::id).collect(Collectors.toList());
     }
 
     /** Takes the options out of the arguments; see {@link Arguments#of}. */

@@ -2,14 +2,20 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.onosproject.cli.AbstractChoicesCompleter;
+import org.portset.api.MapeService;
+import org.portset.api.NatService;
 
 /** Completes tcp, udp and icmp. */
 @Service
-public class ProtocolCompleter extends AbstractChoicesCompleter {
+public class ProtocolCompleter extends ArgumentsCompleter {
+    public ProtocolCompleter() {
+        super(Set.of());
+    }
+
     @Override
-    protected List<String> choices() {
-        return Advice.PROTOCOLS;
+    List<String> choices(List<String> words, MapeService mape, NatService nat) {
+        return SessionFilter.PROTOCOLS;
     }
 }

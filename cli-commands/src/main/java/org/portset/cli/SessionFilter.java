@@ -9,6 +9,8 @@ import org.portset.api.SessionSnapshot;
 
 /** Which sessions are asked for. */
 final class SessionFilter {
+    static final List<String> PROTOCOLS = List.of("tcp", "udp", "icmp");
+
     private final String protocol;
     private final String remote;
     private final boolean offloaded;
@@ -25,8 +27,9 @@ final class SessionFilter {
      */
     SessionFilter(String protocol, String remote, boolean offloaded, boolean slow) {
         this.protocol = protocol == null ? null : protocol.toLowerCase(Locale.ROOT);
-        if (protocol != null && !Advice.PROTOCOLS.contains(this.protocol)) {
-            throw new IllegalArgumentException("protocol: there is none named " + protocol);
+        if (protocol != null && !PROTOCOLS.contains(this.protocol)) {
+            throw new IllegalArgumentException(
+                    "protocol: must be tcp, udp or icmp, not " + protocol);
         }
         if (offloaded && slow) {
             throw new IllegalArgumentException(

@@ -2,24 +2,20 @@
 package org.portset.cli;
 
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.onosproject.cli.AbstractChoicesCompleter;
-import org.onosproject.cli.AbstractShellCommand;
 import org.portset.api.MapeService;
-import org.portset.api.SubscriberSnapshot;
+import org.portset.api.NatService;
 
-/** Completes subscriber ids. */
+/** Completes one subscriber id. */
 @Service
-public class SubscriberCompleter extends AbstractChoicesCompleter {
-    @Override
-    protected List<String> choices() {
-        return ids();
+public class SubscriberCompleter extends ArgumentsCompleter {
+    public SubscriberCompleter() {
+        super(Set.of());
     }
 
-    static List<String> ids() {
-        return AbstractShellCommand.get(MapeService.class).subscribers().stream()
-                .map(SubscriberSnapshot::id)
-                .collect(Collectors.toList());
+    @Override
+    List<String> choices(List<String> words, MapeService mape, NatService nat) {
+        return words.isEmpty() ? subscribers(mape) : List.of();
     }
 }

@@ -2,23 +2,24 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
-import org.onosproject.cli.AbstractChoicesCompleter;
+import org.portset.api.MapeService;
+import org.portset.api.NatService;
 
 /** Completes the subscriber and the protocol of a packet to trace. */
 @Service
-public class TracePacketCompleter extends AbstractChoicesCompleter {
+public class TracePacketCompleter extends ArgumentsCompleter {
+    public TracePacketCompleter() {
+        super(Set.of());
+    }
+
     @Override
-    protected List<String> choices() {
-        List<String> words =
-                Words.since(List.of(MapeTraceCommand.OUT, MapeTraceCommand.IN), commandLine);
-        if (words.isEmpty()) {
-            return List.of();
-        }
+    List<String> choices(List<String> words, MapeService mape, NatService nat) {
         boolean out = words.get(0).equals(MapeTraceCommand.OUT);
         if (out && words.size() == 1) {
-            return SubscriberCompleter.ids();
+            return subscribers(mape);
         }
-        return words.size() == (out ? 2 : 1) ? Advice.PROTOCOLS : List.of();
+        return words.size() == (out ? 2 : 1) ? SessionFilter.PROTOCOLS : List.of();
     }
 }

@@ -30,16 +30,15 @@ class ErrorsTest {
     @Test
     void anUnknownPresetIsAnsweredWithThePresets() {
         assertEquals(
-                "Error: subscribers[0].policy.preset: there is none named cone; presets: full-cone,"
-                        + " symmetric",
+                "Error: subscribers[0].policy.preset: must be one of full-cone, symmetric, not cone",
                 error(new NatPolicyCommand(), "set", "home1", "cone"));
     }
 
     @Test
-    void anEndpointWithoutPortIsAnsweredWithAnExample() {
+    void anEndpointWithoutPortIsNamed() {
         assertEquals(
-                "Error: source: 192.168.1.10 has no port; write ADDRESS:PORT, such as"
-                        + " 192.0.2.1:443",
+                "Error: source: \"192.168.1.10\" is not an address and port such as"
+                        + " 192.168.1.10:40000",
                 error(
                         new MapeTraceCommand(),
                         "out",
@@ -52,7 +51,7 @@ class ErrorsTest {
     @Test
     void filtersThatNoSessionCanMeetAreRefused() {
         assertEquals(
-                "Error: protocol: there is none named sctp; protocols: tcp, udp, icmp",
+                "Error: protocol: must be tcp, udp or icmp, not sctp",
                 error(new NatSessionsCommand(), "--protocol", "sctp"));
         assertEquals(
                 "Error: --offloaded and --slow exclude each other; give one of them, or none for"
@@ -95,9 +94,9 @@ class ErrorsTest {
         assertEquals(
                 "subscriber: no; known subscribers: h1, h2, h3, h4, h5, h6, h7, h8, h9, h10, h11,"
                         + " h12 and 2 more (mape-subscribers lists them)",
-                Advice.complete("subscriber: no", ids, services));
+                Advice.complete("subscriber: no", ids));
         assertEquals(
                 "subscriber: no; known subscribers: none is configured",
-                Advice.complete("subscriber: no", List.of(), services));
+                Advice.complete("subscriber: no", List.of()));
     }
 }

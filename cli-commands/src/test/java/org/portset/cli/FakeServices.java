@@ -109,7 +109,10 @@ final class FakeServices implements MapeService, NatService {
     public TraceSnapshot traceOut(
             String subscriber, String protocol, String source, String destination) {
         if (!source.contains(":")) {
-            throw new IllegalArgumentException("source: " + source + " has no port");
+            throw new IllegalArgumentException(
+                    "source: \""
+                            + source
+                            + "\" is not an address and port such as 192.168.1.10:40000");
         }
         return TraceSnapshot.builder()
                 .packet(subscriber + ": " + protocol + " " + source + " -> " + destination)
@@ -239,7 +242,8 @@ final class FakeServices implements MapeService, NatService {
             String subscriber, String preset, String mapping, String filtering) {
         if (preset != null && !presets().contains(preset)) {
             throw new IllegalArgumentException(
-                    "subscribers[0].policy.preset: there is none named " + preset);
+                    "subscribers[0].policy.preset: must be one of full-cone, symmetric, not "
+                            + preset);
         }
         home1 =
                 preset == null

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.portset.cli.TypedCommand.answer;
 import static org.portset.cli.TypedCommand.lines;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.portset.api.TraceSnapshot;
+import org.portset.api.TraceStepSnapshot;
 
 class MapeCommandsTest {
     private final FakeServices services = new FakeServices();
@@ -126,6 +129,39 @@ class MapeCommandsTest {
                         "udp",
                         "192.168.1.10:40000",
                         "203.0.113.5:53"));
+    }
+
+    @Test
+    void longEffectsOfATraceStepAreBrokenWithinTheWidth() {
+        TraceSnapshot trace =
+                TraceSnapshot.builder()
+                        .packet("udp 203.0.113.5:53 > 192.0.2.18:1232")
+                        .steps(
+                                List.of(
+                                        TraceStepSnapshot.builder()
+                                                .where("CE of:0000000000000ce1 table 4")
+                                                .what("ce in miss home1")
+                                                .effect(
+                                                        "vlan_vid 0x0 -> 0x1000, tun_ipv6_src"
+                                                                + " 2001:db8:ffff::1 -> ::,"
+                                                                + " tun_ipv6_dst"
+                                                                + " 2001:db8:12:3400:0:c000:212:34"
+                                                                + " -> ::")
+                                                .build()))
+                        .outcome("controller")
+                        .reason("miss")
+                        .sentence("The NAT decides.")
+                        .build();
+        assertEquals(
+                lines(
+                        "udp 203.0.113.5:53 > 192.0.2.18:1232",
+                        "1  CE of:0000000000000ce1 table 4  ce in miss home1",
+                        "                                   -> vlan_vid 0x0 -> 0x1000,"
+                                + " tun_ipv6_src 2001:db8:ffff::1 -> ::,",
+                        "                                      tun_ipv6_dst"
+                                + " 2001:db8:12:3400:0:c000:212:34 -> ::",
+                        "controller (miss): The NAT decides."),
+                MapeViews.trace(trace));
     }
 
     @Test

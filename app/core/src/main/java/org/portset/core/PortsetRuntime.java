@@ -5,11 +5,14 @@ import static org.onlab.util.Tools.groupedThreads;
 import static org.onosproject.net.config.basics.SubjectFactories.APP_SUBJECT_FACTORY;
 
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
+import org.onosproject.mastership.MastershipListener;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -17,7 +20,6 @@ import org.onosproject.net.config.ConfigFactory;
 import org.onosproject.net.config.NetworkConfigEvent;
 import org.onosproject.net.config.NetworkConfigListener;
 import org.onosproject.net.config.NetworkConfigRegistry;
-import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
@@ -58,6 +60,7 @@ public class PortsetRuntime {
     private static final int PROCESSOR_PRIORITY = PacketProcessor.director(1);
     private static final long TICK_MILLIS = 1_000;
     private static final long COUNT_MILLIS = 5_000;
+    private static final long RETRY_MILLIS = 500;
     private static final long RECONCILE_SECONDS = 30;
 
     @Reference private CoreService coreService;
@@ -77,7 +80,10 @@ public class PortsetRuntime {
             };
 
     private final NetworkConfigListener configListener = new ConfigListener();
-    private final DeviceListener deviceListener = new Devices();
+    private final DeviceListener deviceListener = event -> deviceChanged(event.subject().id());
+    private final MastershipListener mastershipListener = event -> deviceChanged(event.subject());
+    private final Set<DeviceId> present = ConcurrentHashMap.newKeySet();
+    private final Set<DeviceId> retried = ConcurrentHashMap.newKeySet();
     private BundleContext bundleContext;
     private ApplicationId app;
     private SlowPath slowPath;
@@ -97,7 +103,7 @@ public class PortsetRuntime {
         executor =
                 Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", "timer", log));
         slowPath = new SlowPath(System::nanoTime);
-        rules = new RuleInstaller(flowRuleService, deviceService::isAvailable);
+        rules = new RuleInstaller(flowRuleService, this::takesRules, this::retry);
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
         network = new Network(app, slowPath, this::send, rules, programs, store, System::nanoTime);
@@ -106,7 +112,9 @@ public class PortsetRuntime {
         networkConfig.registerConfigFactory(configFactory);
         networkConfig.addListener(configListener);
         deviceService.addListener(deviceListener);
+        mastershipService.addListener(mastershipListener);
         // Sessions of an earlier run first: a packet that comes before them would be a stranger.
+        deviceService.getAvailableDevices().forEach(device -> deviceChanged(device.id()));
         applyConfig();
         packetService.addProcessor(slowPath, PROCESSOR_PRIORITY);
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
@@ -123,6 +131,7 @@ public class PortsetRuntime {
     protected void deactivate() {
         packetService.removeProcessor(slowPath);
         deviceService.removeListener(deviceListener);
+        mastershipService.removeListener(mastershipListener);
         networkConfig.removeListener(configListener);
         networkConfig.unregisterConfigFactory(configFactory);
         executor.shutdownNow();
@@ -165,6 +174,39 @@ public class PortsetRuntime {
                 model.domains().size(),
                 model.switches().size(),
                 model.subscribers().size());
+    }
+
+    /** ONOS refuses rules for a switch that has no master yet. */
+    private boolean takesRules(DeviceId device) {
+        return deviceService.isAvailable(device) && mastershipService.getMasterFor(device) != null;
+    }
+
+    /** A switch has come, or has got a master: whichever is last makes it take rules. */
+    private void deviceChanged(DeviceId device) {
+        boolean comes = takesRules(device);
+        if (comes != present.contains(device)) {
+            if (comes) {
+                present.add(device);
+                executor.execute(() -> safely(() -> network.deviceUp(device)));
+            } else {
+                present.remove(device);
+                retried.remove(device);
+            }
+        }
+    }
+
+    /**
+     * ONOS has refused rules: its stores learn of a switch's master one after the other. A little
+     * later they agree; what the switch itself refuses is tried again by reconciliation.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
+    private void retry(DeviceId device) {
+        if (retried.add(device)) {
+            executor.schedule(
+                    () -> safely(() -> network.deviceUp(device)),
+                    RETRY_MILLIS,
+                    TimeUnit.MILLISECONDS);
+        }
     }
 
     private void reconcile() {
@@ -217,23 +259,6 @@ public class PortsetRuntime {
                 case CONFIG_UPDATED:
                 case CONFIG_REMOVED:
                     executor.execute(() -> safely(PortsetRuntime.this::applyConfig));
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
-
-    private final class Devices implements DeviceListener {
-        @Override
-        public void event(DeviceEvent event) {
-            DeviceId device = event.subject().id();
-            switch (event.type()) {
-                case DEVICE_ADDED:
-                case DEVICE_AVAILABILITY_CHANGED:
-                    if (deviceService.isAvailable(device)) {
-                        executor.execute(() -> safely(() -> network.deviceUp(device)));
-                    }
                     break;
                 default:
                     break;

@@ -242,7 +242,13 @@ public enum Drop {
             "host-unknown",
             Severity.INFO,
             "The home's host has not answered ARP yet.",
-            "RFC 1812 3.3.2");
+            "RFC 1812 3.3.2"),
+    FOR_GATEWAY(
+            43,
+            "for-gateway",
+            Severity.INFO,
+            "The packet is for the home's gateway itself, which answers echo requests only.",
+            "RFC 1812 4.3.3.6");
 
     /** How much a reason matters to who runs the network. */
     public enum Severity {

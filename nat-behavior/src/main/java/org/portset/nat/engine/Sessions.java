@@ -15,9 +15,6 @@ import org.portset.nat.wire.Ipv4;
  * ending them. A dynamic mapping lives as long as a session of it does.
  */
 final class Sessions {
-    /** Above this many bytes a packet, what a switch counted can't all have been bare headers. */
-    private static final int BARE_PACKET_BYTES = 80;
-
     final SessionTable table;
     final MappingTable mappings;
     final PolicyTable policies = new PolicyTable();
@@ -215,11 +212,6 @@ final class Sessions {
         }
         int protocol = table.protocol(session);
         int state = table.tcpState(session);
-        if (state == TcpTracker.TRANS
-                && bytesOut + bytesIn > BARE_PACKET_BYTES * (packetsOut + packetsIn)) {
-            state = TcpTracker.ESTABLISHED;
-            table.setTcpState(session, state);
-        }
         boolean refreshes =
                 protocol == Ipv4.TCP
                         ? TcpTracker.isOpen(state)

@@ -155,13 +155,12 @@ class TcpTrackingTest {
     }
 
     @Test
-    void dataThatTheSwitchCountedTakesTheSessionBack() {
+    void whatTheSwitchCountedDoesNotUndoAReset() {
         established();
         f.tcpIn(WEB, port, RST);
-        f.nat.observed(session, 2, 80, 2, 80, f.now);
-        expect(TcpState.TRANS, 240);
+        // Counters are read now and then: these packets may have passed before the RST did.
         f.nat.observed(session, 10, 15_000, 5, 200, f.now);
-        expect(TcpState.ESTABLISHED, 7440);
+        expect(TcpState.TRANS, 240);
     }
 
     @Test

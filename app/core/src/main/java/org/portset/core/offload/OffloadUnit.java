@@ -61,6 +61,12 @@ final class OffloadUnit {
         return in;
     }
 
+    /** Goes on counting where rules of the same matches were: the switch keeps their counters. */
+    void countOnFrom(OffloadUnit before) {
+        out.countOnFrom(before.out);
+        in.countOnFrom(before.in);
+    }
+
     /** It has an open session. */
     void busy() {
         idle = false;
@@ -81,6 +87,11 @@ final class OffloadUnit {
         private long bytes;
         private long newPackets;
         private long newBytes;
+
+        private void countOnFrom(Counter before) {
+            packets = before.packets;
+            bytes = before.bytes;
+        }
 
         /** Takes in a rule's counters; a rule that the switch lost and got again starts from 0. */
         void take(FlowEntry entry) {

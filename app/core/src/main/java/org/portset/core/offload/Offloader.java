@@ -22,9 +22,10 @@ import org.portset.nat.policy.NatPolicy;
 /**
  * Decides which of a home's sessions the switch forwards, and keeps their rules.
  *
- * <p>The switch never ends a rule by itself: ONOS would put it back. Rules go when all their
- * sessions are closed or expired and two rounds of statistics have told their last packets; the
- * sessions' timers run on what the rules' counters show.
+ * <p>The switch never ends a rule by itself: ONOS would put it back. Rules go with the last of
+ * their sessions, as its outside port may be another host's from then on; where all sessions are
+ * closed but not over, when two rounds of statistics have told their last packets. The sessions'
+ * timers run on what the rules' counters show.
  *
  * <p>Called under the lock of the home's NAT.
  */
@@ -149,6 +150,10 @@ public final class Offloader {
         if (unit != null) {
             unit.sessions().remove(Integer.valueOf(session));
             bySession[session] = null;
+            if (unit.sessions().isEmpty()) {
+                units.remove(unit.key());
+                rules.remove(unit.rules());
+            }
         }
     }
 
@@ -204,7 +209,7 @@ public final class Offloader {
             return;
         }
         counters.add(packetsOut + packetsIn, bytesOut + bytesIn);
-        int share = Math.max(1, unit.sessions().size());
+        int share = unit.sessions().size();
         for (int session : unit.sessions()) {
             nat.observed(
                     session,
@@ -223,11 +228,8 @@ public final class Offloader {
     /** An inside host has another MAC address now: its inbound rules name the old one. */
     public void hostMoved(int insideAddress) {
         for (OffloadUnit unit : new ArrayList<>(units.values())) {
-            if (!unit.sessions().isEmpty()) {
-                int session = unit.sessions().get(0);
-                if (nat.insideAddressOf(session) == insideAddress) {
-                    rebuild(unit);
-                }
+            if (nat.insideAddressOf(unit.sessions().get(0)) == insideAddress) {
+                rebuild(unit);
             }
         }
     }
@@ -257,6 +259,9 @@ public final class Offloader {
             if (unit == null) {
                 long mac = hostMac.applyAsLong(nat.insideAddressOf(session));
                 unit = homeRules.unit(nat, session, key, mac < 0 ? old.hostMac() : mac);
+                if (key.equals(old.key())) {
+                    unit.countOnFrom(old);
+                }
                 units.put(key, unit);
                 added.addAll(unit.rules());
             }

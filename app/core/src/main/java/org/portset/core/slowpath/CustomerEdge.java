@@ -116,6 +116,10 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void fromHome(Punt punt, long nowNanos) {
         int at = Ethernet.HEADER_BYTES;
         byte[] out = punt.reframe(at);
+        if (isForGateway(out, at)) {
+            answerAsGateway(punt);
+            return;
+        }
         int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict != Verdict.FORWARD) {
             drops.add(Drop.of(verdict));
@@ -126,6 +130,23 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         sender.send(device.id(), device.tunnelPort(), withoutPadding(out, at));
         learn(nat.insideAddressOf(nat.lastSession()), punt.sourceMac());
         forwarded(out, at, nowNanos);
+    }
+
+    private boolean isForGateway(byte[] out, int at) {
+        return out.length >= at + Ipv4.MIN_HEADER_BYTES
+                && Ipv4.destination(out, at) == model.gateway().address().toInt();
+    }
+
+    private void answerAsGateway(Punt punt) {
+        int at = Frames.headerLength(model.vlan());
+        byte[] out = punt.reframe(at);
+        if (EchoResponder.answer(out, at)) {
+            long gatewayMac = model.gateway().mac().toLong();
+            Frames.header(out, punt.sourceMac(), gatewayMac, model.vlan(), Ethernet.IPV4);
+            sender.send(device.id(), model.port(), withoutPadding(out, at));
+        } else {
+            drops.add(Drop.FOR_GATEWAY);
+        }
     }
 
     private void fromTunnel(Punt punt, long nowNanos) {

@@ -22,6 +22,8 @@ import org.portset.core.store.SessionRecord;
 import org.portset.core.store.SessionStore;
 import org.portset.core.switches.Programs;
 import org.portset.core.switches.RuleInstaller;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The configured network as it runs: a {@link CustomerEdge} or {@link BorderRelay} for each switch.
@@ -30,6 +32,8 @@ import org.portset.core.switches.RuleInstaller;
  * keep their sessions, and a changed policy is taken over in place.
  */
 public final class Network {
+    private static final Logger log = LoggerFactory.getLogger(Network.class);
+
     private final ApplicationId app;
     private final SlowPath slowPath;
     private final PacketSender sender;
@@ -119,8 +123,14 @@ public final class Network {
                         seeds.nextLong());
         List<SessionRecord> records = earlier.remove(subscriber.id());
         if (records != null) {
-            edge.restore(records, nanoClock.getAsLong(), System.currentTimeMillis())
-                    .forEach(store::discard);
+            List<SessionRecord> refused =
+                    edge.restore(records, nanoClock.getAsLong(), System.currentTimeMillis());
+            refused.forEach(store::discard);
+            log.info(
+                    "{}: put back {} sessions of an earlier run, {} could not be",
+                    subscriber.id(),
+                    records.size() - refused.size(),
+                    refused.size());
         }
         edges.put(device.id(), edge);
         slowPath.attach(device.id(), edge);

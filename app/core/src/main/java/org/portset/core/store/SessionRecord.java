@@ -3,8 +3,6 @@ package org.portset.core.store;
 
 import java.util.concurrent.TimeUnit;
 import org.portset.nat.engine.NatSession;
-import org.portset.nat.engine.TcpState;
-import org.portset.nat.policy.Behavior;
 
 /**
  * A session as it is stored: plain fields for the serializer, and wall-clock time, as monotonic
@@ -12,19 +10,8 @@ import org.portset.nat.policy.Behavior;
  */
 public final class SessionRecord {
     private final String subscriber;
-    private final int protocol;
-    private final int insideAddress;
-    private final int insidePort;
-    private final int outsideAddress;
-    private final int outsidePort;
-    private final int remoteAddress;
-    private final int remotePort;
-    private final Behavior mapping;
-    private final int mappingRemoteAddress;
-    private final int mappingRemotePort;
-    private final Behavior filtering;
-    private final TcpState tcpState;
-    private final boolean initiatedInside;
+    private final NatSession session;
+    private final long lifeNanos;
     private final long createdEpochMillis;
     private final boolean offloaded;
     private final long hostMac;
@@ -32,23 +19,13 @@ public final class SessionRecord {
     private SessionRecord(
             String subscriber,
             NatSession session,
+            long lifeNanos,
             long createdEpochMillis,
             boolean offloaded,
             long hostMac) {
         this.subscriber = subscriber;
-        protocol = session.protocol();
-        insideAddress = session.insideAddress();
-        insidePort = session.insidePort();
-        outsideAddress = session.outsideAddress();
-        outsidePort = session.outsidePort();
-        remoteAddress = session.remoteAddress();
-        remotePort = session.remotePort();
-        mapping = session.mapping();
-        mappingRemoteAddress = session.mappingRemoteAddress();
-        mappingRemotePort = session.mappingRemotePort();
-        filtering = session.filtering();
-        tcpState = session.tcpState();
-        initiatedInside = session.initiatedInside();
+        this.session = session;
+        this.lifeNanos = lifeNanos;
         this.createdEpochMillis = createdEpochMillis;
         this.offloaded = offloaded;
         this.hostMac = hostMac;
@@ -66,7 +43,13 @@ public final class SessionRecord {
             long nowNanos,
             long nowEpochMillis) {
         long age = TimeUnit.NANOSECONDS.toMillis(nowNanos - session.createdNanos());
-        return new SessionRecord(subscriber, session, nowEpochMillis - age, offloaded, hostMac);
+        return new SessionRecord(
+                subscriber,
+                session,
+                session.expiresNanos() - nowNanos,
+                nowEpochMillis - age,
+                offloaded,
+                hostMac);
     }
 
     /** What identifies a session of a subscriber, over all runs. */
@@ -97,23 +80,16 @@ public final class SessionRecord {
     }
 
     public int insideAddress() {
-        return insideAddress;
+        return session.insideAddress();
     }
 
-    /** The session for the NAT, in this process's monotonic time. */
+    /**
+     * The session for the NAT, in this process's monotonic time. It has the time left to live that
+     * it had when it was stored: the switch may have carried it ever since.
+     */
     public NatSession session(long nowNanos, long nowEpochMillis) {
         long age = Math.max(0, nowEpochMillis - createdEpochMillis);
         long created = nowNanos - TimeUnit.MILLISECONDS.toNanos(age);
-        return NatSession.builder()
-                .protocol(protocol)
-                .inside(insideAddress, insidePort)
-                .outside(outsideAddress, outsidePort)
-                .remote(remoteAddress, remotePort)
-                .mapping(mapping, mappingRemoteAddress, mappingRemotePort)
-                .filtering(filtering)
-                .tcpState(tcpState)
-                .initiatedInside(initiatedInside)
-                .times(created, nowNanos, nowNanos)
-                .build();
+        return session.toBuilder().times(created, nowNanos, nowNanos + lifeNanos).build();
     }
 }

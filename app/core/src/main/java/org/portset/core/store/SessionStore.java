@@ -10,6 +10,7 @@ import org.onosproject.store.serializers.KryoNamespaces;
 import org.onosproject.store.service.EventuallyConsistentMap;
 import org.onosproject.store.service.StorageService;
 import org.onosproject.store.service.WallClockTimestamp;
+import org.portset.nat.engine.NatSession;
 import org.portset.nat.engine.TcpState;
 import org.portset.nat.policy.Behavior;
 
@@ -29,6 +30,7 @@ public final class SessionStore {
                 .register(KryoNamespaces.BASIC)
                 .nextId(KryoNamespaces.BEGIN_USER_CUSTOM_ID)
                 .register(SessionRecord.class)
+                .register(NatSession.class)
                 .register(Behavior.class)
                 .register(TcpState.class);
     }

@@ -4,7 +4,9 @@ package org.portset.core.switches;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
@@ -24,14 +26,18 @@ public final class RuleInstaller {
 
     private final FlowRuleService flowRules;
     private final Predicate<DeviceId> reachable;
+    private final Consumer<DeviceId> refused;
 
     /**
      * @param reachable whether a switch is connected: ONOS refuses rules for one that has no
      *     master, and it gets all of them when it comes
+     * @param refused told of a switch for which rules were refused after all
      */
-    public RuleInstaller(FlowRuleService flowRules, Predicate<DeviceId> reachable) {
+    public RuleInstaller(
+            FlowRuleService flowRules, Predicate<DeviceId> reachable, Consumer<DeviceId> refused) {
         this.flowRules = flowRules;
         this.reachable = reachable;
+        this.refused = refused;
     }
 
     /** Adds rules in one batch. */
@@ -53,7 +59,7 @@ public final class RuleInstaller {
         after.stream().filter(rule -> reachable.test(rule.deviceId())).forEach(operations::add);
         operations.newStage();
         before.stream().filter(rule -> !after.contains(rule)).forEach(operations::remove);
-        flowRules.apply(operations.build(new LogFailures()));
+        flowRules.apply(operations.build(new Failures()));
     }
 
     /** What ONOS knows of a switch's rules, with counters as of the last statistics. */
@@ -61,14 +67,16 @@ public final class RuleInstaller {
         return flowRules.getFlowEntries(device);
     }
 
-    private static final class LogFailures implements FlowRuleOperationsContext {
+    private final class Failures implements FlowRuleOperationsContext {
         @Override
         public void onError(FlowRuleOperations failed) {
-            // ONOS tries again what it has stored; the switch's reason is in the provider's log.
-            FlowRuleOperation first =
-                    failed.stages().stream().flatMap(Set::stream).findFirst().orElse(null);
-            long count = failed.stages().stream().mapToLong(Set::size).sum();
-            log.warn("{} rules were refused, the first of them {}", count, first);
+            List<FlowRule> failedRules =
+                    failed.stages().stream()
+                            .flatMap(Set::stream)
+                            .map(FlowRuleOperation::rule)
+                            .collect(Collectors.toList());
+            log.warn("{} rules were refused, as {}", failedRules.size(), failedRules.get(0));
+            failedRules.stream().map(FlowRule::deviceId).distinct().forEach(refused);
         }
     }
 }

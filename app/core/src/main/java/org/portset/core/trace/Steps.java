@@ -22,9 +22,18 @@ final class Steps {
         steps.add(TraceStepSnapshot.builder().where(where).what(what).effect(effect).build());
     }
 
-    /** The tables of one switch that the packet meets. */
+    /**
+     * The tables of one switch that the packet meets. Comparisons that a rule resubmits to are told
+     * where they fail, and counted where they agree.
+     */
     void add(String where, Trace trace) {
+        int agreed = 0;
         for (TraceStep step : trace.steps()) {
+            if (step.depth() > 0 && step.rule().isPresent() && step.changes().isEmpty()) {
+                agreed++;
+                continue;
+            }
+            agreed = comparisons(where, agreed);
             String effect =
                     step.changes().isEmpty() ? step.actions() : String.join(", ", step.changes());
             String what =
@@ -33,10 +42,18 @@ final class Steps {
                             : step.purpose().isEmpty() ? step.match() : step.purpose();
             add(where + " table " + step.table(), what, effect);
         }
+        comparisons(where, agreed);
+    }
+
+    private int comparisons(String where, int agreed) {
+        if (agreed > 0) {
+            add(where, "outer and inner source compared", agreed + " of the parts agree");
+        }
+        return 0;
     }
 
     TraceSnapshot delivered(String to) {
-        return end("delivered", to, "Delivered to " + to + ".");
+        return end("delivered", "to " + to, "The packet arrives.");
     }
 
     TraceSnapshot dropped(Drop drop) {
