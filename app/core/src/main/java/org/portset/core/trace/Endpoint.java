@@ -27,7 +27,8 @@ final class Endpoint {
         } catch (IllegalArgumentException e) {
             // Said below, for all that is wrong with it.
         }
-        throw new IllegalArgumentException(name + ": \"" + text + "\" is not an address and port");
+        throw new IllegalArgumentException(
+                name + ": \"" + text + "\" is not an address and port such as 192.168.1.10:40000");
     }
 
     Ip4Address address() {

@@ -310,7 +310,8 @@ public final class NetworkTracer {
             case "icmp":
                 return Ipv4.ICMP;
             default:
-                throw new IllegalArgumentException("protocol: there is none named " + name);
+                throw new IllegalArgumentException(
+                        "protocol: must be tcp, udp or icmp, not " + name);
         }
     }
 
