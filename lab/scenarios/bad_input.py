@@ -72,11 +72,11 @@ class BadInput(Scenario):
             with self._transfer("documents", 15):
                 self._judge_documents()
                 self._judge_commands()
-            with self._transfer("a switch that is not configured", 20):
+            with self._transfer("a switch that is not configured", 12):
                 self._judge_stranger()
-            with self._transfer("a switch that goes and comes back", 35):
+            with self._transfer("a switch that goes and comes back", 20):
                 self._judge_return()
-            with self._transfer("a second switch of one datapath id", 35):
+            with self._transfer("a second switch of one datapath id", 25):
                 self._judge_twin()
 
     @contextmanager

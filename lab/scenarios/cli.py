@@ -35,14 +35,14 @@ READING = (
 WRONG = {
     "mape-subscribers home9": "there is none named home9; known subscribers: home1, home2",
     "mape-subscribers home1 home2": "one is enough",
-    "mape-switches --wibble": "--wibble",
+    "nat-sessions home1 --wibble": "there is none named --wibble",
     "mape-trace out home1 udp 192.168.1.10:40000": "write: mape-trace",
-    "mape-trace in gre 198.51.100.10:53 192.0.2.18:1232": "protocol",
-    "mape-trace in udp 198.51.100.10 192.0.2.18:1232": "write ADDRESS:PORT",
+    "mape-trace in gre 198.51.100.10:53 192.0.2.18:1232": "must be tcp, udp or icmp, not gre",
+    "mape-trace in udp 198.51.100.10 192.0.2.18:1232": "is not an address and port such as",
     "mape-trace in udp 198.51.100.10:53 192.0.2.18:65536": "destination",
     "nat-sessions home9": "there is none named home9",
     "nat-sessions --limit 0": "limit: must be a number",
-    "nat-sessions --protocol sctp": "protocol",
+    "nat-sessions --protocol sctp": "must be tcp, udp or icmp, not sctp",
     "nat-policy home9": "there is none named home9",
     "nat-policy set home1": "write: nat-policy",
     "nat-policy set home1 --mapping sideways": "sideways",
@@ -53,6 +53,9 @@ def documented_keys():
     """The keys of each command's objects, from the table in the page."""
     rows = re.findall(r"^\| `([a-z-]+)` \| ([A-Za-z0-9 ]+) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     return {command: keys.split() for command, keys in rows if len(keys.split()) > 2}
+
+# Before the first argument the shell itself reads the options, and words its own refusal.
+WRONG_FOR_THE_SHELL = {"mape-switches --wibble": "undefined option --wibble", "mape-trace": "direction is required"}
 
 
 class Cli(Scenario):
@@ -73,6 +76,10 @@ class Cli(Scenario):
             status, output = self._run(command)
             told = status != 0 and len(output.splitlines()) == 1 and output.startswith("Error: ") and reason in output
             self.check(f"{command}: one line of error, exit status not 0", told, f"{status} {output}")
+        for command, reason in WRONG_FOR_THE_SHELL.items():
+            status, output = self._run(command)
+            first = output.splitlines()[0] if output else ""
+            self.check(f"{command}: refused by the shell, exit status not 0", status != 0 and reason in first, f"{status} {first}")
 
     def _make_something_to_list(self):
         """Sessions, and a drop that the counters know of."""
@@ -101,7 +108,8 @@ class Cli(Scenario):
             return
         objects = found if isinstance(found, list) else [found]
         others = {key for each in objects for key in set(each) ^ set(keys)}
-        self.check(f"{command} -j: the documented keys", objects and not others, f"{len(objects)} objects {' '.join(others)}".strip())
+        counted = f"{len(objects)} objects {' '.join(others)}".strip()
+        self.check(f"{command} -j: the documented keys", objects and not others, counted)
 
     def _judge_setting(self):
         status, output = self._run("nat-policy set home2 symmetric")
