@@ -112,7 +112,7 @@ final class MapeViews {
             table.row(
                     each.id(),
                     each.ipv4(),
-                    each.psid(),
+                    psid(each),
                     each.portsInUse() + "/" + each.portsTotal(),
                     each.sessions(),
                     each.sessionsOffloaded(),
@@ -138,7 +138,7 @@ final class MapeViews {
         table.row("end-user prefix", s.prefix());
         table.row("MAP address", s.address());
         table.row("IPv4 address", s.ipv4() + (s.psid() == null ? ", not shared" : ", shared"));
-        table.row("PSID", s.psid());
+        table.row("PSID", psid(s));
         table.row("port set", s.portRanges());
         table.row("ports used", s.portsInUse() + " of " + s.portsTotal());
         table.row("sessions", s.sessions() + ", " + s.sessionsOffloaded() + " offloaded");
@@ -181,5 +181,10 @@ final class MapeViews {
                 + trace.reason()
                 + "): "
                 + trace.sentence();
+    }
+
+    /** As MAP writes it, in hexadecimal; null, which is shown as none, for a full address. */
+    private static String psid(SubscriberSnapshot subscriber) {
+        return subscriber.psid() == null ? null : String.format("0x%02x", subscriber.psid());
     }
 }

@@ -69,7 +69,7 @@ class MapeCommandsTest {
                 lines(
                         "SUBSCRIBER  IPV4        PSID  PORTS USED  SESSIONS  OFFLOADED  POLICY"
                                 + "     SWITCH  CONTROLLER  DROPS",
-                        "home1       192.0.2.18    52      12/252        34          3  full-cone"
+                        "home1       192.0.2.18  0x34      12/252        34          3  full-cone"
                                 + "  3.1 MB       999 B      7",
                         "home2       192.0.2.19     -     0/65536         0          0  symmetric"
                                 + "     0 B         0 B      0"),
@@ -86,7 +86,7 @@ class MapeCommandsTest {
                         "end-user prefix    2001:db8:12:3400::/56",
                         "MAP address        2001:db8:12:3400:0:c000:212:34",
                         "IPv4 address       192.0.2.18, shared",
-                        "PSID               52",
+                        "PSID               0x34",
                         "port set           1232-1235 ... 64720-64723",
                         "ports used         12 of 252",
                         "sessions           34, 3 offloaded",
