@@ -33,7 +33,9 @@ import org.portset.nat.policy.Behavior;
  * </pre>
  *
  * <p>Outbound takes the wider need of mapping and filtering: a remote that the NAT hasn't seen must
- * reach the controller, or filtering wouldn't know it. Inbound takes filtering's need alone.
+ * reach the controller, or filtering wouldn't know it. Filtering's need alone would admit the right
+ * packets inbound, and the table's right column is that; the application gives both rules of a
+ * session the outbound width, as a mapping that depends on the remote must see a new remote too.
  *
  * <p>Where two rules match a packet, the one that matches more of it wins.
  */
