@@ -166,7 +166,7 @@ public class NatManager implements NatService {
                 .tcpEstablishedSeconds(
                         TimeUnit.NANOSECONDS.toSeconds(p.timers().tcpEstablishedNanos()))
                 .icmpSeconds(TimeUnit.NANOSECONDS.toSeconds(p.timers().icmpNanos()))
-                .portLimit(p.limits().ports())
+                .portLimit(p.limits().tcpPorts())
                 .sessionLimit(p.limits().sessions())
                 .build();
     }

@@ -92,9 +92,9 @@ final class InToOut {
         if (port < 0) {
             return port;
         }
-        return sessions.mappings.create(
+        return sessions.createMapping(
                 Sessions.kindOf(subscriber.policy.mapping()),
-                subscriber.handle,
+                subscriber,
                 p.protocol,
                 p.source,
                 p.sourcePort,

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
-import org.portset.nat.ports.PortSet;
+import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
 
 /**
@@ -44,14 +44,17 @@ public final class Nat44 {
      *
      * @param maxSessions of all subscribers together, at least 1; memory is taken as they come
      * @param seed of the random ports and the hashes; secret where ports shall be hard to guess
+     * @param listener learns of mappings and sessions
+     * @param output takes the packets that leave by another way than they came in by
      * @throws IllegalArgumentException if {@code maxSessions} is below 1
      */
-    public Nat44(int maxSessions, long seed, NatListener listener) {
+    public Nat44(int maxSessions, long seed, NatListener listener, NatOutput output) {
         if (maxSessions < 1) {
             throw new IllegalArgumentException(
                     "maxSessions is " + maxSessions + "; must be at least 1");
         }
         Objects.requireNonNull(listener, "listener");
+        Objects.requireNonNull(output, "output");
         sessions = new Sessions(maxSessions, seed, listener, subscribers);
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
@@ -60,28 +63,17 @@ public final class Nat44 {
         outToIn = new OutToIn(sessions, packet);
     }
 
-    /**
-     * Adds a subscriber.
-     *
-     * @param mssClampBytes the largest TCP MSS that SYNs of either direction may offer; 0: off
-     * @return its handle
-     */
-    public int addSubscriber(
-            int outsideAddress, PortSet ports, NatPolicy policy, int mssClampBytes) {
-        if (mssClampBytes < 0 || mssClampBytes > 0xffff) {
-            throw new IllegalArgumentException(
-                    "mssClampBytes is " + mssClampBytes + "; must be 0 (off) to 65535");
-        }
-        Objects.requireNonNull(ports, "ports");
-        Objects.requireNonNull(policy, "policy");
+    /** Adds a subscriber; gives its handle. */
+    public int addSubscriber(NatSubscriber given) {
+        Objects.requireNonNull(given, "given");
         Integer free = freeHandles.poll();
         int handle = free == null ? subscriberCount++ : free;
         if (handle == subscribers.length) {
             subscribers = Arrays.copyOf(subscribers, handle * 2);
             sessions.subscribers(subscribers);
         }
-        subscribers[handle] = new Subscriber(handle, outsideAddress, ports, mssClampBytes);
-        setPolicy(handle, policy);
+        subscribers[handle] = new Subscriber(handle, given);
+        setPolicy(handle, given.policy());
         return handle;
     }
 
@@ -178,6 +170,41 @@ public final class Nat44 {
      */
     public long nextExpiryNanos() {
         return table.wheel().nextNanos();
+    }
+
+    /** The subscriber of a mapping. */
+    public int mappingSubscriberOf(int mapping) {
+        return sessions.mappings.subscriber(mapping);
+    }
+
+    /** Its IP protocol: 6, 17 or 1. */
+    public int mappingProtocolOf(int mapping) {
+        return sessions.mappings.protocol(mapping);
+    }
+
+    /** The host's address. */
+    public int mappingInsideAddressOf(int mapping) {
+        return sessions.mappings.insideAddress(mapping);
+    }
+
+    /** The host's port. */
+    public int mappingInsidePortOf(int mapping) {
+        return sessions.mappings.insidePort(mapping);
+    }
+
+    /** The outside address that stands for the host. */
+    public int mappingOutsideAddressOf(int mapping) {
+        return subscribers[sessions.mappings.subscriber(mapping)].outsideAddress;
+    }
+
+    /** The outside port that stands for the host. */
+    public int mappingOutsidePortOf(int mapping) {
+        return sessions.mappings.outsidePort(mapping);
+    }
+
+    /** Whether it was configured, rather than made by a packet. */
+    public boolean mappingIsStatic(int mapping) {
+        return sessions.mappings.kind(mapping) == MappingTable.STATIC;
     }
 
     /** The subscriber of a session. */

@@ -77,7 +77,7 @@ final class OutToIn {
             if (mappings.anchors(mapping) == 0 && !subscriber.policy.inboundRefresh()) {
                 return ~Drop.NO_MAPPING.verdict();
             }
-            if (!admits(subscriber.policy.filtering(), mapping)) {
+            if (!admits(subscriber.policy.filtering(p.protocol), mapping)) {
                 return ~Drop.FILTERED.verdict();
             }
         }

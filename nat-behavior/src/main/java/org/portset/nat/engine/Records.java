@@ -52,8 +52,13 @@ final class Records {
             return SessionTable.NONE;
         }
         NatPolicy policy = subscriber.policy;
-        if (policy.filtering() != record.filtering()) {
-            policy = policy.toBuilder().filtering(record.filtering()).build();
+        if (policy.filtering(record.protocol()) != record.filtering()) {
+            NatPolicy.Builder changed = policy.toBuilder().portOverload(false);
+            policy =
+                    (record.protocol() == Ipv4.TCP
+                                    ? changed.tcpFiltering(record.filtering())
+                                    : changed.filtering(record.filtering()))
+                            .build();
         }
         int session =
                 sessions.create(
@@ -135,9 +140,9 @@ final class Records {
             return MappingTable.NONE;
         }
         subscriber.allocator(record.protocol()).take(record.outsidePort());
-        return mappings.create(
+        return sessions.createMapping(
                 kind,
-                subscriber.handle,
+                subscriber,
                 record.protocol(),
                 record.insideAddress(),
                 record.insidePort(),

@@ -108,7 +108,7 @@ final class Sessions {
     /** Takes a port for a new mapping; the port, or the complement of a drop's verdict. */
     int allocatePort(Subscriber subscriber, int protocol, int insidePort) {
         PortAllocator allocator = subscriber.allocator(protocol);
-        int limit = subscriber.policy.limits().ports();
+        int limit = subscriber.portLimit(protocol);
         if (limit != 0 && allocator.inUse() >= limit) {
             return ~Drop.PORT_LIMIT.verdict();
         }
@@ -228,8 +228,33 @@ final class Sessions {
         end(session, reason, false);
     }
 
+    /** Makes a mapping of a port that is taken for it, and tells the listener. */
+    int createMapping(
+            int kind,
+            Subscriber subscriber,
+            int protocol,
+            int insideAddress,
+            int insidePort,
+            int outsidePort,
+            int remoteAddress,
+            int remotePort) {
+        int mapping =
+                mappings.create(
+                        kind,
+                        subscriber.handle,
+                        protocol,
+                        insideAddress,
+                        insidePort,
+                        outsidePort,
+                        remoteAddress,
+                        remotePort);
+        listener.mappingCreated(mapping);
+        return mapping;
+    }
+
     /** Removes a mapping that has no sessions, and frees its port. */
     void removeMapping(Subscriber subscriber, int mapping) {
+        listener.mappingEnded(mapping);
         subscriber.allocator(mappings.protocol(mapping)).release(mappings.outsidePort(mapping));
         mappings.remove(mapping);
     }
@@ -272,7 +297,9 @@ final class Sessions {
     }
 
     Behavior filteringBehavior(int session) {
-        return isStatic(session) ? Behavior.ENDPOINT_INDEPENDENT : policyOf(session).filtering();
+        return isStatic(session)
+                ? Behavior.ENDPOINT_INDEPENDENT
+                : policyOf(session).filtering(table.protocol(session));
     }
 
     private void expired(int session) {

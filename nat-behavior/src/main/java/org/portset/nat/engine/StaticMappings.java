@@ -43,9 +43,9 @@ final class StaticMappings {
             return Drop.PORT_IN_USE;
         }
         subscriber.staticMappings.add(
-                sessions.mappings.create(
+                sessions.createMapping(
                         MappingTable.STATIC,
-                        subscriber.handle,
+                        subscriber,
                         protocol,
                         insideAddress,
                         insidePort,

@@ -13,6 +13,7 @@ final class Subscriber {
     private static final int DROPS = Drop.values().length;
 
     final int handle;
+    final NatSubscriber given;
     final int outsideAddress;
     final PortSet ports;
     final int mssClampBytes; // 0: off
@@ -27,11 +28,12 @@ final class Subscriber {
     private PortAllocator icmp;
     private long[] drops;
 
-    Subscriber(int handle, int outsideAddress, PortSet ports, int mssClampBytes) {
+    Subscriber(int handle, NatSubscriber given) {
         this.handle = handle;
-        this.outsideAddress = outsideAddress;
-        this.ports = ports;
-        this.mssClampBytes = mssClampBytes;
+        this.given = given;
+        outsideAddress = given.outsideAddress();
+        ports = given.ports();
+        mssClampBytes = given.mssClampBytes();
     }
 
     /** The ports of one of the three protocols. */
@@ -46,6 +48,18 @@ final class Subscriber {
             default:
                 icmp = icmp == null ? new PortAllocator(ports) : icmp;
                 return icmp;
+        }
+    }
+
+    /** How many ports of the protocol the policy allows; 0: all. */
+    int portLimit(int protocol) {
+        switch (protocol) {
+            case Ipv4.TCP:
+                return policy.limits().tcpPorts();
+            case Ipv4.UDP:
+                return policy.limits().udpPorts();
+            default:
+                return policy.limits().icmpIds();
         }
     }
 

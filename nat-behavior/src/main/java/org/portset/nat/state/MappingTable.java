@@ -141,6 +141,11 @@ public final class MappingTable {
         return (int) records.get(mapping, PORTS) & 0xff;
     }
 
+    /** The subscriber. */
+    public int subscriber(int mapping) {
+        return records.high(mapping, OWNER);
+    }
+
     /** The IP protocol. */
     public int protocol(int mapping) {
         return (int) (records.get(mapping, PORTS) >>> 8) & 0xff;

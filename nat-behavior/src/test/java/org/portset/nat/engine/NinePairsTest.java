@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.portset.nat.engine.NatFixture.OTHER;
 import static org.portset.nat.engine.NatFixture.REMOTE;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.portset.nat.Requirement;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 
@@ -31,7 +31,11 @@ class NinePairsTest {
         "APD, AD, new, new, forward, filtered",
         "APD, APD, new, new, filtered, filtered"
     })
-    @Requirement({"RFC4787-1", "RFC4787-8", "RFC5382-1", "RFC5382-3", "RFC6888-7"})
+    @Tag("RFC4787-1")
+    @Tag("RFC4787-8")
+    @Tag("RFC5382-1")
+    @Tag("RFC5382-3")
+    @Tag("RFC6888-7")
     void behavesAsNamed(
             String mapping,
             String filtering,

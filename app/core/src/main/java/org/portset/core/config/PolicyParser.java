@@ -85,9 +85,10 @@ final class PolicyParser {
 
     private static NatLimits readLimits(Fields f) {
         NatLimits limits =
-                NatLimits.of(
-                        f.integer("ports", 0, ConfigParser.MAX_PORT, 0),
-                        f.integer("sessions", 0, Integer.MAX_VALUE, 0));
+                NatLimits.builder()
+                        .ports(f.integer("ports", 0, ConfigParser.MAX_PORT, 0))
+                        .sessions(f.integer("sessions", 0, Integer.MAX_VALUE, 0))
+                        .build();
         f.noOthers();
         return limits;
     }

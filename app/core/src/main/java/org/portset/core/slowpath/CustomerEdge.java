@@ -21,7 +21,9 @@ import org.portset.nat.engine.Drop;
 import org.portset.nat.engine.EndReason;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.engine.NatListener;
+import org.portset.nat.engine.NatOutput;
 import org.portset.nat.engine.NatSession;
+import org.portset.nat.engine.NatSubscriber;
 import org.portset.nat.engine.Verdict;
 import org.portset.nat.wire.Ethernet;
 import org.portset.nat.wire.Ipv4;
@@ -68,13 +70,15 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         this.model = model;
         this.sender = sender;
         this.journal = journal;
-        nat = new Nat44(MAX_SESSIONS, seed, this);
+        nat = new Nat44(MAX_SESSIONS, seed, this, NatOutput.NONE);
         natSubscriber =
                 nat.addSubscriber(
-                        model.ce().ipv4Address().toInt(),
-                        model.ce().ports(),
-                        model.policy(),
-                        device.domain().mssBytes());
+                        NatSubscriber.builder(model.ce().ipv4Address().toInt(), model.ce().ports())
+                                .policy(model.policy())
+                                .insideGateway(model.gateway().address().toInt())
+                                .mtuBytes(device.domain().innerMtuBytes())
+                                .mssClampBytes(device.domain().mssBytes())
+                                .build());
         offloader = new Offloader(homeRules, policy, model.policy(), nat, hosts::mac, rules);
         model.staticMappings().forEach(this::addStatic);
     }

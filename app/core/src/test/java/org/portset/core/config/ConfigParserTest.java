@@ -62,7 +62,7 @@ class ConfigParserTest {
         assertEquals(Behavior.ADDRESS_AND_PORT_DEPENDENT, home2.policy().mapping());
         assertEquals(Behavior.ADDRESS_DEPENDENT, home2.policy().filtering());
         assertEquals(TimeUnit.SECONDS.toNanos(600), home2.policy().timers().udpNanos());
-        assertEquals(50, home2.policy().limits().ports());
+        assertEquals(50, home2.policy().limits().tcpPorts());
         assertEquals(1232, model.subscribers().get("home1").staticMappings().get(0).outsidePort());
         assertEquals(new OffloadPolicy(true, 20, 50_000, Set.of(22)), model.offload());
     }
