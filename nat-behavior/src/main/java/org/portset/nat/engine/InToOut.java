@@ -2,6 +2,7 @@
 package org.portset.nat.engine;
 
 import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.wire.Bytes;
 import org.portset.nat.wire.Checksum;
@@ -61,7 +62,7 @@ final class InToOut {
         if (!p.opens) {
             return ~(p.protocol == Ipv4.TCP ? Drop.NOT_SYN : Drop.NO_MAPPING).verdict();
         }
-        if (subscriber.indexOf(p.destination) >= 0
+        if (subscriber.ownerAt(p.destination) != Owner.NONE
                 && subscriber.ports.contains(p.destinationPort)) {
             return ~Drop.HAIRPIN.verdict();
         }

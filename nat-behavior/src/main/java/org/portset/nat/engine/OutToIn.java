@@ -34,11 +34,10 @@ final class OutToIn {
      */
     int translate(Subscriber subscriber, long nowNanos) {
         Packet p = packet;
-        int address = subscriber.indexOf(p.destination);
-        if (address < 0) {
+        int owner = subscriber.ownerAt(p.destination);
+        if (owner == Owner.NONE) {
             return ~Drop.OUTSIDE_ADDRESS.verdict();
         }
-        int owner = Owner.of(subscriber.handle, address);
         int session =
                 sessions.table.findIn(
                         owner, p.protocol, p.destinationPort, p.source, p.remotePortIn());

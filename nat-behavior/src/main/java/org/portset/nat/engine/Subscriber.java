@@ -40,10 +40,10 @@ final class Subscriber {
         allocators = new PortAllocator[PROTOCOLS * addressCount];
     }
 
-    /** Which of the subscriber's addresses that is, from 0; -1 if it's none of them. */
-    int indexOf(int address) {
+    /** The owner of what is behind one of the subscriber's addresses; NONE if it's another. */
+    int ownerAt(int address) {
         int index = address - outsideAddress;
-        return index >= 0 && index < addressCount ? index : -1;
+        return index >= 0 && index < addressCount ? Owner.of(handle, index) : Owner.NONE;
     }
 
     /**
@@ -52,7 +52,7 @@ final class Subscriber {
      * address takes over only its share of the hosts (Lamping and Veach, "A Fast, Minimal Memory,
      * Consistent Hash Algorithm", 2014).
      */
-    int addressOf(int insideAddress) {
+    private int addressOf(int insideAddress) {
         if (addressCount == 1) {
             return 0;
         }
