@@ -64,7 +64,7 @@ class Behaviour(Scenario):
         self.check(f"{home.subscriber} {pair}: TCP connections behave just so", tcp == pair, tcp)
         expected = pair.filtering == EI
         self.check(
-            f"{home.subscriber} {pair}: a datagram to its own outside port {"comes back" if expected else "is filtered"}",
+            f"{home.subscriber} {pair}: a datagram to its own outside port {'comes back' if expected else 'is filtered'}",
             hairpins == expected,
         )
         words = *pair, *udp, "comes back" if hairpins else "does not", *tcp
