@@ -20,9 +20,14 @@ class Call:
         self.pairs = [report["pair"] for report in reports]
 
     @property
+    def types(self):
+        """The types of candidates that were selected, of all ends."""
+        return {candidate["type"] for pair in self.pairs if pair for candidate in pair}
+
+    @property
     def relayed(self):
         """Whether the packets go through a relay, at either end."""
-        return any(candidate["type"] == "relayed" for pair in self.pairs if pair for candidate in pair)
+        return "relayed" in self.types
 
     def __str__(self):
         if not self.ready:

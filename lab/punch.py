@@ -13,6 +13,7 @@ from lab.traffic import at_once
 RENDEZVOUS_PORT = 4000
 _WAIT_SECONDS = 3
 _AGAIN_SECONDS = 0.05
+_PACE_SECONDS = 0.005
 _PUNCH, _HEARD = b"punch", b"heard"
 
 
@@ -55,6 +56,20 @@ class Rendezvous:
         return outside, accepted
 
 
+def refused_after(source, remote, limit_seconds):
+    """After how many seconds a connection to where nobody wants it is refused; None when it is not."""
+    began = time.monotonic()
+    with source as caller:
+        caller.settimeout(limit_seconds)
+        try:
+            caller.connect(remote)
+            return None
+        except ConnectionRefusedError:
+            return time.monotonic() - began
+        except OSError:
+            return None
+
+
 @contextmanager
 def udp_socket(host, port=0):
     """A UDP socket of a host."""
@@ -72,14 +87,43 @@ def tcp_socket(host, address="", port=0):
     return found
 
 
-def punch_udp(rendezvous, one, other, seconds=2):
-    """Tries it; gives the endpoints that each found the other at, or None when a side heard nothing."""
-    with udp_socket(one) as first, udp_socket(other) as second:
+class UdpHole:
+    """A UDP socket in each of two homes, and the way between them."""
+
+    def __init__(self, one, other):
+        self._ends = one, other
+        self.found = None
+
+    def punch(self, rendezvous, seconds=2):
+        """Tries it; gives the endpoints that each found the other at, or None when a side heard nothing."""
+        first, second = self._ends
         outside = rendezvous.sees(first), rendezvous.sees(second)
         found = at_once(
             lambda: _punch(first, outside[1], seconds), lambda: _punch(second, outside[0], seconds)
         )
-    return found if all(found) else None
+        self.found = found if all(found) else None
+        return self.found
+
+    def talk(self, datagrams):
+        """Both speak at once, as in a call; gives how many datagrams each of them hears."""
+        first, second = self._ends
+        _, _, *heard = at_once(
+            lambda: _speak(first, self.found[0], datagrams), lambda: _speak(second, self.found[1], datagrams),
+            lambda: _listen(first, datagrams), lambda: _listen(second, datagrams),
+        )
+        return heard
+
+
+@contextmanager
+def udp_hole(one, other):
+    with udp_socket(one) as first, udp_socket(other) as second:
+        yield UdpHole(first, second)
+
+
+def punch_udp(rendezvous, one, other):
+    """Whether and where two homes find each other, as UdpHole.punch says."""
+    with udp_hole(one, other) as hole:
+        return hole.punch(rendezvous)
 
 
 def _punch(probe, remote, seconds):
@@ -97,8 +141,26 @@ def _punch(probe, remote, seconds):
     return remote
 
 
-def open_tcp(rendezvous, one, other, seconds=3):
-    """A simultaneous open: both connect, neither listens. True when what each sends reaches the other."""
+def _speak(probe, remote, datagrams):
+    for number in range(datagrams):
+        probe.sendto(b"voice %d" % number, remote)
+        time.sleep(_PACE_SECONDS)
+
+
+def _listen(probe, datagrams):
+    heard = set()
+    while len(heard) < datagrams and select.select([probe], [], [], _WAIT_SECONDS)[0]:
+        data = probe.recv(64)
+        if data.startswith(b"voice"):
+            heard.add(data)
+    return len(heard)
+
+
+def open_tcp(rendezvous, one, other, late_seconds=0, seconds=3):
+    """A simultaneous open: both connect, neither listens. True when what each sends reaches the other.
+
+    With `late_seconds` the second one connects that much later: the first one's SYN has come in vain by then.
+    """
     ends, kept = [], []
     try:
         for host in (one, other):
@@ -110,8 +172,8 @@ def open_tcp(rendezvous, one, other, seconds=3):
         (host, port, outside), (other_host, other_port, other_outside) = ends
         return all(
             at_once(
-                lambda: _connect(host, port, other_outside, seconds),
-                lambda: _connect(other_host, other_port, outside, seconds),
+                lambda: _connect(host, port, other_outside, late_seconds + seconds),
+                lambda: _connect(other_host, other_port, outside, seconds, late_seconds),
             )
         )
     finally:
@@ -119,8 +181,9 @@ def open_tcp(rendezvous, one, other, seconds=3):
             each.close()
 
 
-def _connect(host, port, remote, seconds):
+def _connect(host, port, remote, seconds, late_seconds=0):
     """Connects, again if the other end was not ready yet, and exchanges a greeting."""
+    time.sleep(late_seconds)
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
         with tcp_socket(host, port=port) as connection:
