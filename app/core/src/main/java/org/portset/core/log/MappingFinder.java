@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /**
  * Finds, among the records of one outside endpoint in the order they were written, the mappings
- * that it had at one moment.
+ * that it had then.
  *
  * <p>A mapping lasts from its record of creation to that of its end. What a run of ONOS left open
  * ended, at the latest, when the next run began to write. An end whose beginning is no longer kept
@@ -17,16 +17,16 @@ import java.util.OptionalLong;
  */
 final class MappingFinder {
     private final String protocol;
-    private final long millis;
+    private final Moments when;
 
     /** Mappings that have begun and not ended at the record read last, by inside endpoint. */
     private final Map<String, LogLine> open = new HashMap<>();
 
     private final List<MappingInterval> found = new ArrayList<>();
 
-    MappingFinder(String protocol, long millis) {
+    MappingFinder(String protocol, Moments when) {
         this.protocol = protocol;
-        this.millis = millis;
+        this.when = when;
     }
 
     void read(LogLine line) {
@@ -58,13 +58,13 @@ final class MappingFinder {
         LogLine created = open.remove(key(line));
         if (created != null) {
             end(created, line.epochMillis());
-        } else if (millis < line.epochMillis()) {
+        } else if (when.meets(Long.MIN_VALUE, line.epochMillis())) {
             found.add(interval(line, OptionalLong.empty(), OptionalLong.of(line.epochMillis())));
         }
     }
 
     private void end(LogLine created, long endMillis) {
-        if (created.epochMillis() <= millis && millis < endMillis) {
+        if (when.meets(created.epochMillis(), endMillis)) {
             found.add(
                     interval(
                             created,
@@ -83,7 +83,7 @@ final class MappingFinder {
     List<MappingInterval> found() {
         List<MappingInterval> all = new ArrayList<>(found);
         for (LogLine created : open.values()) {
-            if (created.epochMillis() <= millis) {
+            if (when.meets(created.epochMillis(), Long.MAX_VALUE)) {
                 all.add(
                         interval(
                                 created,

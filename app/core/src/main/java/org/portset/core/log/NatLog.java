@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -109,37 +108,32 @@ public final class NatLog implements RecordSink, AutoCloseable {
         }
     }
 
+    /** A moment as records have it: ISO 8601 in UTC, with milliseconds. */
+    public static String time(long epochMillis) {
+        return LogLine.time(epochMillis);
+    }
+
     /** Records of mappings and sessions that were not written, since the start. */
     public long lost() {
         return lost.get();
     }
 
-    /** Who had the port of the address at that moment, if anybody. */
-    public Optional<PortSetRecord> portSet(Ip4Address address, int port, long millis) {
-        return portSets.find(address, port, millis);
-    }
-
-    /** Every port set that the subscriber had, the oldest first. */
-    public List<PortSetRecord> portSets(String subscriber) {
-        return portSets.of(subscriber);
-    }
-
-    /** The time of the oldest port set's record; empty if there is none. */
-    public Optional<Long> firstMillis() {
-        return portSets.firstMillis();
+    /** Who had the port of the address then: one subscriber after the other, if several. */
+    public List<PortSetRecord> portSets(Ip4Address address, int port, Moments when) {
+        return portSets.find(address, port, when);
     }
 
     /**
-     * The mappings that had an outside port at that moment, as far as they are logged: at most one,
-     * unless the subscriber's policy overloads ports.
+     * The mappings that had an outside port then, as far as they are logged: at most one at each
+     * moment, unless the subscriber's policy overloads ports.
      *
      * @param protocol tcp, udp or icmp
      * @throws UncheckedIOException if the files can't be read
      */
     public List<MappingInterval> mappings(
-            Ip4Address address, int port, String protocol, long millis) {
+            Ip4Address address, int port, String protocol, Moments when) {
         flush();
-        MappingFinder finder = new MappingFinder(protocol, millis);
+        MappingFinder finder = new MappingFinder(protocol, when);
         try {
             mappings.read("outside=\"" + address + ":" + port + "\"", finder::read);
         } catch (IOException e) {

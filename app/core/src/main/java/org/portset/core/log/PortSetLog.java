@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,11 +93,12 @@ final class PortSetLog {
         open.putAll(wanted);
     }
 
-    /** Who had the port then: one subscriber or, by the configuration's checks, none. */
-    synchronized Optional<PortSetRecord> find(Ip4Address address, int port, long millis) {
+    /** Who had the port then: by the configuration's checks, one at most at each moment. */
+    synchronized List<PortSetRecord> find(Ip4Address address, int port, Moments when) {
         return Stream.concat(open.values().stream(), ended.stream())
-                .filter(record -> record.covers(address, port, millis))
-                .findFirst();
+                .filter(record -> record.covers(address, port, when))
+                .sorted(Comparator.comparingLong(PortSetRecord::fromMillis))
+                .collect(Collectors.toList());
     }
 
     /** Everything that a subscriber had, the oldest first. */
@@ -104,13 +106,6 @@ final class PortSetLog {
         return Stream.concat(ended.stream(), open.values().stream())
                 .filter(record -> record.subscriber().equals(subscriber))
                 .collect(Collectors.toList());
-    }
-
-    /** The time of the oldest record that is kept; empty if there is none. */
-    synchronized Optional<Long> firstMillis() {
-        return Stream.concat(ended.stream(), open.values().stream())
-                .map(PortSetRecord::fromMillis)
-                .min(Long::compare);
     }
 
     /** Writes what waits; what could not be written waits on. Called by the writer alone. */

@@ -97,15 +97,15 @@ public final class PortSetRecord {
                 && ports.equals(that.ports);
     }
 
-    /** Whether the subscriber had this port of this address then. */
-    boolean covers(Ip4Address address, int port, long millis) {
-        return fromMillis <= millis
-                && millis < untilMillis
+    /** Whether the subscriber had this port of this address at any moment of {@code when}. */
+    boolean covers(Ip4Address address, int port, Moments when) {
+        return when.meets(fromMillis, untilMillis)
                 && ports.contains(port)
                 && ipv4.contains(address);
     }
 
-    boolean isOpen() {
+    /** Whether it has not ended. */
+    public boolean isOpen() {
         return untilMillis == Long.MAX_VALUE;
     }
 

@@ -72,7 +72,9 @@ class NatLogTest {
     }
 
     private String holder(int port, long millis) {
-        return log.portSet(SHARED, port, millis).map(PortSetRecord::subscriber).orElse("nobody");
+        List<PortSetRecord> found = log.portSets(SHARED, port, Moments.millisecond(millis));
+        assertTrue(found.size() < 2, found.size() + " at once");
+        return found.isEmpty() ? "nobody" : found.get(0).subscriber();
     }
 
     private List<String> lines(String prefix) throws IOException {
@@ -107,7 +109,7 @@ class NatLogTest {
     }
 
     private List<String> insides(int port, String protocol, long millis) {
-        return log.mappings(SHARED, port, protocol, millis).stream()
+        return log.mappings(SHARED, port, protocol, Moments.millisecond(millis)).stream()
                 .map(MappingInterval::inside)
                 .collect(Collectors.toList());
     }
@@ -146,7 +148,9 @@ class NatLogTest {
         assertEquals("home2", holder(HOME1_PORT, TODAY));
         assertEquals("home1", holder(HOME2_PORT, TODAY + 5));
         assertEquals("nobody", holder(80, TODAY));
-        assertFalse(log.portSet(Ip4Address.valueOf("192.0.2.19"), HOME1_PORT, TODAY).isPresent());
+        Ip4Address other = Ip4Address.valueOf("192.0.2.19");
+        assertEquals(List.of(), log.portSets(other, HOME1_PORT, Moments.millisecond(TODAY)));
+        assertEquals(2, log.portSets(SHARED, HOME1_PORT, Moments.second(TODAY - 500)).size());
     }
 
     @Test
@@ -163,7 +167,7 @@ class NatLogTest {
         assertEquals("home2", holder(HOME2_PORT, removed - 1));
         assertEquals("nobody", holder(HOME2_PORT, removed));
         assertEquals("home1", holder(HOME1_PORT, TODAY));
-        PortSetRecord home1 = log.portSet(SHARED, HOME1_PORT, TODAY).orElseThrow();
+        PortSetRecord home1 = log.portSets(SHARED, HOME1_PORT, Moments.millisecond(TODAY)).get(0);
         assertEquals(YESTERDAY, home1.fromMillis());
         assertEquals(3, lines("port-sets").size());
     }
@@ -210,7 +214,9 @@ class NatLogTest {
         assertEquals(List.of("192.168.1.11:50000"), insides(HOME1_PORT, "tcp", YESTERDAY + 2000));
         assertEquals(List.of("192.168.1.77:5000"), insides(HOME1_PORT, "udp", YESTERDAY + 2000));
         assertEquals(List.of(), insides(HOME1_PORT + 1, "tcp", YESTERDAY + 500));
-        MappingInterval first = log.mappings(SHARED, HOME1_PORT, "tcp", YESTERDAY + 500).get(0);
+        MappingInterval first =
+                log.mappings(SHARED, HOME1_PORT, "tcp", Moments.millisecond(YESTERDAY + 500))
+                        .get(0);
         assertEquals(OptionalLong.of(YESTERDAY), first.fromMillis());
         assertEquals(OptionalLong.of(YESTERDAY + 1000), first.untilMillis());
     }
@@ -279,8 +285,8 @@ class NatLogTest {
         assertEquals(0, log.lost());
         // Port sets are never pushed out.
         assertEquals("home1", holder(HOME1_PORT, YESTERDAY));
-        assertFalse(log.mappings(SHARED, 99, "udp", clock.get()).isEmpty());
-        assertTrue(log.mappings(SHARED, 0, "udp", clock.get()).isEmpty());
+        assertFalse(log.mappings(SHARED, 99, "udp", Moments.millisecond(clock.get())).isEmpty());
+        assertTrue(log.mappings(SHARED, 0, "udp", Moments.millisecond(clock.get())).isEmpty());
     }
 
     @Test
@@ -308,7 +314,9 @@ class NatLogTest {
         // The end is younger than that: a mapping that was there, since when is not known.
         assertEquals(
                 OptionalLong.empty(),
-                log.mappings(SHARED, HOME1_PORT, "tcp", removed).get(0).fromMillis());
+                log.mappings(SHARED, HOME1_PORT, "tcp", Moments.millisecond(removed))
+                        .get(0)
+                        .fromMillis());
     }
 
     @Test
