@@ -10,8 +10,8 @@ import org.portset.nat.wire.Icmp;
 import org.portset.nat.wire.Ipv4;
 
 /*
- *  parsed packet -> our address? -> session? ---yes-----+-> state, timer -> rewrite -> FORWARD
- *    outside-address |                 no               |
+ *  parsed packet to our address -> session? ---yes------+-> state, timer -> rewrite -> FORWARD
+ *                                      no               |
  *                                      v                |
  *        our port? opens? -> mapping? -> filtering? -> limits? -> session
  *   outside-port-set | not-syn  | no-mapping | filtered   | session-limit
@@ -29,20 +29,11 @@ final class OutToIn {
     }
 
     /**
-     * Translates the parsed packet in place; its session, or the complement of a drop's verdict.
+     * Translates the parsed packet, whose destination is ours, in place; its session, or the complement of a drop's verdict.
      */
     int translate(Subscriber subscriber, long nowNanos) {
         Packet p = packet;
-        if (p.destination != subscriber.outsideAddress) {
-            return ~Drop.OUTSIDE_ADDRESS.verdict();
-        }
-        int session =
-                sessions.table.findIn(
-                        subscriber.handle,
-                        p.protocol,
-                        p.destinationPort,
-                        p.source,
-                        p.remotePortIn());
+        int session = find(subscriber);
         if (session == SessionTable.NONE) {
             session = open(subscriber, nowNanos);
             if (session < 0) {
@@ -58,7 +49,15 @@ final class OutToIn {
         return session;
     }
 
-    private int open(Subscriber subscriber, long nowNanos) {
+    /** The session of the parsed packet, or {@link SessionTable#NONE}. */
+    int find(Subscriber subscriber) {
+        Packet p = packet;
+        return sessions.table.findIn(
+                subscriber.handle, p.protocol, p.destinationPort, p.source, p.remotePortIn());
+    }
+
+    /** Makes the session that {@link #find} has not found, or gives a drop's complement. */
+    int open(Subscriber subscriber, long nowNanos) {
         Packet p = packet;
         if (!subscriber.ports.contains(p.destinationPort)) {
             return ~Drop.OUTSIDE_PORT_SET.verdict();
