@@ -39,12 +39,12 @@ final class InToOut {
                 return session;
             }
             sessions.sawOut(session, p, nowNanos);
-            rewrite(subscriber, sessions.table.outsidePort(session));
+            rewrite(subscriber, session);
             sessions.announce(session);
             return session;
         }
         sessions.sawOut(session, p, nowNanos);
-        rewrite(subscriber, sessions.table.outsidePort(session));
+        rewrite(subscriber, session);
         return session;
     }
 
@@ -89,7 +89,7 @@ final class InToOut {
 
     private int map(Subscriber subscriber) {
         Packet p = packet;
-        int port = sessions.allocatePort(subscriber, p.protocol, p.sourcePort);
+        int port = sessions.allocatePort(subscriber, p.protocol, p.source, p.sourcePort);
         if (port < 0) {
             return port;
         }
@@ -104,12 +104,14 @@ final class InToOut {
                 p.remotePortOut());
     }
 
-    private void rewrite(Subscriber subscriber, int outsidePort) {
+    private void rewrite(Subscriber subscriber, int session) {
         Packet p = packet;
-        int address = Checksum.difference32(p.source, subscriber.outsideAddress);
+        int outsideAddress = subscriber.outsideAddress(sessions.table.owner(session));
+        int outsidePort = sessions.table.outsidePort(session);
+        int address = Checksum.difference32(p.source, outsideAddress);
         int port = Checksum.difference16(p.sourcePort, outsidePort);
         int ttl = Ipv4.decrementTtl(p.buf, p.off);
-        Ipv4.setSource(p.buf, p.off, subscriber.outsideAddress);
+        Ipv4.setSource(p.buf, p.off, outsideAddress);
         Ipv4.setChecksum(p.buf, p.off, Checksum.apply(Ipv4.checksum(p.buf, p.off), address + ttl));
         if (p.protocol == Ipv4.ICMP) {
             Icmp.setIdentifier(p.buf, p.transport, outsidePort);

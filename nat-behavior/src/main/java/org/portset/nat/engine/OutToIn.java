@@ -31,11 +31,11 @@ final class OutToIn {
     /**
      * Translates the parsed packet, whose destination is ours, in place; its session, or the complement of a drop's verdict.
      */
-    int translate(Subscriber subscriber, long nowNanos) {
+    int translate(Subscriber subscriber, int owner, long nowNanos) {
         Packet p = packet;
-        int session = find(subscriber);
+        int session = find(owner);
         if (session == SessionTable.NONE) {
-            session = open(subscriber, nowNanos);
+            session = open(subscriber, owner, nowNanos);
             if (session < 0) {
                 return session;
             }
@@ -50,14 +50,14 @@ final class OutToIn {
     }
 
     /** The session of the parsed packet, or {@link SessionTable#NONE}. */
-    int find(Subscriber subscriber) {
+    int find(int owner) {
         Packet p = packet;
         return sessions.table.findIn(
-                subscriber.handle, p.protocol, p.destinationPort, p.source, p.remotePortIn());
+                owner, p.protocol, p.destinationPort, p.source, p.remotePortIn());
     }
 
     /** Makes the session that {@link #find} has not found, or gives a drop's complement. */
-    int open(Subscriber subscriber, long nowNanos) {
+    int open(Subscriber subscriber, int owner, long nowNanos) {
         Packet p = packet;
         if (!subscriber.ports.contains(p.destinationPort)) {
             return ~Drop.OUTSIDE_PORT_SET.verdict();
@@ -66,7 +66,7 @@ final class OutToIn {
             return ~(p.protocol == Ipv4.TCP ? Drop.NOT_SYN : Drop.NO_MAPPING).verdict();
         }
         MappingTable mappings = sessions.mappings;
-        int mapping = mappings.findOutside(subscriber.handle, p.protocol, p.destinationPort);
+        int mapping = mappings.findOutside(owner, p.protocol, p.destinationPort);
         if (mapping == MappingTable.NONE) {
             return ~Drop.NO_MAPPING.verdict();
         }
