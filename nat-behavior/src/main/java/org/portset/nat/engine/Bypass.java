@@ -3,6 +3,7 @@ package org.portset.nat.engine;
 
 import org.portset.nat.wire.Checksum;
 import org.portset.nat.wire.Ipv4;
+import org.portset.nat.wire.Tcp;
 
 /**
  * Packets that aren't translated: to and from destinations that the policy names (RFC 6888 REQ-6),
@@ -32,13 +33,13 @@ final class Bypass {
                 && subscriber.isUntranslated(packet.source);
     }
 
-    /** Whether the subscriber may send this, where hosts use the outside addresses themselves. */
+    /**
+     * Whether the subscriber may send this from one of its addresses: {@link Verdict#FORWARD}, or
+     * the verdict of what is wrong. Who has all ports may use any protocol.
+     */
     int checkOut(Subscriber subscriber) {
         Packet p = packet;
-        if (subscriber.indexOf(p.source) < 0) {
-            return Drop.OUTSIDE_ADDRESS.verdict();
-        }
-        if (subscriber.hasAllPorts) {
+        if (isFree(subscriber)) {
             return Verdict.FORWARD;
         }
         int verdict = p.parseTransport();
@@ -48,10 +49,10 @@ final class Bypass {
         return verdict == Verdict.FORWARD ? port(subscriber, p.sourcePort) : verdict;
     }
 
-    /** As {@link #checkOut}, for a packet to one of the addresses. */
+    /** As {@link #checkOut}, for what comes to one of the addresses. */
     int checkIn(Subscriber subscriber) {
         Packet p = packet;
-        if (subscriber.hasAllPorts) {
+        if (isFree(subscriber)) {
             return Verdict.FORWARD;
         }
         int verdict = p.parseTransport();
@@ -61,16 +62,23 @@ final class Bypass {
         return verdict == Verdict.FORWARD ? port(subscriber, p.destinationPort) : verdict;
     }
 
-    private static int port(Subscriber subscriber, int port) {
-        return subscriber.ports.contains(port)
-                ? Verdict.FORWARD
-                : Drop.OUTSIDE_PORT_SET.verdict();
+    /** Whether there is nothing to check; of TCP the header has to be known to clamp the MSS. */
+    private boolean isFree(Subscriber subscriber) {
+        return subscriber.hasAllPorts && (packet.protocol != Ipv4.TCP || packet.isFragment());
     }
 
-    /** Takes a hop from the packet. */
-    void hop() {
+    private static int port(Subscriber subscriber, int port) {
+        return subscriber.ports.contains(port) ? Verdict.FORWARD : Drop.OUTSIDE_PORT_SET.verdict();
+    }
+
+    /** Takes a hop from the packet, and clamps the MSS of a SYN whose header was read. */
+    int hop(Subscriber subscriber) {
         Packet p = packet;
         int ttl = Ipv4.decrementTtl(p.buf, p.off);
         Ipv4.setChecksum(p.buf, p.off, Checksum.apply(Ipv4.checksum(p.buf, p.off), ttl));
+        if (p.mssOffset != Tcp.NO_MSS) {
+            TransportChecksum.update(p, 0, 0, subscriber.mssClampBytes);
+        }
+        return PacketPath.PASSED;
     }
 }

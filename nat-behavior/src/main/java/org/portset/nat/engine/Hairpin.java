@@ -78,14 +78,14 @@ final class Hairpin {
             }
         }
         sessions.sawIn(to, p, nowNanos);
-        rewrite(subscriber, to);
+        rewrite(to);
         if (isNew) {
             sessions.announce(to);
         }
         return to;
     }
 
-    private void rewrite(Subscriber subscriber, int to) {
+    private void rewrite(int to) {
         Packet p = packet;
         int insideAddress = sessions.table.insideAddress(to);
         int insidePort = sessions.table.insidePort(to);

@@ -125,9 +125,7 @@ final class IcmpErrorTranslation {
     }
 
     private static int checkPort(Subscriber subscriber, int port) {
-        return subscriber.ports.contains(port)
-                ? Verdict.FORWARD
-                : Drop.OUTSIDE_PORT_SET.verdict();
+        return subscriber.ports.contains(port) ? Verdict.FORWARD : Drop.OUTSIDE_PORT_SET.verdict();
     }
 
     private int read() {

@@ -29,7 +29,8 @@ final class OutToIn {
     }
 
     /**
-     * Translates the parsed packet, whose destination is ours, in place; its session, or the complement of a drop's verdict.
+     * Translates the parsed packet, whose destination is ours, in place; its session, or the
+     * complement of a drop's verdict.
      */
     int translate(Subscriber subscriber, int owner, long nowNanos) {
         Packet p = packet;

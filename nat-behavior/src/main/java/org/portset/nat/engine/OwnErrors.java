@@ -77,8 +77,7 @@ final class OwnErrors {
         if (reply == UnmappableReply.SILENT) {
             return;
         }
-        boolean isHost =
-                reply == UnmappableReply.HOST_UNREACHABLE && p.protocol != Ipv4.ICMP;
+        boolean isHost = reply == UnmappableReply.HOST_UNREACHABLE && p.protocol != Ipv4.ICMP;
         toInside(
                 subscriber,
                 p,

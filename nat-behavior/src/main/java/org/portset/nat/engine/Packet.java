@@ -45,6 +45,7 @@ final class Packet {
         transport = offset + Ipv4.headerBytes(buffer, offset);
         totalLength = Ipv4.totalLength(buffer, offset);
         protocol = Ipv4.protocol(buffer, offset);
+        mssOffset = Tcp.NO_MSS;
         source = Ipv4.source(buffer, offset);
         destination = Ipv4.destination(buffer, offset);
         if (Ipv4.isMartian(source) || Ipv4.isMartian(destination)) {
@@ -66,7 +67,6 @@ final class Packet {
      */
     int parseTransport() {
         int len = totalLength - (transport - off);
-        mssOffset = Tcp.NO_MSS;
         switch (protocol) {
             case Ipv4.TCP:
                 return len < Tcp.MIN_HEADER_BYTES ? Drop.TRUNCATED.verdict() : parseTcp(len);

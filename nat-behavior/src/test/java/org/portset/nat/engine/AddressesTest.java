@@ -55,8 +55,7 @@ class AddressesTest {
             hostsOf[address - OUTSIDE]++;
             for (int i = 0; i < 20; i++) {
                 byte[] udp = send(f, host, 5000 + i, 6000 + i);
-                byte[] tcp =
-                        TestPackets.tcp(host, 5000 + i, REMOTE, 6000 + i, TestPackets.SYN);
+                byte[] tcp = TestPackets.tcp(host, 5000 + i, REMOTE, 6000 + i, TestPackets.SYN);
                 assertEquals("forward", f.out(tcp));
                 assertEquals(address, f.nat.outsideAddressOf(f.nat.lastSession()));
                 byte[] echo = TestPackets.echo(host, REMOTE, TestPackets.ECHO_REQUEST, i + 1);
@@ -162,8 +161,7 @@ class AddressesTest {
         int other = address == OUTSIDE ? OUTSIDE + 1 : OUTSIDE;
         assertEquals("no-mapping", f.in(TestPackets.udp(REMOTE, 1000, other, 80, 4)));
         for (int host = HOST + 1; host < HOST + 20; host++) {
-            assertEquals(
-                    Drop.PORT_IN_USE, f.nat.addStaticMapping(f.subscriber, 17, 80, host, 80));
+            assertEquals(Drop.PORT_IN_USE, f.nat.addStaticMapping(f.subscriber, 17, 80, host, 80));
         }
         assertTrue(f.nat.removeStaticMapping(f.subscriber, 17, 80));
         assertFalse(f.nat.removeStaticMapping(f.subscriber, 17, 80));
