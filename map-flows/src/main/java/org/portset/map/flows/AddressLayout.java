@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.onlab.packet.Ip4Prefix;
 import org.portset.map.InterfaceIdFormat;
 import org.portset.map.MapRule;
+import org.portset.nat.engine.Drop;
 
 /**
  * Where the parts of a CE's MAP address are (RFC 7597 5.2 and 6), as offsets from the lowest bit.
@@ -75,10 +76,18 @@ final class AddressLayout {
         return PORT_BITS - rule.psidOffset() - psidBits();
     }
 
-    /** Bits of a port that must not all be zero: A. Zero if all ports are used. */
-    int zeroBlockMask() {
+    /**
+     * Bits of a port that must not all be zero: A (RFC 7597 5.1), or the whole port where PSID
+     * offset 0 leaves no A.
+     */
+    int excludedPortMask() {
         int mask = (1 << PORT_BITS) - 1;
-        return isShared() ? mask & ~(mask >>> rule.psidOffset()) : 0;
+        return rule.psidOffset() == 0 ? mask : mask & ~(mask >>> rule.psidOffset());
+    }
+
+    /** Why they must not. */
+    Drop excludedPortReason() {
+        return rule.psidOffset() == 0 ? Drop.BAD_PORT : Drop.PORT_ZERO_BLOCK;
     }
 
     /** First of the EA bits that hold the IPv4 suffix. */

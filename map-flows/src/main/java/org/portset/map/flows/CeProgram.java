@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.map.flows;
 
-import static org.portset.map.flows.Extensions.load;
-import static org.portset.map.flows.Extensions.move;
 import static org.portset.map.flows.Selectors.arp;
 import static org.portset.map.flows.Selectors.fromPort;
 import static org.portset.map.flows.Selectors.ipv4;
@@ -24,20 +22,20 @@ import org.portset.nat.engine.Drop;
  * The rules that make a switch a MAP customer edge, but for those of its sessions.
  *
  * <pre>
- *          0 classify
- *   LAN  --+-- tcp --> 1 outbound flags -- SYN, FIN, RST --> controller
- *          |              | none of these
- *          +-- udp --> 2 outbound sessions -- miss --> controller
- *          |              '-- hit --> tunnel
- *  tunnel -+-- tcp --> 3 inbound flags -- SYN, FIN, RST --> controller
- *          |              | none of these
- *          +-- udp --> 4 inbound sessions -- miss --> controller
- *          |              '-- hit --> LAN
+ *          0 classify -- resubmits --> 5 TTL
+ *   LAN  --+-- tcp, udp --> 1 outbound marks -- SYN, FIN, RST, TTL, large --> controller
+ *          |                   | none of these
+ *          |                2 outbound sessions -- miss --> controller
+ *          |                   '-- hit --> tunnel
+ *  tunnel -+-- tcp, udp --> 3 inbound marks -- SYN, FIN, RST, TTL --> controller
+ *          |                   | none of these
+ *          |                4 inbound sessions -- miss --> controller
+ *          |                   '-- hit --> LAN
  *          '-- icmp, both ways --> controller
  *  uplink ---- the tunnel's own packets ---- LOCAL
  * </pre>
  *
- * <p>Flags are brought into metadata with a move, because ONOS has no match on them. Fragments show
+ * <p>What a session's rule can't do right is marked in metadata, see {@link Marks}. Fragments show
  * ports 0 and so miss the sessions. Frames from a home must be addressed to the gateway, as to any
  * router.
  */
@@ -45,17 +43,20 @@ public final class CeProgram {
     /** Where packets are told apart. */
     public static final int CLASSIFY = 0;
 
-    /** TCP out of a home: data to {@link #OUTBOUND}, the rest to the controller. */
-    public static final int OUTBOUND_FLAGS = 1;
+    /** TCP and UDP out of a home: unmarked to {@link #OUTBOUND}, the rest to the controller. */
+    public static final int OUTBOUND_MARKS = 1;
 
     /** Sessions' packets out of a home. */
     public static final int OUTBOUND = 2;
 
-    /** TCP into a home: data to {@link #INBOUND}, the rest to the controller. */
-    public static final int INBOUND_FLAGS = 3;
+    /** TCP and UDP into a home: unmarked to {@link #INBOUND}, the rest to the controller. */
+    public static final int INBOUND_MARKS = 3;
 
     /** Sessions' packets into a home. */
     public static final int INBOUND = 4;
+
+    /** Marks a TTL that is used up. */
+    public static final int TTL = 5;
 
     private static final int UNDERLAY_PRIORITY = 1000;
     private static final int HOME_PRIORITY = 500;
@@ -64,15 +65,14 @@ public final class CeProgram {
     private static final int DATA_PRIORITY = 500;
     private static final int MISS_PRIORITY = 10;
 
-    /** FIN, SYN and RST are the three lowest flags, RFC 9293 3.1. */
-    private static final int STATE_FLAGS_BITS = 3;
-
     private final FlowProgram.Builder program;
     private final DeviceId device;
+    private final Marks marks;
 
     private CeProgram(DeviceId device, ApplicationId application) {
         this.program = new FlowProgram.Builder(device, application, Cookies.Kind.CE);
         this.device = device;
+        this.marks = new Marks(device, TTL);
     }
 
     /** Program of a switch with one home. */
@@ -93,7 +93,7 @@ public final class CeProgram {
         homes.forEach(home -> uplinks.add(home.uplinkPort()));
         homes.forEach(home -> lanPorts.add(home.lanPort()));
         if (!homes.isEmpty()) {
-            ce.flags();
+            ce.unmarked();
         }
         uplinks.forEach(ce::underlay);
         lanPorts.forEach(ce::unknownSubscribers);
@@ -101,14 +101,15 @@ public final class CeProgram {
         return ce.program.build();
     }
 
-    private void flags() {
-        for (int table : new int[] {OUTBOUND_FLAGS, INBOUND_FLAGS}) {
+    private void unmarked() {
+        marks.table(program, "ce ttl used up");
+        for (int table : new int[] {OUTBOUND_MARKS, INBOUND_MARKS}) {
             program.add(
                     table,
                     DATA_PRIORITY,
                     Selectors.any().matchMetadata(0),
                     DefaultTrafficTreatment.builder().transition(table + 1),
-                    "ce tcp without syn, fin, rst");
+                    "ce unmarked");
         }
     }
 
@@ -162,14 +163,16 @@ public final class CeProgram {
 
     private void outbound(CeSpec home) {
         String name = " " + home.name();
-        TrafficTreatment.Builder tcp = flagsToMetadata(OUTBOUND_FLAGS);
-        program.add(CLASSIFY, HOME_PRIORITY, lan(home, Selectors.TCP), tcp, "ce out tcp" + name);
-        program.add(
-                CLASSIFY,
-                HOME_PRIORITY,
-                lan(home, Selectors.UDP),
-                DefaultTrafficTreatment.builder().transition(OUTBOUND),
-                "ce out udp" + name);
+        for (byte transport : Selectors.TRANSPORTS) {
+            TrafficTreatment.Builder mark = mark(transport);
+            marks.large(mark);
+            program.add(
+                    CLASSIFY,
+                    HOME_PRIORITY,
+                    lan(home, transport),
+                    mark.transition(OUTBOUND_MARKS),
+                    "ce out " + Selectors.name(transport) + name);
+        }
         program.add(
                 CLASSIFY,
                 HOME_PRIORITY,
@@ -195,21 +198,21 @@ public final class CeProgram {
                 DefaultTrafficTreatment.builder().drop(),
                 "ce not for the gateway" + name);
         program.drop(CLASSIFY, REST_PRIORITY, lan(home), Drop.NOT_IPV4, "ce out other type" + name);
-        for (int table : new int[] {OUTBOUND_FLAGS, OUTBOUND}) {
+        for (int table : new int[] {OUTBOUND_MARKS, OUTBOUND}) {
             program.add(table, MISS_PRIORITY, lan(home), toController(home), "ce out miss" + name);
         }
     }
 
     private void inbound(CeSpec home) {
         String name = " " + home.name();
-        TrafficTreatment.Builder tcp = flagsToMetadata(INBOUND_FLAGS);
-        program.add(CLASSIFY, HOME_PRIORITY, tunnel(home, Selectors.TCP), tcp, "ce in tcp" + name);
-        program.add(
-                CLASSIFY,
-                HOME_PRIORITY,
-                tunnel(home, Selectors.UDP),
-                DefaultTrafficTreatment.builder().transition(INBOUND),
-                "ce in udp" + name);
+        for (byte transport : Selectors.TRANSPORTS) {
+            program.add(
+                    CLASSIFY,
+                    HOME_PRIORITY,
+                    tunnel(home, transport),
+                    mark(transport).transition(INBOUND_MARKS),
+                    "ce in " + Selectors.name(transport) + name);
+        }
         program.add(
                 CLASSIFY,
                 HOME_PRIORITY,
@@ -228,7 +231,7 @@ public final class CeProgram {
                 ipv4(fromPort(home.tunnelPort())),
                 Drop.OUTSIDE_ADDRESS,
                 "ce in other address" + name);
-        for (int table : new int[] {INBOUND_FLAGS, INBOUND}) {
+        for (int table : new int[] {INBOUND_MARKS, INBOUND}) {
             program.add(
                     table,
                     MISS_PRIORITY,
@@ -238,11 +241,13 @@ public final class CeProgram {
         }
     }
 
-    private TrafficTreatment.Builder flagsToMetadata(int next) {
+    private TrafficTreatment.Builder mark(byte transport) {
         TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
-        load(treatment, device, Field.METADATA, 0, Field.METADATA.bits(), 0);
-        move(treatment, device, Field.TCP_FLAGS, 0, Field.METADATA, 0, STATE_FLAGS_BITS);
-        return treatment.transition(next);
+        marks.ttl(treatment);
+        if (transport == Selectors.TCP) {
+            marks.stateFlags(treatment);
+        }
+        return treatment;
     }
 
     /** The controller gets the home's VLAN id with the packet, 0 for an untagged one. */

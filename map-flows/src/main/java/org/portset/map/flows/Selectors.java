@@ -96,12 +96,4 @@ final class Selectors {
                 ? selector.matchTcpDstMasked(zero, bits)
                 : selector.matchUdpDstMasked(zero, bits);
     }
-
-    /**
-     * Fragments: Open vSwitch shows both ports of every fragment as 0. A whole packet from port 0
-     * to port 0 looks the same.
-     */
-    static TrafficSelector.Builder fragment(TrafficSelector.Builder selector, byte protocol) {
-        return destinationPort(sourcePort(selector, protocol, 0), protocol, 0);
-    }
 }

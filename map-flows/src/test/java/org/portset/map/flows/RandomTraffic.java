@@ -9,6 +9,7 @@ import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
 import org.onlab.packet.Ip6Address;
 import org.onlab.packet.Ip6Prefix;
+import org.onlab.packet.MacAddress;
 import org.onosproject.net.PortNumber;
 import org.portset.map.InterfaceIdFormat;
 import org.portset.map.MapAddress;
@@ -124,8 +125,9 @@ public final class RandomTraffic {
                             .outer(outer, Ip6Address.valueOf(Samples.BR_IPV6));
         }
         packet.ethernet(
-                Samples.NEXT_HOP_MAC, random.nextInt(10) == 0 ? Samples.HOST_MAC : Samples.BR_MAC);
-        return packet.inPort(in).ttl(ttl()).build();
+                source(Samples.NEXT_HOP_MAC),
+                random.nextInt(10) == 0 ? Samples.HOST_MAC : Samples.BR_MAC);
+        return maybeFragment(packet).inPort(in).ttl(ttl()).build();
     }
 
     /** A packet at a customer edge with the samples' two homes. */
@@ -143,12 +145,12 @@ public final class RandomTraffic {
             PacketHeader.Builder packet =
                     packet(protocol, inside, port, remote, 80 + random.nextInt(2))
                             .ethernet(
-                                    Samples.HOST_MAC,
+                                    source(Samples.HOST_MAC),
                                     random.nextInt(10) == 0 ? Samples.HOST_MAC : home.gatewayMac())
                             .inPort(home.lanPort())
                             .vlan(home.vlan())
                             .ttl(ttl());
-            return protocol == TCP ? packet.tcpFlags(flags).build() : packet.build();
+            return flags(packet, protocol, flags);
         }
         Ip4Address outside =
                 random.nextInt(10) == 0 ? anywhere() : home.outside().address().getIp4Address();
@@ -159,7 +161,7 @@ public final class RandomTraffic {
                         .outer(
                                 Ip6Address.valueOf(Samples.BR_IPV6),
                                 Ip6Address.valueOf("2001:db8:12:3400:0:c000:212:34"));
-        return protocol == TCP ? packet.tcpFlags(flags).build() : packet.build();
+        return flags(packet, protocol, flags);
     }
 
     private static PacketHeader.Builder packet(
@@ -185,7 +187,21 @@ public final class RandomTraffic {
         return Ip4Address.valueOf(random.nextInt());
     }
 
+    private PacketHeader flags(PacketHeader.Builder packet, int protocol, int flags) {
+        return maybeFragment(protocol == TCP ? packet.tcpFlags(flags) : packet).build();
+    }
+
+    private PacketHeader.Builder maybeFragment(PacketHeader.Builder packet) {
+        return random.nextInt(6) == 0 ? packet.fragment(random.nextBoolean()) : packet;
+    }
+
+    /** The address, now and then with the mark of a packet that was measured as too large. */
+    private MacAddress source(MacAddress address) {
+        long mark = random.nextInt(10) == 0 ? 1L << Marks.LARGE_SOURCE_BIT : 0;
+        return MacAddress.valueOf(address.toLong() | mark);
+    }
+
     private int ttl() {
-        return random.nextInt(20) == 0 ? 1 : 2 + random.nextInt(250);
+        return random.nextInt(10) == 0 ? random.nextInt(2) : 2 + random.nextInt(254);
     }
 }
