@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import org.onlab.packet.Ip4Prefix;
 import org.portset.map.InterfaceIdFormat;
 import org.portset.map.MapRule;
-import org.portset.nat.engine.Drop;
 
 /**
  * Where the parts of a CE's MAP address are (RFC 7597 5.2 and 6), as offsets from the lowest bit.
@@ -32,11 +31,13 @@ final class AddressLayout {
     private static final int PORT_BITS = 16;
 
     private final MapRule rule;
+    private final PortLayout ports;
     private final int interfaceIpv4Offset;
     private final int interfacePsidOffset;
 
     AddressLayout(MapRule rule, InterfaceIdFormat format) {
         this.rule = rule;
+        this.ports = new PortLayout(rule);
         boolean draft = format == InterfaceIdFormat.DRAFT03;
         this.interfacePsidOffset = draft ? Byte.SIZE : 0;
         this.interfaceIpv4Offset = interfacePsidOffset + PORT_BITS;
@@ -71,23 +72,9 @@ final class AddressLayout {
         return IPV4_BITS - ceIpv4Bits();
     }
 
-    /** First bit of the PSID in a port. */
-    int portOffset() {
-        return PORT_BITS - rule.psidOffset() - psidBits();
-    }
-
-    /**
-     * Bits of a port that must not all be zero: A (RFC 7597 5.1), or the whole port where PSID
-     * offset 0 leaves no A.
-     */
-    int excludedPortMask() {
-        int mask = (1 << PORT_BITS) - 1;
-        return rule.psidOffset() == 0 ? mask : mask & ~(mask >>> rule.psidOffset());
-    }
-
-    /** Why they must not. */
-    Drop excludedPortReason() {
-        return rule.psidOffset() == 0 ? Drop.BAD_PORT : Drop.PORT_ZERO_BLOCK;
+    /** The rule's ports. */
+    PortLayout ports() {
+        return ports;
     }
 
     /** First of the EA bits that hold the IPv4 suffix. */

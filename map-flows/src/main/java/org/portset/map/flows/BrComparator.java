@@ -99,7 +99,7 @@ final class BrComparator {
     TrafficTreatment.Builder check(AddressLayout layout, Field port) {
         TrafficTreatment.Builder check = prefix(layout);
         reason(check, Drop.SPOOFED_PSID);
-        int portOffset = layout.portOffset();
+        int portOffset = layout.ports().psidShift();
         pairs(check, port, portOffset, layout.psidOffset(), layout.psidBits());
         interfaceId(check, layout);
         pairs(check, port, portOffset, layout.interfacePsidOffset(), layout.psidBits());

@@ -69,11 +69,10 @@ final class BrEncapsulation {
                 program.drop(
                         BrProgram.ENCAPSULATE,
                         ZERO_BLOCK_PRIORITY,
-                        Selectors.destinationPortZero(
-                                unmarked(ipv4(any(), transport), layout),
-                                transport,
-                                layout.excludedPortMask()),
-                        layout.excludedPortReason(),
+                        layout.ports()
+                                .excludedDestination(
+                                        unmarked(ipv4(any(), transport), layout), transport),
+                        layout.ports().excludedReason(),
                         "br encap, excluded port, " + title);
                 send(
                         STEER_PRIORITY,
@@ -115,7 +114,7 @@ final class BrEncapsulation {
             String purpose) {
         TrafficSelector toRule = unmarked(selector, layout).build();
         TrafficTreatment.Builder out =
-                steer(layout, port, layout.portOffset(), layout.psidBits()).decNwTtl();
+                steer(layout, port, layout.ports().psidShift(), layout.psidBits()).decNwTtl();
         spec.tunnel().encapsulate(out, spec.tunnelPort());
         program.add(
                 BrProgram.ENCAPSULATE,
@@ -124,7 +123,7 @@ final class BrEncapsulation {
                 out,
                 purpose);
         TrafficTreatment.Builder back =
-                steer(layout, port, layout.portOffset(), layout.psidBits()).decNwTtl();
+                steer(layout, port, layout.ports().psidShift(), layout.psidBits()).decNwTtl();
         spec.tunnel().encapsulateBack(back, spec.tunnelPort());
         program.add(
                 BrProgram.ENCAPSULATE,

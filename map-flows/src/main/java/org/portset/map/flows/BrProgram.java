@@ -233,11 +233,10 @@ public final class BrProgram {
                 program.drop(
                         CHECK,
                         ZERO_BLOCK_PRIORITY,
-                        Selectors.sourcePortZero(
-                                fromRule(ipv4(any(), transport), layout),
-                                transport,
-                                layout.excludedPortMask()),
-                        layout.excludedPortReason(),
+                        layout.ports()
+                                .excludedSource(
+                                        fromRule(ipv4(any(), transport), layout), transport),
+                        layout.ports().excludedReason(),
                         "br check, excluded port, " + title);
                 program.add(
                         CHECK,

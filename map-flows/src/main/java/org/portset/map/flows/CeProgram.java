@@ -59,11 +59,11 @@ public final class CeProgram {
     public static final int TTL = 5;
 
     private static final int UNDERLAY_PRIORITY = 1000;
-    private static final int HOME_PRIORITY = 500;
+    static final int HOME_PRIORITY = 500;
     private static final int WRONG_SOURCE_PRIORITY = 300;
     private static final int REST_PRIORITY = 100;
     private static final int DATA_PRIORITY = 500;
-    private static final int MISS_PRIORITY = 10;
+    static final int MISS_PRIORITY = 10;
 
     private final FlowProgram.Builder program;
     private final DeviceId device;
@@ -139,8 +139,17 @@ public final class CeProgram {
     }
 
     private void home(CeSpec home) {
-        outbound(home);
-        inbound(home);
+        if (home.untranslated().isPresent()) {
+            new CeUntranslated(device, program, marks, home).add();
+        } else {
+            translated(home);
+        }
+        fromLan(home);
+        fromTunnel(home);
+        arpOf(home);
+    }
+
+    private void arpOf(CeSpec home) {
         program.add(
                 CLASSIFY,
                 HOME_PRIORITY,
@@ -151,7 +160,7 @@ public final class CeProgram {
                 CLASSIFY,
                 HOME_PRIORITY,
                 arp(lan(home)).matchArpOp(ARP.OP_REPLY).matchArpTpa(home.gateway()),
-                toController(home),
+                ToController.toController(device, home.vlan()),
                 "ce arp reply " + home.name());
         program.add(
                 CLASSIFY,
@@ -161,28 +170,76 @@ public final class CeProgram {
                 "ce other arp " + home.name());
     }
 
-    private void outbound(CeSpec home) {
+    /** What the NAT translates: TCP and UDP of the sessions' rules, all else in the controller. */
+    private void translated(CeSpec home) {
         String name = " " + home.name();
         for (byte transport : Selectors.TRANSPORTS) {
-            TrafficTreatment.Builder mark = mark(transport);
-            marks.large(mark);
+            TrafficTreatment.Builder out = mark(transport);
+            marks.large(out);
+            String title = Selectors.name(transport) + name;
             program.add(
                     CLASSIFY,
                     HOME_PRIORITY,
                     lan(home, transport),
-                    mark.transition(OUTBOUND_MARKS),
-                    "ce out " + Selectors.name(transport) + name);
+                    out.transition(OUTBOUND_MARKS),
+                    "ce out " + title);
+            program.add(
+                    CLASSIFY,
+                    HOME_PRIORITY,
+                    tunnel(home, transport),
+                    mark(transport).transition(INBOUND_MARKS),
+                    "ce in " + title);
         }
+        icmpToController(program, device, home);
+        missToController(OUTBOUND, INBOUND, home);
+    }
+
+    private TrafficTreatment.Builder mark(byte transport) {
+        TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
+        marks.ttl(treatment);
+        if (transport == Selectors.TCP) {
+            marks.stateFlags(treatment);
+        }
+        return treatment;
+    }
+
+    static void icmpToController(FlowProgram.Builder program, DeviceId device, CeSpec home) {
         program.add(
                 CLASSIFY,
                 HOME_PRIORITY,
                 lan(home, Selectors.ICMP),
-                toController(home),
-                "ce out icmp" + name);
+                ToController.toController(device, home.vlan()),
+                "ce out icmp " + home.name());
+        program.add(
+                CLASSIFY,
+                HOME_PRIORITY,
+                tunnel(home, Selectors.ICMP),
+                ToController.toController(device),
+                "ce in icmp " + home.name());
+    }
+
+    /** The controller gets the home's VLAN id with the packet, 0 for an untagged one. */
+    private void missToController(int outbound, int inbound, CeSpec home) {
+        program.add(
+                outbound,
+                MISS_PRIORITY,
+                lan(home),
+                ToController.toController(device, home.vlan()),
+                "ce out miss " + home.name());
+        program.add(
+                inbound,
+                MISS_PRIORITY,
+                fromPort(home.tunnelPort()),
+                ToController.toController(device),
+                "ce in miss " + home.name());
+    }
+
+    private void fromLan(CeSpec home) {
+        String name = " " + home.name();
         program.drop(
                 CLASSIFY,
                 HOME_PRIORITY - 1,
-                ipv4(lan(home)).matchEthDst(home.gatewayMac()).matchIPSrc(home.lan()),
+                fromSources(ipv4(lan(home)), home),
                 Drop.UNSUPPORTED_PROTOCOL,
                 "ce out other protocol" + name);
         program.drop(
@@ -198,31 +255,15 @@ public final class CeProgram {
                 DefaultTrafficTreatment.builder().drop(),
                 "ce not for the gateway" + name);
         program.drop(CLASSIFY, REST_PRIORITY, lan(home), Drop.NOT_IPV4, "ce out other type" + name);
-        for (int table : new int[] {OUTBOUND_MARKS, OUTBOUND}) {
-            program.add(table, MISS_PRIORITY, lan(home), toController(home), "ce out miss" + name);
-        }
+        missToController(OUTBOUND_MARKS, INBOUND_MARKS, home);
     }
 
-    private void inbound(CeSpec home) {
+    private void fromTunnel(CeSpec home) {
         String name = " " + home.name();
-        for (byte transport : Selectors.TRANSPORTS) {
-            program.add(
-                    CLASSIFY,
-                    HOME_PRIORITY,
-                    tunnel(home, transport),
-                    mark(transport).transition(INBOUND_MARKS),
-                    "ce in " + Selectors.name(transport) + name);
-        }
-        program.add(
-                CLASSIFY,
-                HOME_PRIORITY,
-                tunnel(home, Selectors.ICMP),
-                ToController.toController(device),
-                "ce in icmp" + name);
         program.drop(
                 CLASSIFY,
                 WRONG_SOURCE_PRIORITY,
-                ipv4(fromPort(home.tunnelPort())).matchIPDst(home.outside()),
+                toOutside(ipv4(fromPort(home.tunnelPort())), home),
                 Drop.UNSUPPORTED_PROTOCOL,
                 "ce in other protocol" + name);
         program.drop(
@@ -231,39 +272,26 @@ public final class CeProgram {
                 ipv4(fromPort(home.tunnelPort())),
                 Drop.OUTSIDE_ADDRESS,
                 "ce in other address" + name);
-        for (int table : new int[] {INBOUND_MARKS, INBOUND}) {
-            program.add(
-                    table,
-                    MISS_PRIORITY,
-                    fromPort(home.tunnelPort()),
-                    ToController.toController(device),
-                    "ce in miss" + name);
-        }
     }
 
-    private TrafficTreatment.Builder mark(byte transport) {
-        TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
-        marks.ttl(treatment);
-        if (transport == Selectors.TCP) {
-            marks.stateFlags(treatment);
-        }
-        return treatment;
-    }
-
-    /** The controller gets the home's VLAN id with the packet, 0 for an untagged one. */
-    private TrafficTreatment.Builder toController(CeSpec home) {
-        return ToController.toController(device, home.vlan());
-    }
-
-    private static TrafficSelector.Builder lan(CeSpec home) {
+    static TrafficSelector.Builder lan(CeSpec home) {
         return fromPort(home.lanPort(), home.vlan());
     }
 
-    private static TrafficSelector.Builder lan(CeSpec home, byte protocol) {
-        return ipv4(lan(home), protocol).matchEthDst(home.gatewayMac()).matchIPSrc(home.lan());
+    /** To the gateway, from an address that the home's hosts have. */
+    static TrafficSelector.Builder fromSources(TrafficSelector.Builder match, CeSpec home) {
+        return match.matchEthDst(home.gatewayMac()).matchIPSrc(home.sources());
     }
 
-    private static TrafficSelector.Builder tunnel(CeSpec home, byte protocol) {
-        return ipv4(fromPort(home.tunnelPort()), protocol).matchIPDst(home.outside());
+    static TrafficSelector.Builder lan(CeSpec home, byte protocol) {
+        return fromSources(ipv4(lan(home), protocol), home);
+    }
+
+    static TrafficSelector.Builder toOutside(TrafficSelector.Builder match, CeSpec home) {
+        return match.matchIPDst(home.outside());
+    }
+
+    static TrafficSelector.Builder tunnel(CeSpec home, byte protocol) {
+        return toOutside(ipv4(fromPort(home.tunnelPort()), protocol), home);
     }
 }

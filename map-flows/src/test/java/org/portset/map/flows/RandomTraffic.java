@@ -13,6 +13,7 @@ import org.onlab.packet.MacAddress;
 import org.onosproject.net.PortNumber;
 import org.portset.map.InterfaceIdFormat;
 import org.portset.map.MapAddress;
+import org.portset.map.MapCe;
 import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
 import org.portset.map.Result;
@@ -162,6 +163,36 @@ public final class RandomTraffic {
                                 Ip6Address.valueOf(Samples.BR_IPV6),
                                 Ip6Address.valueOf("2001:db8:12:3400:0:c000:212:34"));
         return flags(packet, protocol, flags);
+    }
+
+    /** A packet at a customer edge with an untranslated home, half of them in its port set. */
+    public PacketHeader atUntranslatedCe(CeSpec home) {
+        MapCe ce = home.untranslated().orElseThrow();
+        int member = random.nextInt(1 << (32 - ce.ipv4().prefixLength()));
+        Ip4Address inside =
+                random.nextInt(10) == 0
+                        ? anywhere()
+                        : Ip4Address.valueOf(ce.ipv4Address().toInt() | member);
+        int port =
+                random.nextBoolean()
+                        ? port()
+                        : ce.ports().portAt(random.nextInt(ce.ports().size()));
+        Ip4Address remote = anywhere();
+        int protocol = protocol();
+        if (random.nextBoolean()) {
+            PacketHeader.Builder packet =
+                    packet(protocol, inside, port, remote, port())
+                            .ethernet(source(Samples.HOST_MAC), home.gatewayMac())
+                            .inPort(home.lanPort())
+                            .ttl(ttl());
+            return flags(packet, protocol, random.nextInt(64));
+        }
+        PacketHeader.Builder packet =
+                packet(protocol, remote, port(), inside, port)
+                        .inPort(home.tunnelPort())
+                        .ttl(ttl())
+                        .outer(Ip6Address.valueOf(Samples.BR_IPV6), ce.address());
+        return flags(packet, protocol, random.nextInt(64));
     }
 
     private static PacketHeader.Builder packet(
