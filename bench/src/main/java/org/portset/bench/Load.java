@@ -3,8 +3,9 @@ package org.portset.bench;
 
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.engine.NatListener;
+import org.portset.nat.engine.NatOutput;
+import org.portset.nat.engine.NatSubscriber;
 import org.portset.nat.engine.Verdict;
-import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.ports.PortSet;
 import org.portset.nat.wire.Bytes;
 import org.portset.nat.wire.Checksum;
@@ -33,10 +34,13 @@ final class Load {
 
     Load(int protocol, int maxSessions) {
         this.protocol = protocol;
-        nat = new Nat44(maxSessions, 1, NatListener.NONE);
+        nat = new Nat44(maxSessions, 1, NatListener.NONE, NatOutput.NONE);
         int subscribers = (maxSessions + SESSIONS_PER_SUBSCRIBER - 1) / SESSIONS_PER_SUBSCRIBER;
         for (int i = 0; i < subscribers; i++) {
-            nat.addSubscriber(outside(i), PortSet.of(6, 8, i & 0xff), NatPolicy.fullCone(), 1420);
+            nat.addSubscriber(
+                    NatSubscriber.builder(outside(i), PortSet.of(6, 8, i & 0xff))
+                            .mssClampBytes(1420)
+                            .build());
         }
     }
 

@@ -248,7 +248,73 @@ public enum Drop {
             "for-gateway",
             Severity.INFO,
             "The packet is for the home's gateway itself, which answers echo requests only.",
-            "RFC 1812 4.3.3.6");
+            "RFC 1812 4.3.3.6"),
+    FRAGMENT_OVERLAP(
+            44,
+            "fragment-overlap",
+            Severity.WARNING,
+            "A fragment overlaps another one of its datagram.",
+            "RFC 1858 4.2"),
+    FRAGMENT_TINY(
+            45,
+            "fragment-tiny",
+            Severity.WARNING,
+            "A first fragment does not hold the transport header.",
+            "RFC 1858 4.1"),
+    FRAGMENT_LIMIT(
+            46,
+            "fragment-limit",
+            Severity.WARNING,
+            "As many fragments wait for their first one as are held.",
+            "RFC 4787 11 REQ-14a"),
+    FRAGMENT_TIMEOUT(
+            47,
+            "fragment-timeout",
+            Severity.INFO,
+            "A held fragment's first one has not come in time.",
+            "RFC 791 3.2"),
+    FRAGMENT_OVERSIZE(
+            48,
+            "fragment-oversize",
+            Severity.WARNING,
+            "A fragment ends past the largest datagram, or its length is no multiple of 8.",
+            "RFC 791 3.1"),
+    TOO_BIG(
+            49,
+            "too-big",
+            Severity.INFO,
+            "The packet is larger than the tunnel takes, and must not be fragmented.",
+            "RFC 4787 9 REQ-13"),
+    SYN_HELD(
+            50,
+            "syn-held",
+            Severity.INFO,
+            "An unsolicited SYN: an ICMP error follows unless the host opens the same connection within 6 s.",
+            "RFC 5382 5 REQ-4"),
+    SESSION_RATE(
+            51,
+            "session-rate",
+            Severity.WARNING,
+            "The subscriber opens sessions faster than the policy allows.",
+            "RFC 6888 4 REQ-5"),
+    BAD_ICMP_CHECKSUM(
+            52,
+            "bad-icmp-checksum",
+            Severity.WARNING,
+            "The checksum of an ICMP error message is wrong.",
+            "RFC 5508 4.1 REQ-3"),
+    BAD_EMBEDDED(
+            53,
+            "bad-embedded",
+            Severity.WARNING,
+            "The packet inside an ICMP error message is not a whole IPv4 header with ports.",
+            "RFC 5508 4.1 REQ-3"),
+    ICMP_ERROR_NO_MAPPING(
+            54,
+            "icmp-error-no-mapping",
+            Severity.INFO,
+            "An ICMP error message speaks of a packet that no mapping has sent.",
+            "RFC 5508 4.2 REQ-4");
 
     /** How much a reason matters to who runs the network. */
     public enum Severity {

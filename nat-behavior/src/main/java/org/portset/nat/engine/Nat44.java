@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
-import org.portset.nat.ports.PortSet;
+import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 
 /**
@@ -44,15 +45,18 @@ public final class Nat44 {
      *
      * @param maxSessions of all subscribers together, at least 1; memory is taken as they come
      * @param seed of the random ports and the hashes; secret where ports shall be hard to guess
+     * @param listener learns of mappings and sessions
+     * @param output takes the packets that leave by another way than they came in by
      * @throws IllegalArgumentException if {@code maxSessions} is below 1
      */
-    public Nat44(int maxSessions, long seed, NatListener listener) {
+    public Nat44(int maxSessions, long seed, NatListener listener, NatOutput output) {
         if (maxSessions < 1) {
             throw new IllegalArgumentException(
                     "maxSessions is " + maxSessions + "; must be at least 1");
         }
         Objects.requireNonNull(listener, "listener");
-        sessions = new Sessions(maxSessions, seed, listener, subscribers);
+        Objects.requireNonNull(output, "output");
+        sessions = new Sessions(maxSessions, seed, listener, output, subscribers);
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
         records = new Records(sessions);
@@ -61,27 +65,24 @@ public final class Nat44 {
     }
 
     /**
-     * Adds a subscriber.
+     * Adds a subscriber; gives its handle.
      *
-     * @param mssClampBytes the largest TCP MSS that SYNs of either direction may offer; 0: off
-     * @return its handle
+     * @throws IllegalStateException if there are {@value Owner#MAX_SUBSCRIBERS} already
      */
-    public int addSubscriber(
-            int outsideAddress, PortSet ports, NatPolicy policy, int mssClampBytes) {
-        if (mssClampBytes < 0 || mssClampBytes > 0xffff) {
-            throw new IllegalArgumentException(
-                    "mssClampBytes is " + mssClampBytes + "; must be 0 (off) to 65535");
-        }
-        Objects.requireNonNull(ports, "ports");
-        Objects.requireNonNull(policy, "policy");
+    public int addSubscriber(NatSubscriber given) {
+        Objects.requireNonNull(given, "given");
         Integer free = freeHandles.poll();
         int handle = free == null ? subscriberCount++ : free;
+        if (handle == Owner.MAX_SUBSCRIBERS) {
+            subscriberCount--;
+            throw new IllegalStateException("there are " + handle + " subscribers already");
+        }
         if (handle == subscribers.length) {
             subscribers = Arrays.copyOf(subscribers, handle * 2);
             sessions.subscribers(subscribers);
         }
-        subscribers[handle] = new Subscriber(handle, outsideAddress, ports, mssClampBytes);
-        setPolicy(handle, policy);
+        subscribers[handle] = new Subscriber(handle, given);
+        setPolicy(handle, given.policy());
         return handle;
     }
 
@@ -90,6 +91,7 @@ public final class Nat44 {
         Subscriber removed = subscriber(subscriber);
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
         staticMappings.removeAll(removed);
+        sessions.heldSyns.removed(removed);
         subscribers[subscriber] = null;
         freeHandles.add(subscriber);
     }
@@ -167,17 +169,54 @@ public final class Nat44 {
         return lastSession;
     }
 
-    /** Ends every session whose time is over. Packets do so as well; this is for quiet times. */
+    /** Does what is due by then. Packets do so as well; this is for quiet times. */
     public void advance(long nowNanos) {
         sessions.tick(nowNanos);
     }
 
     /**
-     * When to call {@link #advance} next: no session ends before that. It may come before the first
-     * session's end; then advancing finds a later one. {@link Long#MAX_VALUE} without sessions.
+     * When to call {@link #advance} next: no session ends before that, and no unsolicited SYN is
+     * answered. It may come before the first such time; then advancing finds a later one. {@link
+     * Long#MAX_VALUE} if there is nothing to come.
      */
     public long nextExpiryNanos() {
-        return table.wheel().nextNanos();
+        return sessions.nextNanos();
+    }
+
+    /** The subscriber of a mapping. */
+    public int mappingSubscriberOf(int mapping) {
+        return sessions.mappings.subscriber(mapping);
+    }
+
+    /** Its IP protocol: 6, 17 or 1. */
+    public int mappingProtocolOf(int mapping) {
+        return sessions.mappings.protocol(mapping);
+    }
+
+    /** The host's address. */
+    public int mappingInsideAddressOf(int mapping) {
+        return sessions.mappings.insideAddress(mapping);
+    }
+
+    /** The host's port. */
+    public int mappingInsidePortOf(int mapping) {
+        return sessions.mappings.insidePort(mapping);
+    }
+
+    /** The outside address that stands for the host. */
+    public int mappingOutsideAddressOf(int mapping) {
+        int owner = sessions.mappings.owner(mapping);
+        return subscribers[Owner.subscriber(owner)].outsideAddress(owner);
+    }
+
+    /** The outside port that stands for the host. */
+    public int mappingOutsidePortOf(int mapping) {
+        return sessions.mappings.outsidePort(mapping);
+    }
+
+    /** Whether it was configured, rather than made by a packet. */
+    public boolean mappingIsStatic(int mapping) {
+        return sessions.mappings.kind(mapping) == MappingTable.STATIC;
     }
 
     /** The subscriber of a session. */
@@ -200,9 +239,10 @@ public final class Nat44 {
         return table.insidePort(session);
     }
 
-    /** The subscriber's outside address. */
+    /** The outside address that stands for the host. */
     public int outsideAddressOf(int session) {
-        return subscribers[table.subscriber(session)].outsideAddress;
+        int owner = table.owner(session);
+        return subscribers[Owner.subscriber(owner)].outsideAddress(owner);
     }
 
     /** The port that stands for the host outside. */
@@ -288,6 +328,16 @@ public final class Nat44 {
     }
 
     /**
+     * Takes notice that a switch is about to forward the session's data by itself: so an RST can no
+     * longer be told to be in the window. A SYN that opens the session anew ends this.
+     */
+    public void offloaded(int session) {
+        if (table.isLive(session)) {
+            sessions.offloaded(session);
+        }
+    }
+
+    /**
      * Takes notice of packets that a switch forwarded by itself, counted since the last report:
      * refreshes the session as they would have. Does nothing if the session has ended.
      */
@@ -344,9 +394,9 @@ public final class Nat44 {
         return subscriber(subscriber).sessions;
     }
 
-    /** Outside ports that one subscriber has mapped for a protocol, statically or not. */
+    /** Outside ports that one subscriber has mapped for a protocol, on all its addresses. */
     public int portsInUse(int subscriber, int protocol) {
-        return subscriber(subscriber).allocator(protocol).inUse();
+        return subscriber(subscriber).portsInUse(protocol);
     }
 
     /** Packets dropped for that reason since the engine was made. */

@@ -2,12 +2,18 @@
 package org.portset.nat.engine;
 
 /**
- * Learns of sessions as they come and go. It is called inside the engine's methods, on the caller's
- * thread; it may read the engine but must not change it, and must not throw.
+ * Learns of mappings and sessions as they come and go. It is called inside the engine's methods, on
+ * the caller's thread; it may read the engine but must not change it, and must not throw.
  */
 public interface NatListener {
     /** A listener that isn't interested. */
     NatListener NONE = new NatListener() {};
+
+    /** A mapping was made, by a packet, a restore or a call; static ones count. */
+    default void mappingCreated(int mapping) {}
+
+    /** A mapping is ending. The engine's accessors still answer for it, until this returns. */
+    default void mappingEnded(int mapping) {}
 
     /** A session was made, by a packet or by a restore. */
     default void sessionCreated(int session) {}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.policy;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -15,15 +16,29 @@ import java.util.Optional;
  *   <li>{@linkplain #inboundRefresh() inbound refresh}: whether inbound packets keep UDP and ICMP
  *       sessions alive (RFC 4787 REQ-6a)
  *   <li>{@linkplain #portParity() port parity}: even ports to even, odd to odd (RFC 4787 REQ-4)
+ *   <li>and what is rarely changed: {@linkplain #portOverload() port overload}, {@linkplain
+ *       #portHoldSeconds() port hold}, {@linkplain #unsolicitedSynReply() answers to unsolicited
+ *       SYNs} and to {@linkplain #unmappableReply() what can't be mapped}, {@linkplain
+ *       #icmpErrors() ICMP errors}, {@linkplain #untranslated() untranslated destinations}
  * </ul>
  */
 public final class NatPolicy {
+    private static final int TCP = 6;
+    private static final int MAX_PORT_HOLD_SECONDS = 3600;
+
     private final Behavior mapping;
     private final Behavior filtering;
     private final NatTimers timers;
     private final NatLimits limits;
     private final boolean inboundRefresh;
     private final boolean portParity;
+    private final boolean portOverload;
+    private final Behavior tcpFiltering;
+    private final int portHoldSeconds;
+    private final boolean unsolicitedSynReply;
+    private final UnmappableReply unmappableReply;
+    private final boolean icmpErrors;
+    private final List<Ipv4Prefix> untranslated;
 
     private NatPolicy(Builder builder) {
         mapping = builder.mapping;
@@ -32,6 +47,13 @@ public final class NatPolicy {
         limits = builder.limits;
         inboundRefresh = builder.inboundRefresh;
         portParity = builder.portParity;
+        portOverload = builder.portOverload;
+        tcpFiltering = builder.tcpFiltering == null ? filtering : builder.tcpFiltering;
+        portHoldSeconds = builder.portHoldSeconds;
+        unsolicitedSynReply = builder.unsolicitedSynReply;
+        unmappableReply = builder.unmappableReply;
+        icmpErrors = builder.icmpErrors;
+        untranslated = builder.untranslated;
     }
 
     /** {@link Preset#FULL_CONE} with default timers and no limits. */
@@ -67,7 +89,14 @@ public final class NatPolicy {
                 .timers(timers)
                 .limits(limits)
                 .inboundRefresh(inboundRefresh)
-                .portParity(portParity);
+                .portParity(portParity)
+                .portOverload(portOverload)
+                .tcpFiltering(tcpFiltering == filtering ? null : tcpFiltering)
+                .portHoldSeconds(portHoldSeconds)
+                .unsolicitedSynReply(unsolicitedSynReply)
+                .unmappableReply(unmappableReply)
+                .icmpErrors(icmpErrors)
+                .untranslated(untranslated);
     }
 
     /** When sessions of one inside endpoint share an outside port. */
@@ -75,9 +104,19 @@ public final class NatPolicy {
         return mapping;
     }
 
-    /** Which remotes may send to an outside port in use. */
+    /** Which remotes may send to an outside port in use, of UDP and ICMP. */
     public Behavior filtering() {
         return filtering;
+    }
+
+    /** The same of TCP, which may differ (RFC 5382 REQ-3b). */
+    public Behavior tcpFiltering() {
+        return tcpFiltering;
+    }
+
+    /** The same of the protocol: 6, 17 or 1. */
+    public Behavior filtering(int protocol) {
+        return protocol == TCP ? tcpFiltering : filtering;
     }
 
     /** How long an idle session lives. */
@@ -103,9 +142,48 @@ public final class NatPolicy {
         return portParity;
     }
 
-    /** The preset that has just this pair of behaviours, if any. */
+    /**
+     * Whether inside endpoints may share an outside port towards different remotes (RFC 7857
+     * section 3); false by default, as RFC 4787 REQ-3 has it.
+     */
+    public boolean portOverload() {
+        return portOverload;
+    }
+
+    /**
+     * How long a port that is free again is held back, in seconds (RFC 6888 REQ-8); 0 by default,
+     * which the requirement allows where the port set is the subscriber's own, as in MAP.
+     */
+    public int portHoldSeconds() {
+        return portHoldSeconds;
+    }
+
+    /**
+     * Whether an unsolicited SYN from outside is answered, after 6 s, by ICMP port unreachable (RFC
+     * 5382 REQ-4); true by default.
+     */
+    public boolean unsolicitedSynReply() {
+        return unsolicitedSynReply;
+    }
+
+    /** What a host is told whose packet gets no mapping (RFC 6888 REQ-11). */
+    public UnmappableReply unmappableReply() {
+        return unmappableReply;
+    }
+
+    /** Whether the NAT sends ICMP errors of its own (RFC 5508 REQ-9); true by default. */
+    public boolean icmpErrors() {
+        return icmpErrors;
+    }
+
+    /** Destinations whose packets are forwarded as they are (RFC 6888 REQ-6); none by default. */
+    public List<Ipv4Prefix> untranslated() {
+        return untranslated;
+    }
+
+    /** The preset that has just these behaviours, if any. */
     public Optional<Preset> preset() {
-        return Preset.of(mapping, filtering);
+        return tcpFiltering == filtering ? Preset.of(mapping, filtering) : Optional.empty();
     }
 
     @Override
@@ -119,12 +197,32 @@ public final class NatPolicy {
                 && timers.equals(that.timers)
                 && limits.equals(that.limits)
                 && inboundRefresh == that.inboundRefresh
-                && portParity == that.portParity;
+                && portParity == that.portParity
+                && portOverload == that.portOverload
+                && tcpFiltering == that.tcpFiltering
+                && portHoldSeconds == that.portHoldSeconds
+                && unsolicitedSynReply == that.unsolicitedSynReply
+                && unmappableReply == that.unmappableReply
+                && icmpErrors == that.icmpErrors
+                && untranslated.equals(that.untranslated);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(mapping, filtering, timers, limits, inboundRefresh, portParity);
+        return Objects.hash(
+                mapping,
+                filtering,
+                timers,
+                limits,
+                inboundRefresh,
+                portParity,
+                portOverload,
+                tcpFiltering,
+                portHoldSeconds,
+                unsolicitedSynReply,
+                unmappableReply,
+                icmpErrors,
+                untranslated);
     }
 
     @Override
@@ -141,6 +239,20 @@ public final class NatPolicy {
                 + inboundRefresh
                 + ", portParity="
                 + portParity
+                + ", portOverload="
+                + portOverload
+                + ", tcpFiltering="
+                + tcpFiltering.text()
+                + ", portHoldSeconds="
+                + portHoldSeconds
+                + ", unsolicitedSynReply="
+                + unsolicitedSynReply
+                + ", unmappableReply="
+                + unmappableReply.text()
+                + ", icmpErrors="
+                + icmpErrors
+                + ", untranslated="
+                + untranslated
                 + '}';
     }
 
@@ -152,6 +264,13 @@ public final class NatPolicy {
         private NatLimits limits = NatLimits.NONE;
         private boolean inboundRefresh;
         private boolean portParity = true;
+        private boolean portOverload;
+        private Behavior tcpFiltering; // null: as filtering
+        private int portHoldSeconds;
+        private boolean unsolicitedSynReply = true;
+        private UnmappableReply unmappableReply = UnmappableReply.HOST_UNREACHABLE;
+        private boolean icmpErrors = true;
+        private List<Ipv4Prefix> untranslated = List.of();
 
         private Builder() {}
 
@@ -196,8 +315,80 @@ public final class NatPolicy {
             return this;
         }
 
-        /** The policy as set. */
+        /** Sets whether inside endpoints may share an outside port towards different remotes. */
+        public Builder portOverload(boolean value) {
+            portOverload = value;
+            return this;
+        }
+
+        /** Sets TCP's filtering behaviour; null: that of the other protocols. */
+        public Builder tcpFiltering(Behavior behavior) {
+            tcpFiltering = behavior;
+            return this;
+        }
+
+        /**
+         * Sets how long a free port is held back.
+         *
+         * @throws IllegalArgumentException unless it is 0 to 3600 seconds
+         */
+        public Builder portHoldSeconds(int seconds) {
+            if (seconds < 0 || seconds > MAX_PORT_HOLD_SECONDS) {
+                throw new IllegalArgumentException(
+                        "portHoldSeconds is "
+                                + seconds
+                                + "; must be 0 (off) to "
+                                + MAX_PORT_HOLD_SECONDS);
+            }
+            portHoldSeconds = seconds;
+            return this;
+        }
+
+        /** Sets whether unsolicited SYNs are answered. */
+        public Builder unsolicitedSynReply(boolean value) {
+            unsolicitedSynReply = value;
+            return this;
+        }
+
+        /** Sets what a host is told whose packet gets no mapping. */
+        public Builder unmappableReply(UnmappableReply reply) {
+            unmappableReply = Objects.requireNonNull(reply, "unmappableReply");
+            return this;
+        }
+
+        /** Sets whether the NAT sends ICMP errors of its own. */
+        public Builder icmpErrors(boolean value) {
+            icmpErrors = value;
+            return this;
+        }
+
+        /** Sets the destinations whose packets are forwarded as they are. */
+        public Builder untranslated(List<Ipv4Prefix> prefixes) {
+            untranslated = List.copyOf(prefixes);
+            return this;
+        }
+
+        /**
+         * The policy as set.
+         *
+         * @throws IllegalArgumentException for port overloading with any other behaviour than
+         *     address-and-port-dependent mapping and filtering
+         */
         public NatPolicy build() {
+            Behavior tcp = tcpFiltering == null ? filtering : tcpFiltering;
+            if (portOverload
+                    && !(mapping == Behavior.ADDRESS_AND_PORT_DEPENDENT
+                            && filtering == Behavior.ADDRESS_AND_PORT_DEPENDENT
+                            && tcp == Behavior.ADDRESS_AND_PORT_DEPENDENT)) {
+                throw new IllegalArgumentException(
+                        "portOverload needs address-and-port-dependent mapping and filtering, not "
+                                + mapping.text()
+                                + " and "
+                                + (filtering == Behavior.ADDRESS_AND_PORT_DEPENDENT
+                                        ? tcp.text()
+                                        : filtering.text())
+                                + " (RFC 7857 section 3)");
+            }
             return new NatPolicy(this);
         }
     }

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.portset.nat.engine.TestPackets.ip;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.ports.PortSet;
 
 /** An engine with one subscriber, a clock, and one inside host's way of speaking. */
-final class NatFixture implements NatListener {
+final class NatFixture implements NatListener, NatOutput {
     static final int OUTSIDE = ip("192.0.2.18");
     static final int HOST = ip("192.168.1.10");
     static final int REMOTE = ip("198.51.100.7");
@@ -22,6 +23,11 @@ final class NatFixture implements NatListener {
     static final long SECOND = 1_000_000_000L;
 
     final List<String> events = new ArrayList<>();
+
+    /** What the engine sent by itself, in order. */
+    final List<byte[]> inside = new ArrayList<>();
+
+    final List<byte[]> outside = new ArrayList<>();
     final Nat44 nat;
     final int subscriber;
     long now = 1_000 * SECOND;
@@ -31,8 +37,26 @@ final class NatFixture implements NatListener {
     }
 
     NatFixture(NatPolicy policy, PortSet ports, int mssClampBytes) {
-        nat = new Nat44(100_000, 42, this);
-        subscriber = nat.addSubscriber(OUTSIDE, ports, policy, mssClampBytes);
+        this(
+                NatSubscriber.builder(OUTSIDE, ports)
+                        .policy(policy)
+                        .mssClampBytes(mssClampBytes)
+                        .build());
+    }
+
+    NatFixture(NatSubscriber given) {
+        nat = new Nat44(100_000, 42, this, this);
+        subscriber = nat.addSubscriber(given);
+    }
+
+    @Override
+    public void toInside(int to, byte[] buf, int off, int len) {
+        inside.add(Arrays.copyOfRange(buf, off, off + len));
+    }
+
+    @Override
+    public void toOutside(int from, byte[] buf, int off, int len) {
+        outside.add(Arrays.copyOfRange(buf, off, off + len));
     }
 
     @Override

@@ -15,8 +15,8 @@ import static org.portset.nat.engine.NatFixture.SECOND;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.portset.nat.Requirement;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatLimits;
 import org.portset.nat.policy.NatPolicy;
@@ -27,7 +27,9 @@ class SessionLifeTest {
     private final NatFixture f = new NatFixture(NatPolicy.fullCone());
 
     @Test
-    @Requirement({"RFC4787-5", "RFC4787-5c", "RFC4787-6"})
+    @Tag("RFC4787-5")
+    @Tag("RFC4787-5c")
+    @Tag("RFC4787-6")
     void udpLivesForFiveMinutesAfterTheLastOutboundPacket() {
         int port = f.udpOut(40000, REMOTE, 53);
         int session = f.nat.lastSession();
@@ -44,7 +46,7 @@ class SessionLifeTest {
     }
 
     @Test
-    @Requirement("RFC4787-6a")
+    @Tag("RFC4787-6a")
     void inboundPacketsRefreshWhereThePolicySaysSo() {
         NatFixture g = new NatFixture(NatPolicy.builder().inboundRefresh(true).build());
         int port = g.udpOut(40000, REMOTE, 53);
@@ -67,7 +69,7 @@ class SessionLifeTest {
     }
 
     @Test
-    @Requirement("RFC5508-2")
+    @Tag("RFC5508-2")
     void echoLivesForAMinute() {
         assertEquals("forward", f.out(TestPackets.echo(HOST, REMOTE, 8, 77)));
         assertEquals(60 * SECOND, f.nat.expiresNanosOf(f.nat.lastSession()) - f.now);
@@ -110,7 +112,8 @@ class SessionLifeTest {
     }
 
     @Test
-    @Requirement("RFC4787-3")
+    @Tag("RFC4787-3")
+    @Tag("RFC5382-7")
     void givesEveryPortOfTheSetOnceAndThenNamesTheDrop() {
         Set<Integer> given = new HashSet<>();
         for (int i = 0; i < PORTS.size(); i++) {
@@ -141,9 +144,13 @@ class SessionLifeTest {
     }
 
     @Test
-    @Requirement("RFC6888-4")
+    @Tag("RFC6888-4")
     void holdsTheLimits() {
-        NatFixture g = new NatFixture(NatPolicy.builder().limits(NatLimits.of(2, 3)).build());
+        NatFixture g =
+                new NatFixture(
+                        NatPolicy.builder()
+                                .limits(NatLimits.builder().ports(2).sessions(3).build())
+                                .build());
         int port = g.udpOut(1, REMOTE, 53);
         g.udpOut(2, REMOTE, 53);
         assertEquals("port-limit", g.out(TestPackets.udp(HOST, 3, REMOTE, 53, 0)));
@@ -155,8 +162,8 @@ class SessionLifeTest {
 
     @Test
     void takesNoMoreSessionsThanTheTableHas() {
-        Nat44 nat = new Nat44(1, 1, NatListener.NONE);
-        int subscriber = nat.addSubscriber(OUTSIDE, PORTS, NatPolicy.fullCone(), 0);
+        Nat44 nat = new Nat44(1, 1, NatListener.NONE, NatOutput.NONE);
+        int subscriber = nat.addSubscriber(NatSubscriber.builder(OUTSIDE, PORTS).build());
         byte[] first = TestPackets.udp(HOST, 1, REMOTE, 53, 0);
         byte[] second = TestPackets.udp(HOST, 2, REMOTE, 53, 0);
         assertEquals(0, nat.inToOut(subscriber, first, 0, first.length, 0));
@@ -228,7 +235,7 @@ class SessionLifeTest {
     void removingASubscriberEndsItsSessionsAndFreesItsHandle() {
         f.udpOut(1, REMOTE, 53);
         f.nat.addStaticMapping(f.subscriber, 6, 1232, HOST, 80);
-        int other = f.nat.addSubscriber(OUTSIDE + 1, PORTS, NatPolicy.fullCone(), 0);
+        int other = f.nat.addSubscriber(NatSubscriber.builder(OUTSIDE + 1, PORTS).build());
         byte[] packet = TestPackets.udp(HOST, 1, REMOTE, 53, 0);
         assertEquals(0, f.nat.inToOut(other, packet, 0, packet.length, f.now));
         f.nat.removeSubscriber(f.subscriber);
@@ -236,15 +243,16 @@ class SessionLifeTest {
         assertEquals(1, f.nat.sessionCount());
         assertEquals(1, f.nat.sessionCount(other));
         assertEquals("unknown-subscriber", f.out(TestPackets.udp(HOST, 1, REMOTE, 53, 0)));
-        int again = f.nat.addSubscriber(OUTSIDE, PORTS, NatPolicy.fullCone(), 0);
+        int again = f.nat.addSubscriber(NatSubscriber.builder(OUTSIDE, PORTS).build());
         assertEquals(f.subscriber, again);
         assertEquals(null, f.nat.addStaticMapping(again, 6, 1232, HOST, 80));
     }
 
     @Test
-    @Requirement("RFC4787-7")
+    @Tag("RFC4787-7")
     void keepsSubscribersWithTheSameInsideAddressesApart() {
-        int other = f.nat.addSubscriber(OUTSIDE, PortSet.of(6, 8, 0x35), NatPolicy.fullCone(), 0);
+        int other =
+                f.nat.addSubscriber(NatSubscriber.builder(OUTSIDE, PortSet.of(6, 8, 0x35)).build());
         int port = f.udpOut(40000, REMOTE, 53);
         byte[] packet = TestPackets.udp(HOST, 40000, REMOTE, 53, 0);
         assertEquals(0, f.nat.inToOut(other, packet, 0, packet.length, f.now));

@@ -14,8 +14,8 @@ import static org.portset.nat.engine.TestPackets.RST;
 import static org.portset.nat.engine.TestPackets.SYN;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.portset.nat.Requirement;
 import org.portset.nat.policy.NatPolicy;
 
 /** TCP sessions by RFC 7857 section 2. */
@@ -57,7 +57,7 @@ class TcpTrackingTest {
     }
 
     @Test
-    @Requirement("RFC5382-2")
+    @Tag("RFC5382-2")
     void opensWithSynsThatCross() {
         port = f.tcpOut(HOST_PORT, WEB, SYN);
         session = f.nat.lastSession();
@@ -81,7 +81,7 @@ class TcpTrackingTest {
     }
 
     @Test
-    @Requirement("RFC5382-5")
+    @Tag("RFC5382-5")
     void staysWhileIdleForTwoHoursAndFourMinutes() {
         established();
         f.passSeconds(7439);
@@ -94,7 +94,8 @@ class TcpTrackingTest {
     }
 
     @Test
-    @Requirement({"RFC7857-2", "RFC7857-2.1"})
+    @Tag("RFC7857-2")
+    @Tag("RFC7857-2.1")
     void closesWithTheFinsOfBothSides() {
         established();
         f.tcpOut(HOST_PORT, WEB, FIN | ACK);
@@ -116,7 +117,7 @@ class TcpTrackingTest {
     }
 
     @Test
-    @Requirement("RFC7857-2.2")
+    @Tag("RFC7857-2.2")
     void keepsStateForFourMinutesAfterAnRst() {
         established();
         f.tcpIn(WEB, port, RST | ACK);

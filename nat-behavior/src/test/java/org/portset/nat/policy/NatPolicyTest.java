@@ -4,11 +4,12 @@ package org.portset.nat.policy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.portset.nat.Requirement;
 
 class NatPolicyTest {
     @Test
@@ -50,7 +51,9 @@ class NatPolicyTest {
     }
 
     @Test
-    @Requirement({"RFC4787-5", "RFC5382-5", "RFC5508-2"})
+    @Tag("RFC4787-5")
+    @Tag("RFC5382-5")
+    @Tag("RFC5508-2")
     void timersRefuseWhatTheirRfcForbids() {
         NatTimers.Builder timers = NatTimers.builder();
         assertRefused(
@@ -79,7 +82,7 @@ class NatPolicyTest {
     }
 
     @Test
-    @Requirement("RFC7857-2.1")
+    @Tag("RFC7857-2.1")
     void theTransitoryTimerSetsOpeningAndClosingUnlessTheyAreSetAfterIt() {
         NatTimers timers =
                 NatTimers.builder()
@@ -94,9 +97,31 @@ class NatPolicyTest {
 
     @Test
     void limitsRefuseNegativeNumbers() {
-        assertRefused("ports is -1; must be 0 (none) or more", () -> NatLimits.of(-1, 0));
-        assertRefused("sessions is -2; must be 0 (none) or more", () -> NatLimits.of(0, -2));
-        assertEquals(NatLimits.NONE, NatLimits.of(0, 0));
+        NatLimits.Builder limits = NatLimits.builder();
+        assertRefused("tcpPorts is -1; must be 0 (none) or more", () -> limits.ports(-1));
+        assertRefused("sessions is -2; must be 0 (none) or more", () -> limits.sessions(-2));
+        assertEquals(NatLimits.NONE, limits.build());
+    }
+
+    @Test
+    void portOverloadNeedsTheNarrowestBehaviours() {
+        NatPolicy.Builder builder = NatPolicy.portRestrictedCone().toBuilder().portOverload(true);
+        assertRefused(
+                "portOverload needs address-and-port-dependent mapping and filtering, not"
+                        + " endpoint-independent and address-and-port-dependent (RFC 7857 section 3)",
+                builder::build);
+        assertTrue(NatPolicy.symmetric().toBuilder().portOverload(true).build().portOverload());
+    }
+
+    @Test
+    void tcpFiltersAsTheOthersUnlessToldOtherwise() {
+        NatPolicy policy = NatPolicy.restrictedCone();
+        assertEquals(Behavior.ADDRESS_DEPENDENT, policy.filtering(6));
+        NatPolicy apart = policy.toBuilder().tcpFiltering(Behavior.ENDPOINT_INDEPENDENT).build();
+        assertEquals(Behavior.ENDPOINT_INDEPENDENT, apart.filtering(6));
+        assertEquals(Behavior.ADDRESS_DEPENDENT, apart.filtering(17));
+        assertEquals(apart, apart.toBuilder().build());
+        assertTrue(apart.preset().isEmpty());
     }
 
     private static void assertRefused(String message, org.junit.jupiter.api.function.Executable e) {

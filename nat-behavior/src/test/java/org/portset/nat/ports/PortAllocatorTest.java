@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.portset.nat.Requirement;
 
 class PortAllocatorTest {
     private static final PortSet SHARED = PortSet.of(6, 8, 0x34);
@@ -25,7 +25,7 @@ class PortAllocatorTest {
     }
 
     @Test
-    @Requirement("RFC4787-4")
+    @Tag("RFC4787-4")
     void keepsParityAsLongAsThereIsSuchAPort() {
         PortAllocator allocator = new PortAllocator(SHARED);
         for (int i = 0; i < 126; i++) {
@@ -35,7 +35,7 @@ class PortAllocatorTest {
     }
 
     @Test
-    @Requirement("RFC4787-3a")
+    @Tag("RFC4787-3a")
     void keepsThePortClassOfAWholeAddress() {
         PortAllocator allocator = new PortAllocator(PortSet.all());
         allocator.take(80);
@@ -51,7 +51,8 @@ class PortAllocatorTest {
     }
 
     @Test
-    @Requirement({"RFC7857-9", "RFC6888-15"})
+    @Tag("RFC7857-9")
+    @Tag("RFC6888-15")
     void spreadsPortsOverTheSet() {
         Set<Integer> firsts = new HashSet<>();
         for (int i = 0; i < 500; i++) {
@@ -61,7 +62,7 @@ class PortAllocatorTest {
     }
 
     @Test
-    @Requirement("RFC6888-13")
+    @Tag("RFC6888-13")
     void givesEveryPortOnceAndAReleasedOneAgain() {
         for (PortSet set : new PortSet[] {SHARED, PortSet.of(4, 12, 7), PortSet.of(0, 10, 0)}) {
             PortAllocator allocator = new PortAllocator(set);

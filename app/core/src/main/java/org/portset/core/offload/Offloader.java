@@ -126,12 +126,12 @@ public final class Offloader {
      */
     private UnitKey key(int session) {
         Width made = HomeRules.width(nat.mappingOf(session), nat.filteringOf(session));
-        Width allowed = allowed();
+        Width allowed = allowed(nat.protocolOf(session));
         return new UnitKey(nat, session, made.compareTo(allowed) < 0 ? allowed : made);
     }
 
-    private Width allowed() {
-        return HomeRules.width(natPolicy.mapping(), natPolicy.filtering());
+    private Width allowed(int protocol) {
+        return HomeRules.width(natPolicy.mapping(), natPolicy.filtering(protocol));
     }
 
     private void attach(OffloadUnit unit, int session) {
@@ -141,6 +141,7 @@ public final class Offloader {
         if (bySession[session] == null) {
             bySession[session] = unit;
             unit.sessions().add(session);
+            nat.offloaded(session);
         }
     }
 
@@ -244,7 +245,7 @@ public final class Offloader {
     public void policyChanged(NatPolicy policy) {
         natPolicy = policy;
         for (OffloadUnit unit : new ArrayList<>(units.values())) {
-            if (unit.key().width().compareTo(allowed()) < 0) {
+            if (unit.key().width().compareTo(allowed(unit.key().protocol())) < 0) {
                 rebuild(unit);
             }
         }

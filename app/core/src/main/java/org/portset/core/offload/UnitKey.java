@@ -24,6 +24,10 @@ final class UnitKey {
         remotePort = width == Width.REMOTE_ENDPOINT ? nat.remotePortOf(session) : 0;
     }
 
+    int protocol() {
+        return protocol;
+    }
+
     Width width() {
         return width;
     }
