@@ -4,6 +4,7 @@ package org.portset.core.slowpath;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.portset.core.testing.Packets.echo;
 import static org.portset.core.testing.Packets.frame;
+import static org.portset.core.testing.Packets.icmpError;
 import static org.portset.core.testing.Packets.punted;
 import static org.portset.core.testing.Packets.syn;
 import static org.portset.core.testing.Packets.udp;
@@ -53,7 +54,9 @@ class HostileFramesTest {
                 List.of(
                         echo(OUTSIDE, SERVER, Packets.ECHO_REQUEST, 1232),
                         echo(SERVER, OUTSIDE, Packets.ECHO_REPLY, 1232),
-                        udp(OUTSIDE, 1232, SERVER, 53, 30));
+                        udp(OUTSIDE, 1232, SERVER, 53, 30),
+                        icmpError(SERVER, OUTSIDE, 11, 0, 0, udp(OUTSIDE, 1232, SERVER, 53, 30)),
+                        icmpError(OUTSIDE, SERVER, 3, 3, 0, udp(SERVER, 53, OUTSIDE, 1232, 30)));
         for (int i = 0; i < FRAMES; i++) {
             hand(BR, packets, i);
         }
