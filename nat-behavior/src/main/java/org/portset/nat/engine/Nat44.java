@@ -29,6 +29,7 @@ public final class Nat44 {
     private final Sessions sessions;
     private final SessionTable table;
     private final StaticMappings staticMappings;
+    private final ExplicitMappings explicitMappings;
     private final Records records;
     private final Packet packet = new Packet();
     private final InToOut inToOut;
@@ -58,6 +59,8 @@ public final class Nat44 {
         sessions = new Sessions(maxSessions, seed, listener, subscribers);
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
+        explicitMappings = new ExplicitMappings(sessions, this::subscriber);
+        sessions.explicit(explicitMappings);
         records = new Records(sessions);
         inToOut = new InToOut(sessions, packet);
         outToIn = new OutToIn(sessions, packet);
@@ -81,6 +84,7 @@ public final class Nat44 {
     public void removeSubscriber(int subscriber) {
         Subscriber removed = subscriber(subscriber);
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
+        explicitMappings.forget(subscriber);
         staticMappings.removeAll(removed);
         subscribers[subscriber] = null;
         freeHandles.add(subscriber);
@@ -120,6 +124,11 @@ public final class Nat44 {
     /** Removes a static mapping and ends its sessions; false if there is none. */
     public boolean removeStaticMapping(int subscriber, int protocol, int outsidePort) {
         return staticMappings.remove(subscriber(subscriber), protocol, outsidePort);
+    }
+
+    /** What hosts ask for by a protocol such as PCP, and what is configured. */
+    public ExplicitMappings explicitMappings() {
+        return explicitMappings;
     }
 
     /**
@@ -165,11 +174,12 @@ public final class Nat44 {
     }
 
     /**
-     * When to call {@link #advance} next: no session ends before that. It may come before the first
-     * session's end; then advancing finds a later one. {@link Long#MAX_VALUE} without sessions.
+     * When to call {@link #advance} next: nothing ends before that. It may come before the first
+     * session's end; then advancing finds a later one. {@link Long#MAX_VALUE} if nothing has an
+     * end.
      */
     public long nextExpiryNanos() {
-        return table.wheel().nextNanos();
+        return Math.min(table.wheel().nextNanos(), explicitMappings.nextNanos());
     }
 
     /** The subscriber of a mapping. */

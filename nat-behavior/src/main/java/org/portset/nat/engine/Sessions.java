@@ -24,6 +24,7 @@ final class Sessions {
     private final TimerWheel.Expiry whenExpired = this::expired; // once, not once a packet
     private Subscriber[] subscribers;
     private long random;
+    private ExplicitMappings explicit;
     private long clockNanos;
     private boolean started;
 
@@ -34,6 +35,15 @@ final class Sessions {
         random = seed;
         table = new SessionTable(nextRandom());
         mappings = new MappingTable(nextRandom());
+    }
+
+    /** Says what hosts have asked for: it ends with time, and keeps sessions from ending. */
+    void explicit(ExplicitMappings all) {
+        explicit = all;
+    }
+
+    ExplicitMappings explicit() {
+        return explicit;
     }
 
     void subscribers(Subscriber[] all) {
@@ -53,6 +63,9 @@ final class Sessions {
             clockNanos = nowNanos;
         }
         table.wheel().advance(clockNanos, whenExpired);
+        if (explicit.nextNanos() - clockNanos <= 0) {
+            explicit.expire(clockNanos);
+        }
         return clockNanos;
     }
 
@@ -303,6 +316,11 @@ final class Sessions {
     }
 
     private void expired(int session) {
+        long heldUntil = explicit.heldUntil(session, clockNanos);
+        if (heldUntil - clockNanos > 0) {
+            table.reschedule(session, heldUntil);
+            return;
+        }
         end(session, TcpTracker.endReason(table.tcpState(session)), true);
     }
 

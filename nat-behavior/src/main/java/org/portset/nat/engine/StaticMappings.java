@@ -59,7 +59,8 @@ final class StaticMappings {
     boolean remove(Subscriber subscriber, int protocol, int outsidePort) {
         int mapping = sessions.mappings.findOutside(subscriber.handle, protocol, outsidePort);
         if (mapping == MappingTable.NONE
-                || sessions.mappings.kind(mapping) != MappingTable.STATIC) {
+                || sessions.mappings.kind(mapping) != MappingTable.STATIC
+                || sessions.explicit().isLeased(mapping)) {
             return false;
         }
         sessions.table.forEach(
