@@ -15,6 +15,7 @@ class Scenario:
     name = ""
     title = ""
     needs_onos = True
+    requirements = ()  # ids of docs/requirements.tsv that it shows to be met
     is_test = True  # False for a measurement: it is run by its name only
 
     def __init__(self, stack):
