@@ -93,7 +93,7 @@ public final class ExplicitMappings {
                 return Drop.PORT_IN_USE;
             }
         } else {
-            int port = choosePort(of, protocol, insidePort, outsidePort, onlyThat);
+            int port = choosePort(of, protocol, insideAddress, insidePort, outsidePort, onlyThat);
             if (port < 0) {
                 return Drop.of(~port);
             }
@@ -119,6 +119,12 @@ public final class ExplicitMappings {
                 owner,
                 now + Math.min(lifetimeNanos, NatTimers.MAX_NANOS));
         return null;
+    }
+
+    /** The outside address that stands for a host, whether it has a mapping or not. */
+    public int outsideAddress(int subscriber, int insideAddress) {
+        Subscriber of = subscribers.apply(subscriber);
+        return of.outsideAddress(of.ownerOf(insideAddress));
     }
 
     /** The mapping that was asked for or configured for an inside endpoint; null if none was. */
@@ -292,17 +298,23 @@ public final class ExplicitMappings {
 
     /** Takes a port, the one asked for if that can be; it, or the complement of a verdict. */
     private int choosePort(
-            Subscriber of, int protocol, int insidePort, int outsidePort, boolean onlyThat) {
+            Subscriber of,
+            int protocol,
+            int insideAddress,
+            int insidePort,
+            int outsidePort,
+            boolean onlyThat) {
         int limit = of.portLimit(protocol);
-        if (limit != 0 && of.allocator(protocol).inUse() >= limit) {
+        if (limit != 0 && of.portsInUse(protocol) >= limit) {
             return ~Drop.PORT_LIMIT.verdict();
         }
-        if (outsidePort != 0 && of.allocator(protocol).take(outsidePort)) {
+        if (outsidePort != 0
+                && of.allocator(of.ownerOf(insideAddress), protocol).take(outsidePort)) {
             return outsidePort;
         }
         return onlyThat && outsidePort != 0
                 ? ~Drop.PORT_IN_USE.verdict()
-                : sessions.allocatePort(of, protocol, insidePort);
+                : sessions.allocatePort(of, protocol, insideAddress, insidePort);
     }
 
     /** The mapping that an outbound packet would use, there or made now; or ~ of a verdict. */
@@ -325,7 +337,7 @@ public final class ExplicitMappings {
             boolean isOther = outsidePort != 0 && mappings.outsidePort(mapping) != outsidePort;
             return isOther ? ~Drop.PORT_IN_USE.verdict() : mapping;
         }
-        int port = choosePort(of, protocol, insidePort, outsidePort, true);
+        int port = choosePort(of, protocol, insideAddress, insidePort, outsidePort, true);
         return port < 0
                 ? port
                 : sessions.createMapping(
@@ -396,7 +408,7 @@ public final class ExplicitMappings {
                 mappings.protocol(mapping),
                 mappings.insideAddress(mapping),
                 mappings.insidePort(mapping),
-                of.outsideAddress,
+                of.outsideAddress(mappings.owner(mapping)),
                 mappings.outsidePort(mapping),
                 lease == null ? null : lease.owner,
                 lease == null ? 0 : lease.expiresNanos);

@@ -9,6 +9,7 @@ import java.util.function.IntConsumer;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 
 /**
@@ -66,11 +67,19 @@ public final class Nat44 {
         outToIn = new OutToIn(sessions, packet);
     }
 
-    /** Adds a subscriber; gives its handle. */
+    /**
+     * Adds a subscriber; gives its handle.
+     *
+     * @throws IllegalStateException if there are {@value Owner#MAX_SUBSCRIBERS} already
+     */
     public int addSubscriber(NatSubscriber given) {
         Objects.requireNonNull(given, "given");
         Integer free = freeHandles.poll();
         int handle = free == null ? subscriberCount++ : free;
+        if (handle == Owner.MAX_SUBSCRIBERS) {
+            subscriberCount--;
+            throw new IllegalStateException("there are " + handle + " subscribers already");
+        }
         if (handle == subscribers.length) {
             subscribers = Arrays.copyOf(subscribers, handle * 2);
             sessions.subscribers(subscribers);
@@ -204,7 +213,8 @@ public final class Nat44 {
 
     /** The outside address that stands for the host. */
     public int mappingOutsideAddressOf(int mapping) {
-        return subscribers[sessions.mappings.subscriber(mapping)].outsideAddress;
+        int owner = sessions.mappings.owner(mapping);
+        return subscribers[Owner.subscriber(owner)].outsideAddress(owner);
     }
 
     /** The outside port that stands for the host. */
@@ -237,9 +247,10 @@ public final class Nat44 {
         return table.insidePort(session);
     }
 
-    /** The subscriber's outside address. */
+    /** The outside address that stands for the host. */
     public int outsideAddressOf(int session) {
-        return subscribers[table.subscriber(session)].outsideAddress;
+        int owner = table.owner(session);
+        return subscribers[Owner.subscriber(owner)].outsideAddress(owner);
     }
 
     /** The port that stands for the host outside. */
@@ -381,9 +392,9 @@ public final class Nat44 {
         return subscriber(subscriber).sessions;
     }
 
-    /** Outside ports that one subscriber has mapped for a protocol, statically or not. */
+    /** Outside ports that one subscriber has mapped for a protocol, on all its addresses. */
     public int portsInUse(int subscriber, int protocol) {
-        return subscriber(subscriber).allocator(protocol).inUse();
+        return subscriber(subscriber).portsInUse(protocol);
     }
 
     /** Packets dropped for that reason since the engine was made. */

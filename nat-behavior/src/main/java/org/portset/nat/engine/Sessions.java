@@ -118,16 +118,24 @@ final class Sessions {
                 remotePort);
     }
 
-    /** Takes a port for a new mapping; the port, or the complement of a drop's verdict. */
-    int allocatePort(Subscriber subscriber, int protocol, int insidePort) {
-        PortAllocator allocator = subscriber.allocator(protocol);
+    /**
+     * Takes a port for a new mapping, on the one address that is the host's: where that has none
+     * left, no other is tried (RFC 7857 section 4).
+     *
+     * @return the port, or the complement of a drop's verdict
+     */
+    int allocatePort(Subscriber subscriber, int protocol, int insideAddress, int insidePort) {
         int limit = subscriber.portLimit(protocol);
-        if (limit != 0 && allocator.inUse() >= limit) {
+        if (limit != 0 && subscriber.portsInUse(protocol) >= limit) {
             return ~Drop.PORT_LIMIT.verdict();
         }
         int port =
-                allocator.allocate(
-                        insidePort, subscriber.policy.portParity(), (int) (nextRandom() >>> 32));
+                subscriber
+                        .allocator(subscriber.ownerOf(insideAddress), protocol)
+                        .allocate(
+                                insidePort,
+                                subscriber.policy.portParity(),
+                                (int) (nextRandom() >>> 32));
         return port == PortAllocator.NONE ? ~Drop.NO_PORT_FREE.verdict() : port;
     }
 
@@ -144,7 +152,7 @@ final class Sessions {
             long expiresNanos) {
         int session =
                 table.create(
-                        subscriber.handle,
+                        mappings.owner(mapping),
                         mapping,
                         mappings.protocol(mapping),
                         mappings.insideAddress(mapping),
@@ -254,7 +262,7 @@ final class Sessions {
         int mapping =
                 mappings.create(
                         kind,
-                        subscriber.handle,
+                        subscriber.ownerOf(insideAddress),
                         protocol,
                         insideAddress,
                         insidePort,
@@ -268,7 +276,9 @@ final class Sessions {
     /** Removes a mapping that has no sessions, and frees its port. */
     void removeMapping(Subscriber subscriber, int mapping) {
         listener.mappingEnded(mapping);
-        subscriber.allocator(mappings.protocol(mapping)).release(mappings.outsidePort(mapping));
+        subscriber
+                .allocator(mappings.owner(mapping), mappings.protocol(mapping))
+                .release(mappings.outsidePort(mapping));
         mappings.remove(mapping);
     }
 

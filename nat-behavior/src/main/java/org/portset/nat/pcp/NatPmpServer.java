@@ -13,13 +13,11 @@ final class NatPmpServer {
     private final PcpServer pcp;
     private final ExplicitMappings mappings;
     private final int subscriber;
-    private final int outsideAddress;
 
-    NatPmpServer(PcpServer pcp, ExplicitMappings mappings, int subscriber, int outsideAddress) {
+    NatPmpServer(PcpServer pcp, ExplicitMappings mappings, int subscriber) {
         this.pcp = pcp;
         this.mappings = mappings;
         this.subscriber = subscriber;
-        this.outsideAddress = outsideAddress;
     }
 
     /** Answers a request of version 0; null where there is nothing to answer to. */
@@ -28,7 +26,7 @@ final class NatPmpServer {
         int opcode = PcpMessage.opcode(request);
         switch (opcode) {
             case NatPmp.EXTERNAL_ADDRESS:
-                return NatPmp.address(outsideAddress, epoch);
+                return NatPmp.address(mappings.outsideAddress(subscriber, client), epoch);
             case NatPmp.MAP_UDP:
             case NatPmp.MAP_TCP:
                 return request.length < NatPmp.MAP_REQUEST_BYTES

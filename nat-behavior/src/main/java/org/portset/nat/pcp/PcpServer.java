@@ -27,24 +27,17 @@ public final class PcpServer {
 
     private final ExplicitMappings mappings;
     private final int subscriber;
-    private final int outsideAddress;
     private final long startNanos;
     private final NatPmpServer natPmp;
     private PcpPolicy policy;
 
-    /**
-     * A server that starts now: its epoch time is 0.
-     *
-     * @param outsideAddress the subscriber's, as an int in network order
-     */
-    public PcpServer(
-            Nat44 nat, int subscriber, int outsideAddress, PcpPolicy policy, long nowNanos) {
+    /** A server that starts now: its epoch time is 0. */
+    public PcpServer(Nat44 nat, int subscriber, PcpPolicy policy, long nowNanos) {
         mappings = nat.explicitMappings();
         this.subscriber = subscriber;
-        this.outsideAddress = outsideAddress;
         this.policy = Objects.requireNonNull(policy, "policy");
         startNanos = nowNanos;
-        natPmp = new NatPmpServer(this, mappings, subscriber, outsideAddress);
+        natPmp = new NatPmpServer(this, mappings, subscriber);
     }
 
     /** Sets the policy of the requests to come. */
@@ -141,7 +134,7 @@ public final class PcpServer {
             return success(m, PcpMessage.MAP_BYTES, options, 0, nowNanos);
         }
         ResultCode result = ResultCode.SUCCESS;
-        if (options.preferFailure() && !suggestionFits(m, there)) {
+        if (options.preferFailure() && !suggestionFits(m, client, there)) {
             result = ResultCode.CANNOT_PROVIDE_EXTERNAL;
         } else if (there == null || !there.isStatic()) {
             result =
@@ -175,11 +168,15 @@ public final class PcpServer {
                 : nonce.equals(there.owner()) || Nonce.NAT_PMP.equals(there.owner());
     }
 
-    private boolean suggestionFits(byte[] m, ExplicitMapping there) {
+    private boolean suggestionFits(byte[] m, int client, ExplicitMapping there) {
         int port = PcpMessage.suggestedPort(m);
-        boolean address =
-                PcpMessage.suggestsNoAddress(m) || PcpMessage.suggestsAddress(m, outsideAddress);
-        return address && (there == null || port == 0 || port == there.outsidePort());
+        return addressFits(m, client)
+                && (there == null || port == 0 || port == there.outsidePort());
+    }
+
+    private boolean addressFits(byte[] m, int client) {
+        return PcpMessage.suggestsNoAddress(m)
+                || PcpMessage.suggestsAddress(m, mappings.outsideAddress(subscriber, client));
     }
 
     /** Asks the engine for a mapping, or renews one. */
@@ -221,9 +218,7 @@ public final class PcpServer {
         if (port == 0 || remotePort == 0 || !PcpMessage.hasIpv4Remote(m)) {
             return error(m, ResultCode.MALFORMED_REQUEST, nowNanos);
         }
-        boolean address =
-                PcpMessage.suggestsNoAddress(m) || PcpMessage.suggestsAddress(m, outsideAddress);
-        if (!address) {
+        if (!addressFits(m, client)) {
             return error(m, ResultCode.CANNOT_PROVIDE_EXTERNAL, nowNanos);
         }
         Nonce nonce = PcpMessage.nonce(m);

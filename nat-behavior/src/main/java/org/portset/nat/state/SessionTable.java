@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
  * <pre>
  * long 0   inside address (32) | remote address (32)
  *      1   inside port (16) | outside port (16) | remote port (16) | protocol (8) | flags (8)
- *      2   subscriber (32) | mapping (32)
+ *      2   {@linkplain Owner owner} (32) | mapping (32)
  *      3   when it expires
  *      4   when it was last active
  *      5   packets out   6   bytes out   7   packets in   8   bytes in
@@ -107,7 +107,7 @@ public final class SessionTable {
                 int at = records.at(session);
                 if (page[at] == addresses
                         && (page[at + PORTS] & OUT_KEY) == key
-                        && (int) (page[at + OWNER] >>> 32) == subscriber) {
+                        && Owner.subscriber((int) (page[at + OWNER] >>> 32)) == subscriber) {
                     return session;
                 }
             }
@@ -115,10 +115,9 @@ public final class SessionTable {
     }
 
     /** The session of an inbound packet. */
-    public int findIn(
-            int subscriber, int protocol, int outsidePort, int remoteAddress, int remotePort) {
+    public int findIn(int owner, int protocol, int outsidePort, int remoteAddress, int remotePort) {
         long key = ((long) outsidePort << 32) | ((long) remotePort << 16) | ((long) protocol << 8);
-        int wanted = inHash(subscriber, key, remoteAddress);
+        int wanted = inHash(owner, key, remoteAddress);
         for (int i = byIn.first(wanted); ; i = byIn.next(i)) {
             long entry = byIn.entry(i);
             if (entry == 0) {
@@ -130,7 +129,7 @@ public final class SessionTable {
                 int at = records.at(session);
                 if ((int) page[at] == remoteAddress
                         && (page[at + PORTS] & IN_KEY) == key
-                        && (int) (page[at + OWNER] >>> 32) == subscriber) {
+                        && (int) (page[at + OWNER] >>> 32) == owner) {
                     return session;
                 }
             }
@@ -150,7 +149,7 @@ public final class SessionTable {
 
     /** Makes a session; the caller knows that neither of its keys is taken. */
     public int create(
-            int subscriber,
+            int owner,
             int mapping,
             int protocol,
             int insideAddress,
@@ -176,7 +175,7 @@ public final class SessionTable {
                         | ((long) outsidePort << 32)
                         | ((long) remotePort << 16)
                         | ((long) protocol << 8);
-        page[at + OWNER] = ((long) subscriber << 32) | mapping;
+        page[at + OWNER] = ((long) owner << 32) | mapping;
         page[at + EXPIRES] = expiresNanos;
         page[at + LAST_ACTIVITY] = nowNanos;
         for (int counter = PACKETS_OUT; counter < CREATED; counter++) {
@@ -186,6 +185,7 @@ public final class SessionTable {
         page[at + SLOW_AND_POLICY] = policy;
         byOut.add(outHash(session), session);
         byIn.add(inHash(session), session);
+        int subscriber = Owner.subscriber(owner);
         if (subscriber >= bySubscriber.lists()) {
             bySubscriber.grow(Math.max(subscriber + 1, bySubscriber.lists() * 2));
         }
@@ -261,6 +261,11 @@ public final class SessionTable {
 
     /** The subscriber's handle. */
     public int subscriber(int session) {
+        return Owner.subscriber(owner(session));
+    }
+
+    /** The subscriber and which of its addresses. */
+    public int owner(int session) {
         return records.high(session, OWNER);
     }
 
@@ -381,11 +386,10 @@ public final class SessionTable {
     }
 
     private int inHash(int session) {
-        return inHash(
-                subscriber(session), records.get(session, PORTS) & IN_KEY, remoteAddress(session));
+        return inHash(owner(session), records.get(session, PORTS) & IN_KEY, remoteAddress(session));
     }
 
-    private int inHash(int subscriber, long key, int remoteAddress) {
-        return hash.of(((long) subscriber << 32) | (remoteAddress & 0xffffffffL), key);
+    private int inHash(int owner, long key, int remoteAddress) {
+        return hash.of(((long) owner << 32) | (remoteAddress & 0xffffffffL), key);
     }
 }

@@ -39,7 +39,7 @@ class PcpServerTest {
     private final Nat44 nat = new Nat44(1000, 42, NatListener.NONE, NatOutput.NONE);
     private int subscriber = nat.addSubscriber(NatSubscriber.builder(OUTSIDE, PORTS).build());
     private long now = 5_000 * SECOND;
-    private PcpServer server = new PcpServer(nat, subscriber, OUTSIDE, PcpPolicy.DEFAULT, now);
+    private PcpServer server = new PcpServer(nat, subscriber, PcpPolicy.DEFAULT, now);
 
     private void limited(NatLimits limits) {
         nat.setPolicy(subscriber, NatPolicy.builder().limits(limits).build());
@@ -248,6 +248,25 @@ class PcpServerTest {
         assertEquals(
                 answered(1, 0, 3600, 0) + RESERVED + body(NONCE, 6, 80, 2257, EXTERNAL),
                 answer(map(NONCE, 3600, 6, 80, 2257) + "8000000101000000"));
+    }
+
+    @Test
+    void eachHostHasItsOwnOfSeveralAddresses() {
+        subscriber =
+                nat.addSubscriber(
+                        NatSubscriber.builder(0xcb007100, PortSet.all()).addressCount(16).build());
+        server = new PcpServer(nat, subscriber, PcpPolicy.DEFAULT, now);
+        byte[] address = answerBytes("0000");
+        byte[] mapped = answerBytes(map(NONCE, 3600, 6, 80, 80));
+        assertEquals(
+                hex(Arrays.copyOfRange(address, 8, 12)), hex(Arrays.copyOfRange(mapped, 56, 60)));
+        int suggested = mapped[59] ^ 1;
+        String other =
+                header(1, 3600)
+                        + body(NONCE, 6, 81, 81, NO_ADDRESS.substring(0, 24) + "cb0071")
+                        + String.format("%02x", suggested)
+                        + PREFER_FAILURE;
+        assertEquals(11, result(other), "pooling is paired: the host has one address");
     }
 
     @Test
