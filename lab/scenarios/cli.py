@@ -25,6 +25,7 @@ READING = (
     ("mape-trace", TRACE_IN, t.SHARED_IPV4),
     ("nat-sessions", "", "SUBSCRIBER"),
     ("nat-sessions", "home1 --protocol tcp --limit 2", "SUBSCRIBER"),
+    ("nat-mappings", "", "SUBSCRIBER"),
     ("nat-policy", "", "SUBSCRIBER"),
     ("nat-policy", "home1", "home1"),
     ("nat-drops", "", "PACKETS"),

@@ -153,9 +153,7 @@ public final class ExplicitMappings {
     }
 
     /** Ends a mapping that was asked for; false if there is none. */
-    public boolean unmap(
-            int subscriber, int protocol, int insideAddress, int insidePort, long nowNanos) {
-        sessions.tick(nowNanos);
+    public boolean unmap(int subscriber, int protocol, int insideAddress, int insidePort) {
         Subscriber of = subscribers.apply(subscriber);
         Lease lease =
                 leases.get(find(MappingTable.STATIC, of, protocol, insideAddress, insidePort));

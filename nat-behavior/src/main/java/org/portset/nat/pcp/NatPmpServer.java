@@ -49,7 +49,7 @@ final class NatPmpServer {
                     : refused(request, opcode, ResultCode.NOT_AUTHORIZED, nowNanos);
         }
         if (lifetimeSeconds == 0) {
-            delete(protocol, client, port, nowNanos);
+            delete(protocol, client, port);
             return NatPmp.mapping(opcode, 0, pcp.epochSeconds(nowNanos), port, 0, 0);
         }
         ResultCode result =
@@ -70,13 +70,13 @@ final class NatPmpServer {
     }
 
     /** Port 0 stands for all that the host has of the protocol (section 3.4). */
-    private void delete(int protocol, int client, int port, long nowNanos) {
+    private void delete(int protocol, int client, int port) {
         for (ExplicitMapping m : mappings.list(subscriber)) {
             if (Nonce.NAT_PMP.equals(m.owner())
                     && m.protocol() == protocol
                     && m.insideAddress() == client
                     && (port == 0 || port == m.insidePort())) {
-                mappings.unmap(subscriber, protocol, client, m.insidePort(), nowNanos);
+                mappings.unmap(subscriber, protocol, client, m.insidePort());
             }
         }
     }

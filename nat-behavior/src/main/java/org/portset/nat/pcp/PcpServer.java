@@ -45,6 +45,15 @@ public final class PcpServer {
         policy = Objects.requireNonNull(changed, "policy");
     }
 
+    /** Ends every mapping that was asked for. */
+    public void close() {
+        for (ExplicitMapping m : mappings.list(subscriber)) {
+            if (!m.isStatic()) {
+                mappings.unmap(subscriber, m.protocol(), m.insideAddress(), m.insidePort());
+            }
+        }
+    }
+
     /**
      * Answers a datagram.
      *
@@ -130,7 +139,7 @@ public final class PcpServer {
         }
         if (deletes) {
             // What is not there has been deleted before: the answer to that got lost.
-            mappings.unmap(subscriber, protocol, client, port, nowNanos);
+            mappings.unmap(subscriber, protocol, client, port);
             return success(m, PcpMessage.MAP_BYTES, options, 0, nowNanos);
         }
         ResultCode result = ResultCode.SUCCESS;

@@ -146,9 +146,9 @@ class ExplicitMappingsTest {
         ExplicitMappings all = f.nat.explicitMappings();
         assertNull(map(f, 5000, 2257, 120));
         assertEquals("forward", f.udpIn(REMOTE, 53, 2257));
-        assertTrue(all.unmap(f.subscriber, UDP, HOST, 5000, f.now));
+        assertTrue(all.unmap(f.subscriber, UDP, HOST, 5000));
         assertEquals("no-mapping", f.udpIn(REMOTE, 53, 2257));
-        assertFalse(all.unmap(f.subscriber, UDP, HOST, 5000, f.now));
+        assertFalse(all.unmap(f.subscriber, UDP, HOST, 5000));
     }
 
     @Test
@@ -180,7 +180,7 @@ class ExplicitMappingsTest {
     void configurationAndHostsKeepTheirHandsOffEachOther() {
         assertNull(f.nat.addStaticMapping(f.subscriber, UDP, 1232, HOST, 5000));
         assertEquals(Drop.PORT_IN_USE, map(f, 5000, 0, 120));
-        assertFalse(f.nat.explicitMappings().unmap(f.subscriber, UDP, HOST, 5000, f.now));
+        assertFalse(f.nat.explicitMappings().unmap(f.subscriber, UDP, HOST, 5000));
         assertTrue(f.nat.explicitMappings().find(f.subscriber, UDP, HOST, 5000).isStatic());
 
         assertNull(map(f, 5001, 2257, 120));

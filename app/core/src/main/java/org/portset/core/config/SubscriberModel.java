@@ -3,12 +3,14 @@ package org.portset.core.config;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.portset.map.MapCe;
+import org.portset.nat.pcp.PcpPolicy;
 import org.portset.nat.policy.NatPolicy;
 
 /** A subscriber as configured, with what MAP derives for it. */
@@ -21,6 +23,7 @@ public final class SubscriberModel {
     private final Gateway gateway;
     private final NatPolicy policy;
     private final List<StaticMapping> staticMappings;
+    private final Optional<PcpPolicy> pcp;
 
     SubscriberModel(
             String id,
@@ -30,7 +33,8 @@ public final class SubscriberModel {
             MapCe ce,
             Gateway gateway,
             NatPolicy policy,
-            List<StaticMapping> staticMappings) {
+            List<StaticMapping> staticMappings,
+            Optional<PcpPolicy> pcp) {
         this.id = id;
         this.switchId = switchId;
         this.port = port;
@@ -39,6 +43,7 @@ public final class SubscriberModel {
         this.gateway = gateway;
         this.policy = policy;
         this.staticMappings = List.copyOf(staticMappings);
+        this.pcp = pcp;
     }
 
     public String id() {
@@ -76,6 +81,11 @@ public final class SubscriberModel {
         return staticMappings;
     }
 
+    /** What its hosts may ask for by PCP and NAT-PMP; empty where they are not served. */
+    public Optional<PcpPolicy> pcp() {
+        return pcp;
+    }
+
     /** Whether the other differs at most in what changes without ending a session. */
     public boolean sameNetwork(SubscriberModel that) {
         return id.equals(that.id)
@@ -94,12 +104,13 @@ public final class SubscriberModel {
         SubscriberModel that = (SubscriberModel) other;
         return sameNetwork(that)
                 && policy.equals(that.policy)
-                && staticMappings.equals(that.staticMappings);
+                && staticMappings.equals(that.staticMappings)
+                && pcp.equals(that.pcp);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, switchId, port, vlan, ce, gateway, policy, staticMappings);
+        return Objects.hash(id, switchId, port, vlan, ce, gateway, policy, staticMappings, pcp);
     }
 
     /** What the switch answers for in the home's LAN. */

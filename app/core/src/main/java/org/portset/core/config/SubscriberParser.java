@@ -19,6 +19,7 @@ import org.onosproject.net.PortNumber;
 import org.portset.map.MapCe;
 import org.portset.map.MapRule;
 import org.portset.map.Result;
+import org.portset.nat.pcp.PcpPolicy;
 import org.portset.nat.policy.NatPolicy;
 
 /** Reads {@code subscribers}: the last part, as it refers to switches and their domains. */
@@ -58,13 +59,15 @@ final class SubscriberParser {
         for (Fields m : f.objects("staticMappings")) {
             mappings.add(readMapping(m, ce, gateway, portsTaken));
         }
+        Optional<PcpPolicy> pcp =
+                f.objectIfAny("pcp").map(PcpParser::read).orElse(Optional.of(PcpPolicy.DEFAULT));
         f.noOthers();
         if (id == null || home == null || ce == null || gateway == null) {
             return;
         }
         checkSole(f, id, home, ce);
         SubscriberModel model =
-                new SubscriberModel(id, home.id(), port, vlan, ce, gateway, policy, mappings);
+                new SubscriberModel(id, home.id(), port, vlan, ce, gateway, policy, mappings, pcp);
         if (subscribers.putIfAbsent(id, model) != null) {
             f.error("id", "duplicate", "another subscriber is named " + id);
         }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.DeviceId;
 import org.portset.map.Result;
+import org.portset.nat.pcp.PcpPolicy;
 import org.portset.nat.policy.Behavior;
 
 class ConfigParserTest {
@@ -82,7 +84,7 @@ class ConfigParserTest {
                         .errors()
                         .get(0)
                         .sentence()
-                        .contains("gateway, id, policy, port, prefix"));
+                        .contains("gateway, id, pcp, policy, port, prefix"));
     }
 
     @Test
@@ -188,5 +190,36 @@ class ConfigParserTest {
                         IllegalArgumentException.class,
                         () -> PolicyWriter.write(document, "home2", "half-cone", null, null));
         assertTrue(e.getMessage().startsWith("subscribers[1].policy.preset: must be one of"));
+    }
+
+    @Test
+    void servesPcpUnlessToldNotTo() {
+        item("subscribers", 1).putObject("pcp").put("maxLifetimeSeconds", 600);
+        NetworkModel model = ConfigParser.parse(document).value();
+        assertEquals(Optional.of(PcpPolicy.DEFAULT), model.subscribers().get("home1").pcp());
+        assertEquals(
+                Optional.of(PcpPolicy.of(120, 600, 64)), model.subscribers().get("home2").pcp());
+        item("subscribers", 1).putObject("pcp").put("enabled", false);
+        assertEquals(
+                Optional.empty(),
+                ConfigParser.parse(document).value().subscribers().get("home2").pcp());
+    }
+
+    @Test
+    void namesWhatIsWrongWithPcp() {
+        item("subscribers", 0)
+                .putObject("pcp")
+                .put("enabled", "yes")
+                .put("minLifetimeSeconds", 700)
+                .put("maxLifetimeSeconds", 600)
+                .put("maxMappings", 0)
+                .put("thirdParty", true);
+        assertEquals(
+                List.of(
+                        "subscribers[0].pcp.enabled not-a-boolean",
+                        "subscribers[0].pcp.maxMappings out-of-range",
+                        "subscribers[0].pcp.thirdParty unknown-field",
+                        "subscribers[0].pcp.maxLifetimeSeconds below-minimum"),
+                errors());
     }
 }
