@@ -57,7 +57,7 @@ public final class Nat44 {
         }
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(output, "output");
-        sessions = new Sessions(maxSessions, seed, listener, subscribers);
+        sessions = new Sessions(maxSessions, seed, listener, output, subscribers);
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
         explicitMappings = new ExplicitMappings(sessions, this::subscriber);
@@ -95,6 +95,7 @@ public final class Nat44 {
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
         explicitMappings.forget(subscriber);
         staticMappings.removeAll(removed);
+        sessions.heldSyns.removed(removed);
         subscribers[subscriber] = null;
         freeHandles.add(subscriber);
     }
@@ -177,18 +178,18 @@ public final class Nat44 {
         return lastSession;
     }
 
-    /** Ends every session whose time is over. Packets do so as well; this is for quiet times. */
+    /** Does what is due by then. Packets do so as well; this is for quiet times. */
     public void advance(long nowNanos) {
         sessions.tick(nowNanos);
     }
 
     /**
-     * When to call {@link #advance} next: nothing ends before that. It may come before the first
-     * session's end; then advancing finds a later one. {@link Long#MAX_VALUE} if nothing has an
-     * end.
+     * When to call {@link #advance} next: no session and no mapping ends before that, and no
+     * unsolicited SYN is answered. It may come before the first such time; then advancing finds a
+     * later one. {@link Long#MAX_VALUE} if there is nothing to come.
      */
     public long nextExpiryNanos() {
-        return Math.min(table.wheel().nextNanos(), explicitMappings.nextNanos());
+        return sessions.nextNanos();
     }
 
     /** The subscriber of a mapping. */
@@ -333,6 +334,16 @@ public final class Nat44 {
     /** Whether the handle stands for a session. */
     public boolean isLive(int session) {
         return table.isLive(session);
+    }
+
+    /**
+     * Takes notice that a switch is about to forward the session's data by itself: so an RST can no
+     * longer be told to be in the window. A SYN that opens the session anew ends this.
+     */
+    public void offloaded(int session) {
+        if (table.isLive(session)) {
+            sessions.offloaded(session);
+        }
     }
 
     /**

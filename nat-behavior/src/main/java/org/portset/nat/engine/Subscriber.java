@@ -23,6 +23,7 @@ final class Subscriber {
     NatPolicy policy;
     int policyNumber;
     int sessions;
+    int heldSyns;
     final List<Integer> staticMappings = new ArrayList<>(0); // slots of the mapping table
 
     // Three of each address, made at their first use: most subscribers have no ICMP, and many are
