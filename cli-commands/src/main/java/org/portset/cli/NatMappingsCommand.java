@@ -9,8 +9,8 @@ import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.portset.api.ExplicitMappingSnapshot;
 import org.portset.api.MapeService;
-import org.portset.api.MappingSnapshot;
 import org.portset.api.NatService;
 
 /** Lists the mappings that are there without a session. */
@@ -20,10 +20,10 @@ import org.portset.api.NatService;
         name = "nat-mappings",
         description = "Lists NAT mappings that are configured, or asked for by PCP or NAT-PMP")
 public class NatMappingsCommand extends PortsetCommand {
-    private static final Comparator<MappingSnapshot> ORDER =
-            Comparator.comparing(MappingSnapshot::subscriber)
-                    .thenComparing(MappingSnapshot::protocol)
-                    .thenComparingInt(MappingSnapshot::outsidePort);
+    private static final Comparator<ExplicitMappingSnapshot> ORDER =
+            Comparator.comparing(ExplicitMappingSnapshot::subscriber)
+                    .thenComparing(ExplicitMappingSnapshot::protocol)
+                    .thenComparingInt(ExplicitMappingSnapshot::outsidePort);
 
     @Argument(
             name = "subscriber",
@@ -35,7 +35,7 @@ public class NatMappingsCommand extends PortsetCommand {
     @Override
     String answer(MapeService mape, NatService nat) {
         String subscriber = arguments(typed, Set.of(), Set.of()).onlyWord();
-        List<MappingSnapshot> found =
+        List<ExplicitMappingSnapshot> found =
                 nat.mappings(subscriber).stream().sorted(ORDER).collect(Collectors.toList());
         return answer(found, NatViews.mappings(found));
     }

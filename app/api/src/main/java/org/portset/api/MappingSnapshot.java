@@ -3,104 +3,57 @@ package org.portset.api;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 
-/** A NAT mapping that is configured, or that a host has asked for. */
+/** An inside endpoint that had an outside port over a time, by the log. */
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
         getterVisibility = JsonAutoDetect.Visibility.NONE,
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public final class MappingSnapshot {
-    /** {@link #expiresSeconds()} of a mapping that has no end. */
-    public static final long NEVER = -1;
-
-    private final String subscriber;
-    private final String protocol;
     private final String insideAddress;
     private final int insidePort;
-    private final String outsideAddress;
-    private final int outsidePort;
-    private final String origin;
-    private final long expiresSeconds;
+    private final String from;
+    private final String until;
 
-    private MappingSnapshot(Builder b) {
-        subscriber = b.subscriber;
-        protocol = b.protocol;
-        insideAddress = b.insideAddress;
-        insidePort = b.insidePort;
-        outsideAddress = b.outsideAddress;
-        outsidePort = b.outsidePort;
-        origin = b.origin;
-        expiresSeconds = b.expiresSeconds;
+    private MappingSnapshot(Builder builder) {
+        insideAddress = builder.insideAddress;
+        insidePort = builder.insidePort;
+        from = builder.from;
+        until = builder.until;
     }
 
-    /** Starts a snapshot whose numbers are 0 and whose texts are null. */
+    /** Starts a snapshot whose numbers are 0, whose flags are false and whose texts are null. */
     public static Builder builder() {
         return new Builder();
     }
 
-    /** Subscriber id. */
-    public String subscriber() {
-        return subscriber;
-    }
-
-    /** {@code tcp}, {@code udp} or {@code icmp}. */
-    public String protocol() {
-        return protocol;
-    }
-
-    /** The host's address. */
+    /** IPv4 address of the host at home. */
     public String insideAddress() {
         return insideAddress;
     }
 
-    /** The host's port. */
+    /** Its port; for icmp the query id. */
     public int insidePort() {
         return insidePort;
     }
 
-    /** The outside address. */
-    public String outsideAddress() {
-        return outsideAddress;
+    /** Since when, ISO 8601 in UTC; null where the log no longer reaches back to it. */
+    public String from() {
+        return from;
     }
 
-    /** The outside port. */
-    public int outsidePort() {
-        return outsidePort;
-    }
-
-    /** Where it comes from: {@code static} (configured), {@code pcp} or {@code nat-pmp}. */
-    public String origin() {
-        return origin;
-    }
-
-    /** Seconds until it ends if its host doesn't renew it; {@link #NEVER} if it is configured. */
-    public long expiresSeconds() {
-        return expiresSeconds;
+    /** Until when, at the latest; null while it lasts. */
+    public String until() {
+        return until;
     }
 
     /** Collects the parts of a {@link MappingSnapshot}. */
     public static final class Builder {
-        private String subscriber;
-        private String protocol;
         private String insideAddress;
         private int insidePort;
-        private String outsideAddress;
-        private int outsidePort;
-        private String origin;
-        private long expiresSeconds;
+        private String from;
+        private String until;
 
         private Builder() {}
-
-        /** Sets what {@link MappingSnapshot#subscriber()} tells. */
-        public Builder subscriber(String value) {
-            subscriber = value;
-            return this;
-        }
-
-        /** Sets what {@link MappingSnapshot#protocol()} tells. */
-        public Builder protocol(String value) {
-            protocol = value;
-            return this;
-        }
 
         /** Sets what {@link MappingSnapshot#insideAddress()} tells. */
         public Builder insideAddress(String value) {
@@ -114,27 +67,15 @@ public final class MappingSnapshot {
             return this;
         }
 
-        /** Sets what {@link MappingSnapshot#outsideAddress()} tells. */
-        public Builder outsideAddress(String value) {
-            outsideAddress = value;
+        /** Sets what {@link MappingSnapshot#from()} tells. */
+        public Builder from(String value) {
+            from = value;
             return this;
         }
 
-        /** Sets what {@link MappingSnapshot#outsidePort()} tells. */
-        public Builder outsidePort(int value) {
-            outsidePort = value;
-            return this;
-        }
-
-        /** Sets what {@link MappingSnapshot#origin()} tells. */
-        public Builder origin(String value) {
-            origin = value;
-            return this;
-        }
-
-        /** Sets what {@link MappingSnapshot#expiresSeconds()} tells. */
-        public Builder expiresSeconds(long value) {
-            expiresSeconds = value;
+        /** Sets what {@link MappingSnapshot#until()} tells. */
+        public Builder until(String value) {
+            until = value;
             return this;
         }
 

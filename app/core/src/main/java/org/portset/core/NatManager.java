@@ -16,10 +16,12 @@ import org.onosproject.net.flow.FlowEntry;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portset.api.DropSnapshot;
-import org.portset.api.MappingSnapshot;
+import org.portset.api.ExplicitMappingSnapshot;
+import org.portset.api.LogEntrySnapshot;
 import org.portset.api.NatService;
 import org.portset.api.PolicySnapshot;
 import org.portset.api.SessionSnapshot;
+import org.portset.api.WhoSnapshot;
 import org.portset.core.config.PolicyWriter;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.config.SubscriberModel;
@@ -32,7 +34,10 @@ import org.portset.nat.engine.ExplicitMapping;
 import org.portset.nat.engine.NatSession;
 import org.portset.nat.engine.TcpState;
 import org.portset.nat.policy.Behavior;
+import org.portset.nat.policy.Ipv4Prefix;
+import org.portset.nat.policy.NatLimits;
 import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.NatTimers;
 import org.portset.nat.policy.Preset;
 import org.portset.nat.wire.Ipv4;
 
@@ -63,11 +68,11 @@ public class NatManager implements NatService {
     }
 
     @Override
-    public List<MappingSnapshot> mappings(String subscriber) {
+    public List<ExplicitMappingSnapshot> mappings(String subscriber) {
         if (subscriber != null) {
             model(subscriber);
         }
-        List<MappingSnapshot> all = new ArrayList<>();
+        List<ExplicitMappingSnapshot> all = new ArrayList<>();
         for (CustomerEdge edge : network().edges()) {
             String id = edge.model().id();
             if (subscriber == null || subscriber.equals(id)) {
@@ -78,9 +83,10 @@ public class NatManager implements NatService {
         return all;
     }
 
-    private static MappingSnapshot snapshot(String subscriber, ExplicitMapping m, long nowNanos) {
+    private static ExplicitMappingSnapshot snapshot(
+            String subscriber, ExplicitMapping m, long nowNanos) {
         long secondsLeft = TimeUnit.NANOSECONDS.toSeconds(m.expiresNanos() - nowNanos);
-        return MappingSnapshot.builder()
+        return ExplicitMappingSnapshot.builder()
                 .subscriber(subscriber)
                 .protocol(protocol(m.protocol()))
                 .insideAddress(address(m.insideAddress()))
@@ -88,7 +94,8 @@ public class NatManager implements NatService {
                 .outsideAddress(address(m.outsideAddress()))
                 .outsidePort(m.outsidePort())
                 .origin(m.isStatic() ? "static" : m.owner().toString())
-                .expiresSeconds(m.isStatic() ? MappingSnapshot.NEVER : Math.max(0, secondsLeft))
+                .expiresSeconds(
+                        m.isStatic() ? ExplicitMappingSnapshot.NEVER : Math.max(0, secondsLeft))
                 .build();
     }
 
@@ -182,24 +189,46 @@ public class NatManager implements NatService {
     @Override
     public List<PolicySnapshot> policies() {
         return network().model().subscribers().values().stream()
-                .map(s -> snapshot(s.id(), s.policy()))
+                .map(NatManager::policy)
                 .collect(Collectors.toList());
     }
 
-    private static PolicySnapshot snapshot(String subscriber, NatPolicy p) {
+    private static PolicySnapshot policy(SubscriberModel s) {
+        NatPolicy p = s.policy();
+        NatTimers timers = p.timers();
+        NatLimits limits = p.limits();
         return PolicySnapshot.builder()
-                .subscriber(subscriber)
+                .subscriber(s.id())
+                .nat44(s.translated())
                 .preset(p.preset().map(Preset::text).orElse("-"))
                 .mapping(p.mapping().text())
                 .filtering(p.filtering().text())
-                .udpSeconds(TimeUnit.NANOSECONDS.toSeconds(p.timers().udpNanos()))
-                .tcpTransitorySeconds(
-                        TimeUnit.NANOSECONDS.toSeconds(p.timers().tcpTransitoryNanos()))
-                .tcpEstablishedSeconds(
-                        TimeUnit.NANOSECONDS.toSeconds(p.timers().tcpEstablishedNanos()))
-                .icmpSeconds(TimeUnit.NANOSECONDS.toSeconds(p.timers().icmpNanos()))
-                .portLimit(p.limits().tcpPorts())
-                .sessionLimit(p.limits().sessions())
+                .tcpFiltering(p.tcpFiltering().text())
+                .udpSeconds(TimeUnit.NANOSECONDS.toSeconds(timers.udpNanos()))
+                .tcpPartialOpenSeconds(TimeUnit.NANOSECONDS.toSeconds(timers.tcpPartialOpenNanos()))
+                .tcpEstablishedSeconds(TimeUnit.NANOSECONDS.toSeconds(timers.tcpEstablishedNanos()))
+                .tcpPartialCloseSeconds(
+                        TimeUnit.NANOSECONDS.toSeconds(timers.tcpPartialCloseNanos()))
+                .tcpTransitorySeconds(TimeUnit.NANOSECONDS.toSeconds(timers.tcpTransitoryNanos()))
+                .icmpSeconds(TimeUnit.NANOSECONDS.toSeconds(timers.icmpNanos()))
+                .tcpPortLimit(limits.tcpPorts())
+                .udpPortLimit(limits.udpPorts())
+                .icmpIdLimit(limits.icmpIds())
+                .sessionLimit(limits.sessions())
+                .sessionsPerSecondLimit(limits.sessionsPerSecond())
+                .inboundRefresh(p.inboundRefresh())
+                .portParity(p.portParity())
+                .portOverload(p.portOverload())
+                .portHoldSeconds(p.portHoldSeconds())
+                .unsolicitedSynReply(p.unsolicitedSynReply())
+                .unmappableReply(p.unmappableReply().text())
+                .icmpErrors(p.icmpErrors())
+                .untranslated(
+                        p.untranslated().stream()
+                                .map(Ipv4Prefix::toString)
+                                .collect(Collectors.toList()))
+                .log(s.log().mode().text())
+                .logDestinations(s.log().logsDestinations())
                 .build();
     }
 
@@ -214,21 +243,31 @@ public class NatManager implements NatService {
     }
 
     @Override
-    public PolicySnapshot setPolicy(
-            String subscriber, String preset, String mapping, String filtering) {
+    public PolicySnapshot setPolicy(String subscriber, Map<String, String> fields) {
         model(subscriber);
         PortsetConfig config =
                 runtime.networkConfig().getConfig(runtime.app(), PortsetConfig.class);
-        ObjectNode changed =
-                PolicyWriter.write(config.json(), subscriber, preset, mapping, filtering);
+        ObjectNode changed = PolicyWriter.write(config.json(), subscriber, fields);
         runtime.networkConfig().applyConfig(runtime.app(), PortsetConfig.class, changed);
-        return snapshot(
-                subscriber,
+        return policy(
                 runtime.networkConfig()
                         .getConfig(runtime.app(), PortsetConfig.class)
                         .model()
                         .subscribers()
-                        .get(subscriber)
-                        .policy());
+                        .get(subscriber));
+    }
+
+    @Override
+    public List<WhoSnapshot> who(String address, String port, String protocol, String time) {
+        return new LogReader(runtime.natLog()).who(address, port, protocol, time);
+    }
+
+    @Override
+    public List<LogEntrySnapshot> log(String subscriber, int limit) {
+        List<LogEntrySnapshot> records = new LogReader(runtime.natLog()).recent(subscriber, limit);
+        if (records.isEmpty()) {
+            model(subscriber);
+        }
+        return records;
     }
 }

@@ -22,6 +22,8 @@ public final class SubscriberModel {
     private final MapCe ce;
     private final Gateway gateway;
     private final NatPolicy policy;
+    private final LogPolicy log;
+    private final boolean translated;
     private final List<StaticMapping> staticMappings;
     private final Optional<PcpPolicy> pcp;
 
@@ -33,6 +35,8 @@ public final class SubscriberModel {
             MapCe ce,
             Gateway gateway,
             NatPolicy policy,
+            LogPolicy log,
+            boolean translated,
             List<StaticMapping> staticMappings,
             Optional<PcpPolicy> pcp) {
         this.id = id;
@@ -42,6 +46,8 @@ public final class SubscriberModel {
         this.ce = ce;
         this.gateway = gateway;
         this.policy = policy;
+        this.log = log;
+        this.translated = translated;
         this.staticMappings = List.copyOf(staticMappings);
         this.pcp = pcp;
     }
@@ -77,6 +83,19 @@ public final class SubscriberModel {
         return policy;
     }
 
+    /** What of it is logged. */
+    public LogPolicy log() {
+        return log;
+    }
+
+    /**
+     * Whether there is a NAT; false where the home's hosts use the shared address and its ports
+     * themselves (A+P, RFC 6346).
+     */
+    public boolean translated() {
+        return translated;
+    }
+
     public List<StaticMapping> staticMappings() {
         return staticMappings;
     }
@@ -93,7 +112,8 @@ public final class SubscriberModel {
                 && port.equals(that.port)
                 && vlan == that.vlan
                 && ce.equals(that.ce)
-                && gateway.equals(that.gateway);
+                && gateway.equals(that.gateway)
+                && translated == that.translated;
     }
 
     @Override
@@ -104,13 +124,25 @@ public final class SubscriberModel {
         SubscriberModel that = (SubscriberModel) other;
         return sameNetwork(that)
                 && policy.equals(that.policy)
+                && log.equals(that.log)
                 && staticMappings.equals(that.staticMappings)
                 && pcp.equals(that.pcp);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, switchId, port, vlan, ce, gateway, policy, staticMappings, pcp);
+        return Objects.hash(
+                id,
+                switchId,
+                port,
+                vlan,
+                ce,
+                gateway,
+                policy,
+                log,
+                translated,
+                staticMappings,
+                pcp);
     }
 
     /** What the switch answers for in the home's LAN. */

@@ -51,8 +51,11 @@ final class SubscriberParser {
         int vlan = f.integer("vlan", 0, 4094, 0);
         Ip6Prefix prefix = f.parsed("prefix", "an IPv6 prefix", Ip6Prefix::valueOf);
         SubscriberModel.Gateway gateway = f.object("gateway").map(this::readGateway).orElse(null);
-        NatPolicy policy =
-                f.objectIfAny("policy").map(PolicyParser::read).orElse(NatPolicy.fullCone());
+        Optional<Fields> given = f.objectIfAny("policy");
+        NatPolicy policy = given.map(PolicyParser::read).orElse(NatPolicy.fullCone());
+        LogPolicy log = given.map(PolicyParser::readLog).orElse(LogPolicy.DEFAULT);
+        given.ifPresent(Fields::noOthers);
+        boolean translated = f.flag("nat44", true);
         MapCe ce = home == null || prefix == null ? null : derive(f, home, prefix);
         List<StaticMapping> mappings = new ArrayList<>();
         Set<Integer> portsTaken = new HashSet<>();
@@ -61,13 +64,31 @@ final class SubscriberParser {
         }
         Optional<PcpPolicy> pcp =
                 f.objectIfAny("pcp").map(PcpParser::read).orElse(Optional.of(PcpPolicy.DEFAULT));
+        boolean asksForPcp = f.has("pcp") && pcp.isPresent();
         f.noOthers();
+        if (!translated && !mappings.isEmpty()) {
+            f.error("staticMappings", "contradiction", "go with a NAT only, and nat44 is false");
+        }
+        if (!translated && asksForPcp) {
+            f.error("pcp", "contradiction", "goes with a NAT only, and nat44 is false");
+        }
         if (id == null || home == null || ce == null || gateway == null) {
             return;
         }
         checkSole(f, id, home, ce);
         SubscriberModel model =
-                new SubscriberModel(id, home.id(), port, vlan, ce, gateway, policy, mappings, pcp);
+                new SubscriberModel(
+                        id,
+                        home.id(),
+                        port,
+                        vlan,
+                        ce,
+                        gateway,
+                        policy,
+                        log,
+                        translated,
+                        mappings,
+                        translated ? pcp : Optional.empty());
         if (subscribers.putIfAbsent(id, model) != null) {
             f.error("id", "duplicate", "another subscriber is named " + id);
         }
