@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portset.core.testing.Packets;
 import org.portset.core.testing.SentFrames.Frame;
+import org.portset.core.testing.StoredMaps;
 import org.portset.core.testing.TestNetwork;
 import org.portset.nat.engine.Drop;
 
@@ -33,7 +34,8 @@ class PcpResponderTest {
     private static final int IPV4 = 0x0800;
     private static final int CLIENT_PORT = 45000;
 
-    private final TestNetwork net = TestNetwork.start(TestNetwork::asIs);
+    private final StoredMaps maps = new StoredMaps();
+    private TestNetwork net = TestNetwork.start(maps, TestNetwork::asIs);
 
     private static byte[] request(String hex) {
         byte[] p = udp(HOST, CLIENT_PORT, GATEWAY, 5351, hex.length() / 2);
@@ -144,6 +146,21 @@ class PcpResponderTest {
         net.apply(document -> pcp(document, "maxMappings", 1));
         assertEquals(true, isOpen(1));
         assertEquals("0080000000000032c0000212", answer(request("0000")), "the epoch goes on");
+    }
+
+    @Test
+    void afterARestartAHostGetsItsPortBackWithItsConnections() {
+        answer(mapTcp8080(3600));
+        isOpen(1000);
+        net.fromHome1(tcp(HOST, 8080, SERVER, 1000, SYN | Packets.ACK));
+        net.toHome1(tcp(SERVER, 1000, OUTSIDE, 2257, Packets.ACK));
+        net.pass(2);
+        net = TestNetwork.start(maps, TestNetwork::asIs);
+        assertEquals("0080000000000000c0000212", answer(request("0000")), "a new epoch");
+        assertEquals("00820000000000001f9008d100000e10", answer(mapTcp8080(3600)));
+        net.toHome1(tcp(SERVER, 1000, OUTSIDE, 2257, Packets.ACK));
+        assertEquals(SIDE, net.sent().takeOne().port(), "the connection goes on");
+        assertEquals(true, isOpen(2));
     }
 
     @Test
