@@ -92,6 +92,7 @@ public final class Nat44 {
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
         staticMappings.removeAll(removed);
         sessions.heldSyns.removed(removed);
+        sessions.policies.release(removed.policyNumber);
         subscribers[subscriber] = null;
         freeHandles.add(subscriber);
     }
@@ -104,7 +105,11 @@ public final class Nat44 {
     public void setPolicy(int subscriber, NatPolicy policy) {
         Objects.requireNonNull(policy, "policy");
         Subscriber changed = subscriber(subscriber);
-        changed.policyNumber = sessions.policies.numberOf(policy);
+        int number = sessions.policies.retain(policy);
+        if (changed.policy != null) {
+            sessions.policies.release(changed.policyNumber);
+        }
+        changed.policyNumber = number;
         changed.policy = policy;
     }
 
