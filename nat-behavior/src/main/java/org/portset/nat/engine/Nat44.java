@@ -94,6 +94,7 @@ public final class Nat44 {
         staticMappings.removeAll(removed);
         sessions.heldSyns.removed(removed);
         path.remove(removed);
+        sessions.policies.release(removed.policyNumber);
         subscribers[subscriber] = null;
         freeHandles.add(subscriber);
     }
@@ -106,7 +107,11 @@ public final class Nat44 {
     public void setPolicy(int subscriber, NatPolicy policy) {
         Objects.requireNonNull(policy, "policy");
         Subscriber changed = subscriber(subscriber);
-        changed.policy(policy, sessions.policies.numberOf(policy));
+        int number = sessions.policies.retain(policy);
+        if (changed.policy != null) {
+            sessions.policies.release(changed.policyNumber);
+        }
+        changed.policy(policy, number);
     }
 
     /** The policy now in force. */
