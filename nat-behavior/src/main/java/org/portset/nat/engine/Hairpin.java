@@ -39,7 +39,7 @@ final class Hairpin {
      */
     boolean concerns(Subscriber subscriber) {
         Packet p = packet;
-        return subscriber.indexOf(p.destination) >= 0
+        return subscriber.ownerAt(p.destination) != Owner.NONE
                 && (p.protocol == Ipv4.ICMP || subscriber.ports.contains(p.destinationPort));
     }
 
@@ -68,7 +68,7 @@ final class Hairpin {
         if (p.protocol == Ipv4.ICMP) {
             p.destinationPort = p.sourcePort;
         }
-        int owner = Owner.of(subscriber.handle, subscriber.indexOf(p.destination));
+        int owner = subscriber.ownerAt(p.destination);
         int to = outToIn.find(owner);
         isNew = to == SessionTable.NONE;
         if (isNew) {

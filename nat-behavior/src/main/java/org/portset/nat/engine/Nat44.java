@@ -54,7 +54,7 @@ public final class Nat44 {
         }
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(output, "output");
-        sessions = new Sessions(maxSessions, seed, listener, subscribers);
+        sessions = new Sessions(maxSessions, seed, listener, output, subscribers);
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
         records = new Records(sessions);
@@ -89,6 +89,7 @@ public final class Nat44 {
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
         staticMappings.removeAll(removed);
         path.remove(removed);
+        sessions.heldSyns.removed(removed);
         subscribers[subscriber] = null;
         freeHandles.add(subscriber);
     }
@@ -157,20 +158,18 @@ public final class Nat44 {
         return lastSession;
     }
 
-    /**
-     * Ends every session whose time is over, and forgets fragments that waited too long. Packets do
-     * so as well; this is for quiet times.
-     */
+    /** Does what is due by then. Packets do so as well; this is for quiet times. */
     public void advance(long nowNanos) {
         path.advance(sessions.tick(nowNanos));
     }
 
     /**
-     * When to call {@link #advance} next: nothing ends before that. It may come before the first
-     * end; then advancing finds a later one. {@link Long#MAX_VALUE} if there is nothing to end.
+     * When to call {@link #advance} next: no session ends before that, no unsolicited SYN is
+     * answered, and no fragment is forgotten. It may come before the first such time; then
+     * advancing finds a later one. {@link Long#MAX_VALUE} if there is nothing to come.
      */
     public long nextExpiryNanos() {
-        return Math.min(table.wheel().nextNanos(), path.nextDeadlineNanos());
+        return Math.min(sessions.nextNanos(), path.nextDeadlineNanos());
     }
 
     /** The subscriber of a mapping. */
@@ -315,6 +314,16 @@ public final class Nat44 {
     /** Whether the handle stands for a session. */
     public boolean isLive(int session) {
         return table.isLive(session);
+    }
+
+    /**
+     * Takes notice that a switch is about to forward the session's data by itself: so an RST can no
+     * longer be told to be in the window. A SYN that opens the session anew ends this.
+     */
+    public void offloaded(int session) {
+        if (table.isLive(session)) {
+            sessions.offloaded(session);
+        }
     }
 
     /**

@@ -69,16 +69,16 @@ final class OutToIn {
         MappingTable mappings = sessions.mappings;
         int mapping = mappings.findOutside(owner, p.protocol, p.destinationPort);
         if (mapping == MappingTable.NONE) {
-            return ~Drop.NO_MAPPING.verdict();
+            return ~sessions.refuse(subscriber, owner, p, Drop.NO_MAPPING, nowNanos);
         }
         if (mappings.kind(mapping) != MappingTable.STATIC) {
             // Else remotes could keep a mapping open that the inside no longer uses, each with a
             // session of its own (RFC 4787 section 4.3).
             if (mappings.anchors(mapping) == 0 && !subscriber.policy.inboundRefresh()) {
-                return ~Drop.NO_MAPPING.verdict();
+                return ~sessions.refuse(subscriber, owner, p, Drop.NO_MAPPING, nowNanos);
             }
             if (!admits(subscriber.policy.filtering(p.protocol), mapping)) {
-                return ~Drop.FILTERED.verdict();
+                return ~sessions.refuse(subscriber, owner, p, Drop.FILTERED, nowNanos);
             }
         }
         int verdict = sessions.admit(subscriber);

@@ -123,8 +123,8 @@ final class PacketPath {
             bypass.hop(to);
             return PASSED;
         }
-        int address = to.indexOf(p.destination);
-        if (address < 0) {
+        int owner = to.ownerAt(p.destination);
+        if (owner == Owner.NONE) {
             return ~Drop.OUTSIDE_ADDRESS.verdict();
         }
         if (!to.isTranslated) {
@@ -134,7 +134,6 @@ final class PacketPath {
             return fragments.in(to, nowNanos);
         }
         int verdict = p.parseTransport();
-        int owner = Owner.of(to.handle, address);
         if (verdict != Verdict.FORWARD) {
             return verdict == Packet.ICMP_ERROR ? icmpErrors.in(to, owner) : ~verdict;
         }
@@ -166,8 +165,7 @@ final class PacketPath {
         }
         int verdict = packet.parseTransport();
         return verdict == Verdict.FORWARD
-                ? outToIn.translate(
-                        to, Owner.of(to.handle, to.indexOf(packet.destination)), nowNanos)
+                ? outToIn.translate(to, to.ownerAt(packet.destination), nowNanos)
                 : ~ofFragment(verdict);
     }
 
@@ -203,7 +201,7 @@ final class PacketPath {
     }
 
     private int checkOut(Subscriber from, long nowNanos) {
-        if (from.indexOf(packet.source) < 0) {
+        if (from.ownerAt(packet.source) == Owner.NONE) {
             return ~Drop.OUTSIDE_ADDRESS.verdict();
         }
         if (packet.isFragment() && !from.hasAllPorts) {

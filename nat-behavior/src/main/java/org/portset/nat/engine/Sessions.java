@@ -9,6 +9,7 @@ import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.state.TimerWheel;
 import org.portset.nat.wire.Ipv4;
+import org.portset.nat.wire.Tcp;
 
 /**
  * The life of sessions and their mappings, which both directions share: making, refreshing and
@@ -18,6 +19,8 @@ final class Sessions {
     final SessionTable table;
     final MappingTable mappings;
     final PolicyTable policies = new PolicyTable();
+    final TcpWindows windows;
+    final HeldSyns heldSyns;
 
     private final int maxSessions;
     private final NatListener listener;
@@ -27,12 +30,19 @@ final class Sessions {
     private long clockNanos;
     private boolean started;
 
-    Sessions(int maxSessions, long seed, NatListener listener, Subscriber[] subscribers) {
+    Sessions(
+            int maxSessions,
+            long seed,
+            NatListener listener,
+            NatOutput output,
+            Subscriber[] subscribers) {
         this.maxSessions = maxSessions;
         this.listener = listener;
         this.subscribers = subscribers;
         random = seed;
         table = new SessionTable(nextRandom());
+        windows = new TcpWindows(table);
+        heldSyns = new HeldSyns(output, this);
         mappings = new MappingTable(nextRandom());
     }
 
@@ -58,7 +68,13 @@ final class Sessions {
             clockNanos = nowNanos;
         }
         table.wheel().advance(clockNanos, whenExpired);
+        heldSyns.advance(clockNanos);
         return clockNanos;
+    }
+
+    /** When {@link #tick} next has something to do. */
+    long nextNanos() {
+        return Math.min(table.wheel().nextNanos(), heldSyns.nextNanos());
     }
 
     /**
@@ -131,6 +147,18 @@ final class Sessions {
         return port == PortAllocator.NONE ? ~Drop.NO_PORT_FREE.verdict() : port;
     }
 
+    /**
+     * A packet from outside that nothing admits: if it is a SYN it may be held, else it is dropped
+     * for the reason given. The verdict.
+     */
+    int refuse(Subscriber subscriber, int owner, Packet packet, Drop reason, long nowNanos) {
+        boolean held =
+                packet.protocol == Ipv4.TCP
+                        && packet.opens
+                        && heldSyns.hold(subscriber, owner, packet, nowNanos);
+        return (held ? Drop.SYN_HELD : reason).verdict();
+    }
+
     /** Makes a session of a mapping, in its first state and with its first deadline. */
     int create(
             Subscriber subscriber,
@@ -173,6 +201,14 @@ final class Sessions {
         int protocol = mappings.protocol(mapping);
         int tcpState = protocol == Ipv4.TCP ? TcpTracker.INIT : TcpTracker.NONE;
         long expires = nowNanos + timerNanos(protocol, tcpState, subscriber.policy.timers());
+        if (protocol == Ipv4.TCP && openedInside) {
+            heldSyns.opened(
+                    subscriber,
+                    mappings.owner(mapping),
+                    mappings.outsidePort(mapping),
+                    remoteAddress,
+                    remotePort);
+        }
         return create(
                 subscriber,
                 mapping,
@@ -214,6 +250,11 @@ final class Sessions {
         table.countSlow(session);
     }
 
+    /** A switch forwards data from now on, unseen. */
+    void offloaded(int session) {
+        table.set(session, SessionTable.HAS_WINDOWS, false);
+    }
+
     /** Follows what a switch counted: data, as SYN, FIN and RST never stay in a switch. */
     void observed(
             int session, long packetsOut, long bytesOut, long packetsIn, long bytesIn, long now) {
@@ -223,6 +264,7 @@ final class Sessions {
         if (packetsOut > 0 && !table.has(session, SessionTable.HAS_SENT)) {
             markSent(session);
         }
+        offloaded(session);
         int protocol = table.protocol(session);
         int state = table.tcpState(session);
         boolean refreshes =
@@ -338,6 +380,10 @@ final class Sessions {
 
     private void sawTcp(int session, Packet packet, boolean fromInside, long nowNanos) {
         int before = table.tcpState(session);
+        boolean isReset = (packet.tcpFlags & Tcp.RST) != 0;
+        if (isReset && !windows.admitsReset(session, packet, fromInside, before)) {
+            return;
+        }
         boolean clientInside = table.has(session, SessionTable.OPENED_INSIDE);
         int after =
                 TcpTracker.next(
@@ -347,6 +393,9 @@ final class Sessions {
             if (after == TcpTracker.INIT) {
                 table.set(session, SessionTable.OPENED_INSIDE, fromInside);
             }
+        }
+        if (!isReset) {
+            windows.saw(session, packet, fromInside, before, after);
         }
         if (TcpTracker.refreshes(before, after, packet.tcpFlags)) {
             refresh(session, Ipv4.TCP, after, nowNanos);

@@ -30,6 +30,7 @@ final class Subscriber {
     boolean bypasses; // whether any of its packets may be one that is not translated
     int identifications = -1; // the index of the next one; below 0 before the first
     int sessions;
+    int heldSyns;
     final List<Integer> staticMappings = new ArrayList<>(0); // slots of the mapping table
 
     // Three of each address, made at their first use: most subscribers have no ICMP, and many are
@@ -66,10 +67,10 @@ final class Subscriber {
         return false;
     }
 
-    /** Which of the subscriber's addresses that is, from 0; -1 if it's none of them. */
-    int indexOf(int address) {
+    /** The owner of what is behind one of the subscriber's addresses; NONE if it's another. */
+    int ownerAt(int address) {
         int index = address - outsideAddress;
-        return index >= 0 && index < addressCount ? index : -1;
+        return index >= 0 && index < addressCount ? Owner.of(handle, index) : Owner.NONE;
     }
 
     /**
@@ -78,7 +79,7 @@ final class Subscriber {
      * address takes over only its share of the hosts (Lamping and Veach, "A Fast, Minimal Memory,
      * Consistent Hash Algorithm", 2014).
      */
-    int addressOf(int insideAddress) {
+    private int addressOf(int insideAddress) {
         if (addressCount == 1) {
             return 0;
         }

@@ -15,6 +15,9 @@ package org.portset.nat.state;
  * host's endpoint is one thing whatever address stands for it.
  */
 public final class Owner {
+    /** No owner. */
+    public static final int NONE = -1;
+
     /** The most subscribers, whose numbers begin at 0. */
     public static final int MAX_SUBSCRIBERS = 1 << 24;
 
