@@ -131,7 +131,7 @@ public enum Drop {
             23,
             "outside-port-set",
             Severity.WARNING,
-            "The destination port is not in the subscriber's port set.",
+            "The port on the subscriber's side is not in its port set.",
             "RFC 7597 5.1"),
     OUTSIDE_ADDRESS(
             24,
