@@ -31,7 +31,7 @@ final class LogReader {
     List<WhoSnapshot> who(String address, String port, String protocol, String time) {
         Ip4Address shared = address(address);
         int number = port(port);
-        if (!List.of("tcp", "udp", "icmp").contains(protocol)) {
+        if (protocol == null || !List.of("tcp", "udp", "icmp").contains(protocol)) {
             throw new IllegalArgumentException(
                     "protocol: must be tcp, udp or icmp, not " + protocol);
         }
