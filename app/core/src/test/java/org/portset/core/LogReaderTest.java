@@ -23,7 +23,9 @@ import org.portset.api.WhoSnapshot;
 import org.portset.core.log.NatLog;
 import org.portset.core.testing.TestNetwork;
 
-/** What CLI and REST get for what is typed. home1 had 192.0.2.18's PSID 0x34 from 12:00:00.250 on. */
+/**
+ * What CLI and REST get for what is typed. home1 had 192.0.2.18's PSID 0x34 from 12:00:00.250 on.
+ */
 class LogReaderTest {
     @TempDir private Path directory;
     private final AtomicLong clock =
@@ -53,8 +55,7 @@ class LogReaderTest {
     @Test
     @Tag("RFC6888-10")
     void tellsWhoAndSinceWhen() {
-        WhoSnapshot who =
-                reader.who("192.0.2.18", "1232", "tcp", "2026-11-21T12:30:00Z").get(0);
+        WhoSnapshot who = reader.who("192.0.2.18", "1232", "tcp", "2026-11-21T12:30:00Z").get(0);
 
         assertEquals("home1", who.subscriber());
         assertEquals("2001:db8:12:3400::/56", who.prefix());
@@ -80,7 +81,8 @@ class LogReaderTest {
         log.apply(
                 TestNetwork.model(
                         document -> {
-                            ObjectNode other = (ObjectNode) document.withArray("subscribers").get(0);
+                            ObjectNode other =
+                                    (ObjectNode) document.withArray("subscribers").get(0);
                             other.put("id", "neighbour");
                         }));
         clock.addAndGet(10_000);
