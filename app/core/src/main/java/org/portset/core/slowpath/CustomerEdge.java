@@ -20,6 +20,7 @@ import org.portset.core.store.SessionRecord;
 import org.portset.core.switches.RuleInstaller;
 import org.portset.nat.engine.Drop;
 import org.portset.nat.engine.EndReason;
+import org.portset.nat.engine.ExplicitMapping;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.engine.NatListener;
 import org.portset.nat.engine.NatOutput;
@@ -50,6 +51,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final HostTable hosts = new HostTable();
     private final Nat44 nat;
     private final int natSubscriber;
+    private final PcpResponder pcp;
     private SubscriberModel model;
     private boolean closed;
     private long packetsForwarded;
@@ -87,6 +89,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                                 .build());
         offloader = new Offloader(homeRules, policy, model.policy(), nat, hosts::mac, rules);
         model.staticMappings().forEach(this::addStatic);
+        pcp = new PcpResponder(nat, natSubscriber, model.pcp());
     }
 
     private void addStatic(StaticMapping m) {
@@ -127,7 +130,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         int at = Ethernet.HEADER_BYTES;
         byte[] out = punt.reframe(at);
         if (isForGateway(out, at)) {
-            answerAsGateway(punt);
+            answerAsGateway(punt, nowNanos);
             return;
         }
         if (Ipv4.check(out, at, out.length - at) == Ipv4.GOOD) {
@@ -155,16 +158,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 && Ipv4.destination(out, at) == model.gateway().address().toInt();
     }
 
-    private void answerAsGateway(Punt punt) {
+    private void answerAsGateway(Punt punt, long nowNanos) {
         int at = Frames.headerLength(model.vlan());
         byte[] out = punt.reframe(at);
-        if (EchoResponder.answer(out, at)) {
-            long gatewayMac = model.gateway().mac().toLong();
-            Frames.header(out, punt.sourceMac(), gatewayMac, model.vlan(), Ethernet.IPV4);
-            sender.send(device.id(), model.port(), withoutPadding(out, at));
-        } else {
+        byte[] answer = EchoResponder.answer(out, at) ? out : pcp.answer(out, at, nowNanos);
+        if (answer == null) {
             drops.add(Drop.FOR_GATEWAY);
+            return;
         }
+        // A host that asks for a mapping will be sent to before it sends.
+        learn(Ipv4.destination(answer, at), punt.sourceMac());
+        long gatewayMac = model.gateway().mac().toLong();
+        Frames.header(answer, punt.sourceMac(), gatewayMac, model.vlan(), Ethernet.IPV4);
+        sender.send(device.id(), model.port(), withoutPadding(answer, at));
     }
 
     private void fromTunnel(Punt punt, long nowNanos) {
@@ -345,6 +351,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 addStatic(m);
             }
         }
+        if (!before.pcp().equals(changed.pcp())) {
+            pcp.update(changed.pcp());
+        }
         if (!before.policy().equals(changed.policy())) {
             nat.setPolicy(natSubscriber, changed.policy());
             offloader.policyChanged(changed.policy());
@@ -399,6 +408,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 counters.bytes(),
                 packetsForwarded,
                 bytesForwarded);
+    }
+
+    /** The mappings that are configured, or that hosts have asked for. */
+    public synchronized List<ExplicitMapping> mappings() {
+        return nat.explicitMappings().list(natSubscriber);
     }
 
     /** Takes a copy of every live session. */
