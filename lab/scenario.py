@@ -14,6 +14,7 @@ class Scenario:
 
     name = ""
     title = ""
+    requirements = ()  # ids of the requirements' list that it shows
     needs_onos = True
     is_test = True  # False for a measurement: it is run by its name only
 
