@@ -14,6 +14,7 @@ from lab import packets
 # From linux/in.h; Python's socket module has no names for them.
 _IP_MTU_DISCOVER, _PMTUDISC_DONT, _PMTUDISC_DO = 10, 0, 2
 _LOST_SECONDS = 3
+_MOST_LOST = 40  # then it is not worth the wait to try the others
 _PATTERN = random.Random(5508).randbytes(65536)
 
 
@@ -25,10 +26,16 @@ class Sweep:
         self.damaged = set()
         self.refused = set()  # by the sender's own kernel: too long for the path that it knows
         self.lost = set()
+        self.untried = set()  # since so many were lost
+
+    def add(self, other):
+        """Takes in what became of other sizes."""
+        for name, sizes in vars(other).items():
+            getattr(self, name).update(sizes)
 
     def __str__(self):
         parts = [f"{len(self.answered)} answered"]
-        for name in ("damaged", "refused", "lost"):
+        for name in ("damaged", "refused", "lost", "untried"):
             if sizes := getattr(self, name):
                 parts.append(f"{len(sizes)} {name} ({min(sizes)} to {max(sizes)})")
         return ", ".join(parts)
@@ -48,6 +55,9 @@ def sweep(host, address, sizes, identifier, dont_fragment=False, at_once=12):
     todo.reverse()
     with echo_socket(host, dont_fragment) as there:
         while todo or waiting:
+            if len(result.lost) >= _MOST_LOST:
+                result.untried.update(todo)
+                todo.clear()
             while todo and len(waiting) < at_once:
                 size = todo.pop()
                 request = packets.echo(packets.ECHO_REQUEST, identifier, size & 0xFFFF, _PATTERN[:size])

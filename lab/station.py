@@ -34,6 +34,9 @@ class Station:
     def close(self):
         self._socket.close()
 
+    def fileno(self):
+        return self._socket.fileno()
+
     def send(self, packet):
         """Sends an IPv4 packet to the gateway, however wrong the packet is."""
         frame = packets.ethernet(self._gateway_mac, self.mac, packets.ETH_IPV4, packet)

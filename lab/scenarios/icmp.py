@@ -115,12 +115,10 @@ class Icmp(Scenario):
         for first in range(SIZES[0], SIZES[-1] + 1, CHUNK):
             sizes = range(first, min(first + CHUNK, SIZES[-1] + 1))
             outside = mapping.outside()
-            if outside is None:
-                whole.lost.update(sizes)
-                continue
-            part = echo.sweep(self.server, t.SHARED_IPV4, sizes, outside, dont_fragment)
-            for field in ("answered", "damaged", "refused", "lost"):
-                getattr(whole, field).update(getattr(part, field))
+            if outside is None or whole.lost:
+                whole.untried.update(sizes)
+            else:
+                whole.add(echo.sweep(self.server, t.SHARED_IPV4, sizes, outside, dont_fragment))
         return whole
 
     # Destination Unreachable
