@@ -3,6 +3,7 @@
 
 import re
 import select
+import struct
 import time
 from contextlib import ExitStack, contextmanager
 
@@ -18,7 +19,8 @@ NAMES = {
     HOST: "host", SERVER1: "server1", SERVER2: "server2", t.Home.GATEWAY_ADDRESS: "gateway",
     t.SHARED_IPV4: "shared", t.BR_INTERNET_ADDRESS: "br",
 }
-FURTHER_SECONDS = 0.08  # that what follows a first packet, a second fragment say, may take
+ROUND_TRIPS = 2  # what a packet causes, an error say, may have to go all the way back
+ECHO_SECONDS = 3
 OFFLOAD_SECONDS = 10
 
 
@@ -34,8 +36,12 @@ class Ends:
 
 @contextmanager
 def ends(lab):
+    """The stations, known to their neighbours; the Internet's router reports each error of theirs."""
     inet = lab["inet"]
     with ExitStack() as stack:
+        usual = inet.exec("sysctl", "-n", "net.ipv4.icmp_ratelimit").strip()
+        inet.sysctl(**{"net.ipv4.icmp_ratelimit": 0})
+        stack.callback(inet.sysctl, **{"net.ipv4.icmp_ratelimit": usual})
         for server, address in ((t.SRV1, SERVER1), (t.SRV2, SERVER2)):
             device = f"to-{server.name}"
             inet.neighbour(address, MACS[address], device)
@@ -55,14 +61,14 @@ def ends(lab):
 class Conversation:
     """What is said and what arrives, in words that do not depend on what a NAT chose."""
 
-    def __init__(self, lab, stations, inside_port, patience_seconds, offloaded):
+    def __init__(self, lab, stations, inside_port, offloaded):
         self.lab = lab
         self.stations = stations
         self.inside_port = inside_port
         self.offloaded = offloaded
         self.record = []
         self.carried = 0  # packets that rules of sessions carried, says the switch
-        self._patience_seconds = patience_seconds
+        self._echoes = 0
         self._reader = Reader(t.SHARED_IPV4, NAMES, {inside_port: "inside"})
 
     def say(self, step, sender, *packets_of_step):
@@ -81,15 +87,35 @@ class Conversation:
         return arrived
 
     def _collect(self):
-        arrived, deadline = [], time.monotonic() + self._patience_seconds
+        """All that arrives before two round trips of echoes, which controller and switches take after the packets sent."""
+        arrived = []
+        for _ in range(ROUND_TRIPS):
+            if not (self._round_trip(arrived) or self._round_trip(arrived)):
+                raise LabError(f"no echo comes back within {ECHO_SECONDS} s: what was dropped cannot be told from what is late")
+        return arrived
+
+    def _round_trip(self, arrived):
+        """An echo to server 1 and back, through both switches and the controller; other packets are gathered."""
+        self._echoes += 1
+        mark = b"round trip %d" % self._echoes
+        host, server = self.stations.host, self.stations.server1
+        request = p.echo(p.ECHO_REQUEST, self.inside_port, self._echoes & 0xFFFF, mark)
+        host.send(p.ipv4(host.address, server.address, p.ICMP, request))
         names = {station: name for name, station in self.stations.all.items()}
+        deadline = time.monotonic() + ECHO_SECONDS
         while (left := deadline - time.monotonic()) > 0:
             for station in select.select(list(names), [], [], left)[0]:
                 packet = station.receive(0.001)
-                if packet is not None:
+                if packet is None or _is_late_echo(packet, mark):
+                    continue
+                if packet[9] != p.ICMP or not packet.endswith(mark):
                     arrived.append((names[station], packet))
-                    deadline = time.monotonic() + FURTHER_SECONDS
-        return arrived
+                elif station is host:
+                    return True
+                else:
+                    reply = p.echo(p.ECHO_REPLY, *struct.unpack("!HH", packet[24:28]), mark)
+                    server.send(p.ipv4(server.address, t.SHARED_IPV4, p.ICMP, reply))
+        return False
 
     def settle(self, protocol, outside_port):
         """Where the switch is to carry this session, waits until it does."""
@@ -109,6 +135,11 @@ class Conversation:
         for rule in self.lab.ce1.rules():
             if re.search(rf"tp_src={self.inside_port}\b", rule):
                 self.carried += int(re.search(r"n_packets=(\d+)", rule).group(1))
+
+
+def _is_late_echo(packet, mark):
+    """An echo of a round trip that was given up."""
+    return packet[9] == p.ICMP and packet[28:].startswith(b"round trip ") and not packet.endswith(mark)
 
 
 class Session:

@@ -37,6 +37,7 @@ class Policy(Scenario):
     """Judged by plain UDP sockets of the kernel: which port each server sees, and who gets an answer through."""
 
     name = "policy"
+    requirements = ("RFC4787-1", "RFC4787-8")
     title = "a changed NAT policy holds for the next session; those that live keep theirs"
 
     def show(self):

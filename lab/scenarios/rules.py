@@ -69,6 +69,7 @@ class Rules(Scenario):
     """Judged by captures on both sides of the BR, by ovs-ofctl, and by Open vSwitch's own ofproto/trace."""
 
     name = "rules"
+    requirements = ("RFC7597-5.2", "RFC7597-6")
     title = f"a border relay has as many rules for {ALL_HOMES} homes as for 2, and they are right"
 
     def show(self):

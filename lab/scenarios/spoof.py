@@ -55,6 +55,7 @@ class Spoof(Scenario):
     """Judged by a capture on the Internet's side of the BR, and by the application's counters."""
 
     name = "spoof"
+    requirements = ("RFC7597-8.1",)
     title = "forged packets are dropped at the border relay, and counted"
 
     def show(self):

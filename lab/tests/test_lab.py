@@ -144,8 +144,8 @@ class ReportTest(unittest.TestCase):
     def test_scenarios_are_found_by_name(self):
         self.assertEqual(
             [
-                "bad-input", "cli", "hostile", "icmp", "limits", "offload", "onos-2.7", "page", "plain-br", "policy",
-                "restart", "rules", "same-answer", "spoof", "throughput",
+                "bad-input", "behaviour", "cli", "holepunch", "hostile", "icmp", "lifetime", "limits", "offload", "onos-2.7",
+                "page", "plain-br", "policy", "restart", "rules", "same-answer", "spoof", "throughput",
             ],
             list(all_scenarios()),
         )

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ class MapAddressTest {
     }
 
     @Test
+    @Tag("RFC7597-6")
     void theLastPortOfASetGoesWhereTheFirstGoes() {
         assertEquals("2001:db8:12:3400:0:c000:212:34", ofPort(RULE, "192.0.2.18", 1232));
         assertEquals("2001:db8:12:3400:0:c000:212:34", ofPort(RULE, "192.0.2.18", 64723));
@@ -44,6 +46,7 @@ class MapAddressTest {
     }
 
     @Test
+    @Tag("RFC7597-6")
     void draft03MovesAddressAndPsidEightBitsToTheLeft() {
         assertEquals(
                 "2001:db8:12:3400:c0:2:1200:3400",
@@ -113,6 +116,7 @@ class MapAddressTest {
         "2001:db8:12:3400:8000:c000:212:34, 192.0.2.18, 1232, SPOOFED_INTERFACE_ID",
         "2001:db8:12:3400::1, 192.0.2.18, 1232, SPOOFED_INTERFACE_ID",
     })
+    @Tag("RFC7597-8.1")
     void aSpoofIsNamedByTheFirstPartThatDiffers(
             String outerSrc, String innerSrc, int port, SourceCheck expected) {
         assertEquals(

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
@@ -32,6 +33,7 @@ class MapCeTest {
     }
 
     @Test
+    @Tag("RFC7597-5.2")
     void aCeWithAPrefixHasAllPortsOfItsAddresses() {
         MapRule rule = MapRule.of("p", "2001:db8::/40", "192.0.2.0/24", 4, 6).value();
         MapCe ce = derive(rule, "2001:db8:10::/44").value();
@@ -96,6 +98,8 @@ class MapCeTest {
     }
 
     @Test
+    @Tag("RFC7597-5.2")
+    @Tag("RFC7597-8.1")
     void everyPortOfARandomCeIsSteeredToItAndAcceptedFromIt() {
         long seed = Long.getLong("portset.seed", 7597L);
         Random random = new Random(seed);

@@ -2,6 +2,7 @@
 package org.portset.nat.engine;
 
 import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.wire.Bytes;
 import org.portset.nat.wire.Checksum;
@@ -47,12 +48,12 @@ final class InToOut {
                 return session;
             }
             sessions.sawOut(session, p, nowNanos);
-            rewrite(subscriber, sessions.table.outsidePort(session));
+            rewrite(subscriber, session);
             sessions.announce(session);
             return session;
         }
         sessions.sawOut(session, p, nowNanos);
-        rewrite(subscriber, sessions.table.outsidePort(session));
+        rewrite(subscriber, session);
         return session;
     }
 
@@ -61,7 +62,7 @@ final class InToOut {
         if (!p.opens) {
             return ~(p.protocol == Ipv4.TCP ? Drop.NOT_SYN : Drop.NO_MAPPING).verdict();
         }
-        if (p.destination == subscriber.outsideAddress
+        if (subscriber.ownerAt(p.destination) != Owner.NONE
                 && subscriber.ports.contains(p.destinationPort)) {
             return ~Drop.HAIRPIN.verdict();
         }
@@ -88,7 +89,7 @@ final class InToOut {
 
     private int map(Subscriber subscriber) {
         Packet p = packet;
-        int port = sessions.allocatePort(subscriber, p.protocol, p.sourcePort);
+        int port = sessions.allocatePort(subscriber, p.protocol, p.source, p.sourcePort);
         if (port < 0) {
             return port;
         }
@@ -103,12 +104,14 @@ final class InToOut {
                 p.remotePortOut());
     }
 
-    private void rewrite(Subscriber subscriber, int outsidePort) {
+    private void rewrite(Subscriber subscriber, int session) {
         Packet p = packet;
-        int address = Checksum.difference32(p.source, subscriber.outsideAddress);
+        int outsideAddress = subscriber.outsideAddress(sessions.table.owner(session));
+        int outsidePort = sessions.table.outsidePort(session);
+        int address = Checksum.difference32(p.source, outsideAddress);
         int port = Checksum.difference16(p.sourcePort, outsidePort);
         int ttl = Ipv4.decrementTtl(p.buf, p.off);
-        Ipv4.setSource(p.buf, p.off, subscriber.outsideAddress);
+        Ipv4.setSource(p.buf, p.off, outsideAddress);
         Ipv4.setChecksum(p.buf, p.off, Checksum.apply(Ipv4.checksum(p.buf, p.off), address + ttl));
         if (p.protocol == Ipv4.ICMP) {
             Icmp.setIdentifier(p.buf, p.transport, outsidePort);

@@ -9,6 +9,7 @@ import java.util.function.IntConsumer;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 
 /**
@@ -55,7 +56,7 @@ public final class Nat44 {
         }
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(output, "output");
-        sessions = new Sessions(maxSessions, seed, listener, subscribers);
+        sessions = new Sessions(maxSessions, seed, listener, output, subscribers);
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
         records = new Records(sessions);
@@ -63,11 +64,19 @@ public final class Nat44 {
         outToIn = new OutToIn(sessions, packet);
     }
 
-    /** Adds a subscriber; gives its handle. */
+    /**
+     * Adds a subscriber; gives its handle.
+     *
+     * @throws IllegalStateException if there are {@value Owner#MAX_SUBSCRIBERS} already
+     */
     public int addSubscriber(NatSubscriber given) {
         Objects.requireNonNull(given, "given");
         Integer free = freeHandles.poll();
         int handle = free == null ? subscriberCount++ : free;
+        if (handle == Owner.MAX_SUBSCRIBERS) {
+            subscriberCount--;
+            throw new IllegalStateException("there are " + handle + " subscribers already");
+        }
         if (handle == subscribers.length) {
             subscribers = Arrays.copyOf(subscribers, handle * 2);
             sessions.subscribers(subscribers);
@@ -82,6 +91,7 @@ public final class Nat44 {
         Subscriber removed = subscriber(subscriber);
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
         staticMappings.removeAll(removed);
+        sessions.heldSyns.removed(removed);
         subscribers[subscriber] = null;
         freeHandles.add(subscriber);
     }
@@ -159,17 +169,18 @@ public final class Nat44 {
         return lastSession;
     }
 
-    /** Ends every session whose time is over. Packets do so as well; this is for quiet times. */
+    /** Does what is due by then. Packets do so as well; this is for quiet times. */
     public void advance(long nowNanos) {
         sessions.tick(nowNanos);
     }
 
     /**
-     * When to call {@link #advance} next: no session ends before that. It may come before the first
-     * session's end; then advancing finds a later one. {@link Long#MAX_VALUE} without sessions.
+     * When to call {@link #advance} next: no session ends before that, and no unsolicited SYN is
+     * answered. It may come before the first such time; then advancing finds a later one. {@link
+     * Long#MAX_VALUE} if there is nothing to come.
      */
     public long nextExpiryNanos() {
-        return table.wheel().nextNanos();
+        return sessions.nextNanos();
     }
 
     /** The subscriber of a mapping. */
@@ -194,7 +205,8 @@ public final class Nat44 {
 
     /** The outside address that stands for the host. */
     public int mappingOutsideAddressOf(int mapping) {
-        return subscribers[sessions.mappings.subscriber(mapping)].outsideAddress;
+        int owner = sessions.mappings.owner(mapping);
+        return subscribers[Owner.subscriber(owner)].outsideAddress(owner);
     }
 
     /** The outside port that stands for the host. */
@@ -227,9 +239,10 @@ public final class Nat44 {
         return table.insidePort(session);
     }
 
-    /** The subscriber's outside address. */
+    /** The outside address that stands for the host. */
     public int outsideAddressOf(int session) {
-        return subscribers[table.subscriber(session)].outsideAddress;
+        int owner = table.owner(session);
+        return subscribers[Owner.subscriber(owner)].outsideAddress(owner);
     }
 
     /** The port that stands for the host outside. */
@@ -315,6 +328,16 @@ public final class Nat44 {
     }
 
     /**
+     * Takes notice that a switch is about to forward the session's data by itself: so an RST can no
+     * longer be told to be in the window. A SYN that opens the session anew ends this.
+     */
+    public void offloaded(int session) {
+        if (table.isLive(session)) {
+            sessions.offloaded(session);
+        }
+    }
+
+    /**
      * Takes notice of packets that a switch forwarded by itself, counted since the last report:
      * refreshes the session as they would have. Does nothing if the session has ended.
      */
@@ -371,9 +394,9 @@ public final class Nat44 {
         return subscriber(subscriber).sessions;
     }
 
-    /** Outside ports that one subscriber has mapped for a protocol, statically or not. */
+    /** Outside ports that one subscriber has mapped for a protocol, on all its addresses. */
     public int portsInUse(int subscriber, int protocol) {
-        return subscriber(subscriber).allocator(protocol).inUse();
+        return subscriber(subscriber).portsInUse(protocol);
     }
 
     /** Packets dropped for that reason since the engine was made. */

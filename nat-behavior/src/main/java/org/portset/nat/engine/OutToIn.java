@@ -3,6 +3,7 @@ package org.portset.nat.engine;
 
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.wire.Bytes;
 import org.portset.nat.wire.Checksum;
@@ -33,18 +34,15 @@ final class OutToIn {
      */
     int translate(Subscriber subscriber, long nowNanos) {
         Packet p = packet;
-        if (p.destination != subscriber.outsideAddress) {
+        int owner = subscriber.ownerAt(p.destination);
+        if (owner == Owner.NONE) {
             return ~Drop.OUTSIDE_ADDRESS.verdict();
         }
         int session =
                 sessions.table.findIn(
-                        subscriber.handle,
-                        p.protocol,
-                        p.destinationPort,
-                        p.source,
-                        p.remotePortIn());
+                        owner, p.protocol, p.destinationPort, p.source, p.remotePortIn());
         if (session == SessionTable.NONE) {
-            session = open(subscriber, nowNanos);
+            session = open(subscriber, owner, nowNanos);
             if (session < 0) {
                 return session;
             }
@@ -58,7 +56,7 @@ final class OutToIn {
         return session;
     }
 
-    private int open(Subscriber subscriber, long nowNanos) {
+    private int open(Subscriber subscriber, int owner, long nowNanos) {
         Packet p = packet;
         if (!subscriber.ports.contains(p.destinationPort)) {
             return ~Drop.OUTSIDE_PORT_SET.verdict();
@@ -67,18 +65,18 @@ final class OutToIn {
             return ~(p.protocol == Ipv4.TCP ? Drop.NOT_SYN : Drop.NO_MAPPING).verdict();
         }
         MappingTable mappings = sessions.mappings;
-        int mapping = mappings.findOutside(subscriber.handle, p.protocol, p.destinationPort);
+        int mapping = mappings.findOutside(owner, p.protocol, p.destinationPort);
         if (mapping == MappingTable.NONE) {
-            return ~Drop.NO_MAPPING.verdict();
+            return ~sessions.refuse(subscriber, owner, p, Drop.NO_MAPPING, nowNanos);
         }
         if (mappings.kind(mapping) != MappingTable.STATIC) {
             // Else remotes could keep a mapping open that the inside no longer uses, each with a
             // session of its own (RFC 4787 section 4.3).
             if (mappings.anchors(mapping) == 0 && !subscriber.policy.inboundRefresh()) {
-                return ~Drop.NO_MAPPING.verdict();
+                return ~sessions.refuse(subscriber, owner, p, Drop.NO_MAPPING, nowNanos);
             }
             if (!admits(subscriber.policy.filtering(p.protocol), mapping)) {
-                return ~Drop.FILTERED.verdict();
+                return ~sessions.refuse(subscriber, owner, p, Drop.FILTERED, nowNanos);
             }
         }
         int verdict = sessions.admit(subscriber);

@@ -92,7 +92,7 @@ final class Records {
         boolean hasState =
                 record.tcpState() != TcpState.NONE && record.tcpState() != TcpState.CLOSED;
         return StaticMappings.isTranslated(record.protocol())
-                && record.outsideAddress() == subscriber.outsideAddress
+                && record.outsideAddress() == outsideAddress(subscriber, record)
                 && subscriber.ports.contains(record.outsidePort())
                 && isPort(record.insidePort())
                 && isPort(record.remotePort())
@@ -110,7 +110,7 @@ final class Records {
                                 record.remotePort())
                         != SessionTable.NONE
                 || sessions.table.findIn(
-                                subscriber.handle,
+                                subscriber.ownerOf(record.insideAddress()),
                                 record.protocol(),
                                 record.outsidePort(),
                                 record.remoteAddress(),
@@ -122,8 +122,8 @@ final class Records {
     private int mapping(Subscriber subscriber, NatSession record) {
         MappingTable mappings = sessions.mappings;
         int kind = Sessions.kindOf(record.mapping());
-        int there =
-                mappings.findOutside(subscriber.handle, record.protocol(), record.outsidePort());
+        int owner = subscriber.ownerOf(record.insideAddress());
+        int there = mappings.findOutside(owner, record.protocol(), record.outsidePort());
         if (there != MappingTable.NONE) {
             return isOf(there, record) ? there : MappingTable.NONE;
         }
@@ -139,7 +139,7 @@ final class Records {
         if (elsewhere != MappingTable.NONE) {
             return MappingTable.NONE;
         }
-        subscriber.allocator(record.protocol()).take(record.outsidePort());
+        subscriber.allocator(owner, record.protocol()).take(record.outsidePort());
         return sessions.createMapping(
                 kind,
                 subscriber,
@@ -161,6 +161,11 @@ final class Records {
                         && mappings.remoteAddress(mapping) == record.mappingRemoteAddress()
                         && mappings.remotePort(mapping) == record.mappingRemotePort();
         return sameInside && (sameKind || mappings.kind(mapping) == MappingTable.STATIC);
+    }
+
+    /** The one that is the host's: a record of another is of before the addresses changed. */
+    private static int outsideAddress(Subscriber subscriber, NatSession record) {
+        return subscriber.outsideAddress(subscriber.ownerOf(record.insideAddress()));
     }
 
     private static boolean isPort(int port) {

@@ -9,6 +9,7 @@ import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.state.TimerWheel;
 import org.portset.nat.wire.Ipv4;
+import org.portset.nat.wire.Tcp;
 
 /**
  * The life of sessions and their mappings, which both directions share: making, refreshing and
@@ -18,6 +19,8 @@ final class Sessions {
     final SessionTable table;
     final MappingTable mappings;
     final PolicyTable policies = new PolicyTable();
+    final TcpWindows windows;
+    final HeldSyns heldSyns;
 
     private final int maxSessions;
     private final NatListener listener;
@@ -27,12 +30,19 @@ final class Sessions {
     private long clockNanos;
     private boolean started;
 
-    Sessions(int maxSessions, long seed, NatListener listener, Subscriber[] subscribers) {
+    Sessions(
+            int maxSessions,
+            long seed,
+            NatListener listener,
+            NatOutput output,
+            Subscriber[] subscribers) {
         this.maxSessions = maxSessions;
         this.listener = listener;
         this.subscribers = subscribers;
         random = seed;
         table = new SessionTable(nextRandom());
+        windows = new TcpWindows(table);
+        heldSyns = new HeldSyns(output, this);
         mappings = new MappingTable(nextRandom());
     }
 
@@ -53,7 +63,17 @@ final class Sessions {
             clockNanos = nowNanos;
         }
         table.wheel().advance(clockNanos, whenExpired);
+        heldSyns.advance(clockNanos);
         return clockNanos;
+    }
+
+    /** When {@link #tick} next has something to do. */
+    long nextNanos() {
+        return Math.min(table.wheel().nextNanos(), heldSyns.nextNanos());
+    }
+
+    Subscriber subscriber(int handle) {
+        return subscribers[handle];
     }
 
     /**
@@ -105,17 +125,37 @@ final class Sessions {
                 remotePort);
     }
 
-    /** Takes a port for a new mapping; the port, or the complement of a drop's verdict. */
-    int allocatePort(Subscriber subscriber, int protocol, int insidePort) {
-        PortAllocator allocator = subscriber.allocator(protocol);
+    /**
+     * Takes a port for a new mapping, on the one address that is the host's: where that has none
+     * left, no other is tried (RFC 7857 section 4).
+     *
+     * @return the port, or the complement of a drop's verdict
+     */
+    int allocatePort(Subscriber subscriber, int protocol, int insideAddress, int insidePort) {
         int limit = subscriber.portLimit(protocol);
-        if (limit != 0 && allocator.inUse() >= limit) {
+        if (limit != 0 && subscriber.portsInUse(protocol) >= limit) {
             return ~Drop.PORT_LIMIT.verdict();
         }
         int port =
-                allocator.allocate(
-                        insidePort, subscriber.policy.portParity(), (int) (nextRandom() >>> 32));
+                subscriber
+                        .allocator(subscriber.ownerOf(insideAddress), protocol)
+                        .allocate(
+                                insidePort,
+                                subscriber.policy.portParity(),
+                                (int) (nextRandom() >>> 32));
         return port == PortAllocator.NONE ? ~Drop.NO_PORT_FREE.verdict() : port;
+    }
+
+    /**
+     * A packet from outside that nothing admits: if it is a SYN it may be held, else it is dropped
+     * for the reason given. The verdict.
+     */
+    int refuse(Subscriber subscriber, int owner, Packet packet, Drop reason, long nowNanos) {
+        boolean held =
+                packet.protocol == Ipv4.TCP
+                        && packet.opens
+                        && heldSyns.hold(subscriber, owner, packet, nowNanos);
+        return (held ? Drop.SYN_HELD : reason).verdict();
     }
 
     /** Makes a session of a mapping, in its first state and with its first deadline. */
@@ -131,7 +171,7 @@ final class Sessions {
             long expiresNanos) {
         int session =
                 table.create(
-                        subscriber.handle,
+                        mappings.owner(mapping),
                         mapping,
                         mappings.protocol(mapping),
                         mappings.insideAddress(mapping),
@@ -160,6 +200,14 @@ final class Sessions {
         int protocol = mappings.protocol(mapping);
         int tcpState = protocol == Ipv4.TCP ? TcpTracker.INIT : TcpTracker.NONE;
         long expires = nowNanos + timerNanos(protocol, tcpState, subscriber.policy.timers());
+        if (protocol == Ipv4.TCP && openedInside) {
+            heldSyns.opened(
+                    subscriber,
+                    mappings.owner(mapping),
+                    mappings.outsidePort(mapping),
+                    remoteAddress,
+                    remotePort);
+        }
         return create(
                 subscriber,
                 mapping,
@@ -201,6 +249,11 @@ final class Sessions {
         table.countSlow(session);
     }
 
+    /** A switch forwards data from now on, unseen. */
+    void offloaded(int session) {
+        table.set(session, SessionTable.HAS_WINDOWS, false);
+    }
+
     /** Follows what a switch counted: data, as SYN, FIN and RST never stay in a switch. */
     void observed(
             int session, long packetsOut, long bytesOut, long packetsIn, long bytesIn, long now) {
@@ -210,6 +263,7 @@ final class Sessions {
         if (packetsOut > 0 && !table.has(session, SessionTable.HAS_SENT)) {
             markSent(session);
         }
+        offloaded(session);
         int protocol = table.protocol(session);
         int state = table.tcpState(session);
         boolean refreshes =
@@ -241,7 +295,7 @@ final class Sessions {
         int mapping =
                 mappings.create(
                         kind,
-                        subscriber.handle,
+                        subscriber.ownerOf(insideAddress),
                         protocol,
                         insideAddress,
                         insidePort,
@@ -255,7 +309,9 @@ final class Sessions {
     /** Removes a mapping that has no sessions, and frees its port. */
     void removeMapping(Subscriber subscriber, int mapping) {
         listener.mappingEnded(mapping);
-        subscriber.allocator(mappings.protocol(mapping)).release(mappings.outsidePort(mapping));
+        subscriber
+                .allocator(mappings.owner(mapping), mappings.protocol(mapping))
+                .release(mappings.outsidePort(mapping));
         mappings.remove(mapping);
     }
 
@@ -323,6 +379,10 @@ final class Sessions {
 
     private void sawTcp(int session, Packet packet, boolean fromInside, long nowNanos) {
         int before = table.tcpState(session);
+        boolean isReset = (packet.tcpFlags & Tcp.RST) != 0;
+        if (isReset && !windows.admitsReset(session, packet, fromInside, before)) {
+            return;
+        }
         boolean clientInside = table.has(session, SessionTable.OPENED_INSIDE);
         int after =
                 TcpTracker.next(
@@ -332,6 +392,9 @@ final class Sessions {
             if (after == TcpTracker.INIT) {
                 table.set(session, SessionTable.OPENED_INSIDE, fromInside);
             }
+        }
+        if (!isReset) {
+            windows.saw(session, packet, fromInside, before, after);
         }
         if (TcpTracker.refreshes(before, after, packet.tcpFlags)) {
             refresh(session, Ipv4.TCP, after, nowNanos);

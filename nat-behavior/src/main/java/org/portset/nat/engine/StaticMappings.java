@@ -2,6 +2,7 @@
 package org.portset.nat.engine;
 
 import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.Owner;
 import org.portset.nat.wire.Ipv4;
 
 /** Configured mappings: they need no session to live, and admit every remote. */
@@ -39,7 +40,12 @@ final class StaticMappings {
                                 0,
                                 0)
                         != MappingTable.NONE;
-        if (taken || !subscriber.allocator(protocol).take(outsidePort)) {
+        // One per port on whatever address, so that a port says which one it is.
+        if (taken || find(subscriber, protocol, outsidePort) != MappingTable.NONE) {
+            return Drop.PORT_IN_USE;
+        }
+        int owner = subscriber.ownerOf(insideAddress);
+        if (!subscriber.allocator(owner, protocol).take(outsidePort)) {
             return Drop.PORT_IN_USE;
         }
         subscriber.staticMappings.add(
@@ -57,9 +63,8 @@ final class StaticMappings {
 
     /** Removes one and ends its sessions; false if there is none. */
     boolean remove(Subscriber subscriber, int protocol, int outsidePort) {
-        int mapping = sessions.mappings.findOutside(subscriber.handle, protocol, outsidePort);
-        if (mapping == MappingTable.NONE
-                || sessions.mappings.kind(mapping) != MappingTable.STATIC) {
+        int mapping = find(subscriber, protocol, outsidePort);
+        if (mapping == MappingTable.NONE) {
             return false;
         }
         sessions.table.forEach(
@@ -80,6 +85,18 @@ final class StaticMappings {
             sessions.removeMapping(subscriber, mapping);
         }
         subscriber.staticMappings.clear();
+    }
+
+    private int find(Subscriber subscriber, int protocol, int outsidePort) {
+        MappingTable mappings = sessions.mappings;
+        for (int address = 0; address < subscriber.addressCount; address++) {
+            int owner = Owner.of(subscriber.handle, address);
+            int mapping = mappings.findOutside(owner, protocol, outsidePort);
+            if (mapping != MappingTable.NONE && mappings.kind(mapping) == MappingTable.STATIC) {
+                return mapping;
+            }
+        }
+        return MappingTable.NONE;
     }
 
     static boolean isTranslated(int protocol) {

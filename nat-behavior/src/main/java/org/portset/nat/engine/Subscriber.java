@@ -6,49 +6,102 @@ import java.util.List;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.ports.PortSet;
+import org.portset.nat.state.Owner;
 import org.portset.nat.wire.Ipv4;
 
 /** One subscriber: what it was given, the policy now in force, and its counters. */
 final class Subscriber {
     private static final int DROPS = Drop.values().length;
+    private static final int PROTOCOLS = 3;
 
     final int handle;
     final NatSubscriber given;
-    final int outsideAddress;
+    final int outsideAddress; // the first one
+    final int addressCount;
     final PortSet ports;
     final int mssClampBytes; // 0: off
     NatPolicy policy;
     int policyNumber;
     int sessions;
+    int heldSyns;
     final List<Integer> staticMappings = new ArrayList<>(0); // slots of the mapping table
 
-    // Made at the first use of a protocol: most subscribers have no ICMP, and many are idle.
-    private PortAllocator tcp;
-    private PortAllocator udp;
-    private PortAllocator icmp;
+    // Three of each address, made at their first use: most subscribers have no ICMP, and many are
+    // idle.
+    private final PortAllocator[] allocators;
     private long[] drops;
 
     Subscriber(int handle, NatSubscriber given) {
         this.handle = handle;
         this.given = given;
         outsideAddress = given.outsideAddress();
+        addressCount = given.addressCount();
         ports = given.ports();
         mssClampBytes = given.mssClampBytes();
+        allocators = new PortAllocator[PROTOCOLS * addressCount];
     }
 
-    /** The ports of one of the three protocols. */
-    PortAllocator allocator(int protocol) {
-        switch (protocol) {
-            case Ipv4.TCP:
-                tcp = tcp == null ? new PortAllocator(ports) : tcp;
-                return tcp;
-            case Ipv4.UDP:
-                udp = udp == null ? new PortAllocator(ports) : udp;
-                return udp;
-            default:
-                icmp = icmp == null ? new PortAllocator(ports) : icmp;
-                return icmp;
+    /** The owner of what is behind one of the subscriber's addresses; NONE if it's another. */
+    int ownerAt(int address) {
+        int index = address - outsideAddress;
+        return index >= 0 && index < addressCount ? Owner.of(handle, index) : Owner.NONE;
+    }
+
+    /**
+     * The address that stands for a host, always the same: pooling is paired (RFC 4787 REQ-2). By a
+     * hash and nothing that has happened, so that it's the same after a restart too; one more
+     * address takes over only its share of the hosts (Lamping and Veach, "A Fast, Minimal Memory,
+     * Consistent Hash Algorithm", 2014).
+     */
+    private int addressOf(int insideAddress) {
+        if (addressCount == 1) {
+            return 0;
         }
+        long key = insideAddress * 0x9e3779b97f4a7c15L;
+        int index = 0;
+        long next = 0;
+        while (next < addressCount) {
+            index = (int) next;
+            key = key * 2_862_933_555_777_941_757L + 1;
+            next = (long) ((index + 1) * ((double) (1L << 31) / ((key >>> 33) + 1)));
+        }
+        return index;
+    }
+
+    /** The owner of what stands for a host. */
+    int ownerOf(int insideAddress) {
+        return Owner.of(handle, addressOf(insideAddress));
+    }
+
+    /** The outside address of an owner that is this subscriber's. */
+    int outsideAddress(int owner) {
+        return outsideAddress + Owner.address(owner);
+    }
+
+    /** The ports that one of its addresses has for one of the three protocols. */
+    PortAllocator allocator(int owner, int protocol) {
+        int i = slot(Owner.address(owner), protocol);
+        PortAllocator allocator = allocators[i];
+        if (allocator == null) {
+            allocator = new PortAllocator(ports);
+            allocators[i] = allocator;
+        }
+        return allocator;
+    }
+
+    /** How many ports of the protocol are in use, on all addresses. */
+    int portsInUse(int protocol) {
+        int sum = 0;
+        for (int address = 0; address < addressCount; address++) {
+            PortAllocator allocator = allocators[slot(address, protocol)];
+            sum += allocator == null ? 0 : allocator.inUse();
+        }
+        return sum;
+    }
+
+    private static int slot(int address, int protocol) {
+        int which = protocol == Ipv4.TCP ? 0 : protocol == Ipv4.UDP ? 1 : 2;
+        return address * PROTOCOLS + which;
     }
 
     /** How many ports of the protocol the policy allows; 0: all. */

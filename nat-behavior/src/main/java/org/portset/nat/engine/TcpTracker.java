@@ -8,9 +8,8 @@ import org.portset.nat.wire.Tcp;
  * The TCP state machine of a NAT (RFC 7857 section 2, RFC 6146 section 3.5.2.2), on states as
  * {@link TcpState} codes. The client is the side that opened the connection.
  *
- * <p>Sequence numbers aren't followed: the data doesn't pass here but in the switch. So an RST
- * can't be checked to be in the window; it shortens the session's life and ends nothing by itself,
- * and data that still flows takes the session back.
+ * <p>An RST is told of here only if it is in the window ({@link TcpWindows}). It shortens the
+ * session's life and ends nothing by itself, and data that still flows takes the session back.
  */
 final class TcpTracker {
     static final int NONE = TcpState.NONE.code();

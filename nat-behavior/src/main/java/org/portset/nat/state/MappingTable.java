@@ -7,7 +7,7 @@ package org.portset.nat.state;
  * <pre>
  * long 0   inside address (32) | remote address (32)
  *      1   inside port (16) | outside port (16) | remote port (16) | protocol (8) | kind (8)
- *      2   subscriber (32) | sessions (32)
+ *      2   {@linkplain Owner owner} (32) | sessions (32)
  *      3   sessions with outbound traffic (32) | next free slot (32)
  * </pre>
  *
@@ -76,7 +76,7 @@ public final class MappingTable {
                 int mapping = SlotIndex.slotOf(entry);
                 if (records.get(mapping, ADDRESSES) == addresses
                         && (records.get(mapping, PORTS) & INSIDE_KEY) == key
-                        && records.high(mapping, OWNER) == subscriber) {
+                        && subscriber(mapping) == subscriber) {
                     return mapping;
                 }
             }
@@ -84,9 +84,9 @@ public final class MappingTable {
     }
 
     /** The mapping that has the outside port. */
-    public int findOutside(int subscriber, int protocol, int outsidePort) {
+    public int findOutside(int owner, int protocol, int outsidePort) {
         long key = ((long) outsidePort << 32) | ((long) protocol << 8);
-        int wanted = hash.of(key, subscriber);
+        int wanted = hash.of(key, owner);
         for (int i = byOutside.first(wanted); ; i = byOutside.next(i)) {
             long entry = byOutside.entry(i);
             if (entry == 0) {
@@ -94,8 +94,7 @@ public final class MappingTable {
             }
             if (SlotIndex.hashOf(entry) == wanted) {
                 int mapping = SlotIndex.slotOf(entry);
-                if ((records.get(mapping, PORTS) & OUTSIDE_KEY) == key
-                        && records.high(mapping, OWNER) == subscriber) {
+                if ((records.get(mapping, PORTS) & OUTSIDE_KEY) == key && owner(mapping) == owner) {
                     return mapping;
                 }
             }
@@ -105,7 +104,7 @@ public final class MappingTable {
     /** Makes a mapping without sessions; the caller knows that neither of its keys is taken. */
     public int create(
             int kind,
-            int subscriber,
+            int owner,
             int protocol,
             int insideAddress,
             int insidePort,
@@ -121,7 +120,7 @@ public final class MappingTable {
         }
         records.set(mapping, ADDRESSES, addresses(kind, insideAddress, remoteAddress));
         records.set(mapping, PORTS, ports(kind, protocol, insidePort, outsidePort, remotePort));
-        records.set(mapping, OWNER, (long) subscriber << 32);
+        records.set(mapping, OWNER, (long) owner << 32);
         records.set(mapping, ANCHORS, 0);
         byInside.add(insideHash(mapping), mapping);
         byOutside.add(outsideHash(mapping), mapping);
@@ -143,6 +142,11 @@ public final class MappingTable {
 
     /** The subscriber. */
     public int subscriber(int mapping) {
+        return Owner.subscriber(owner(mapping));
+    }
+
+    /** The subscriber and which of its addresses. */
+    public int owner(int mapping) {
         return records.high(mapping, OWNER);
     }
 
@@ -199,12 +203,11 @@ public final class MappingTable {
     private int insideHash(int mapping) {
         return hash.of(
                 records.get(mapping, ADDRESSES),
-                (records.get(mapping, PORTS) & INSIDE_KEY)
-                        ^ subscriberBits(records.high(mapping, OWNER)));
+                (records.get(mapping, PORTS) & INSIDE_KEY) ^ subscriberBits(subscriber(mapping)));
     }
 
     private int outsideHash(int mapping) {
-        return hash.of(records.get(mapping, PORTS) & OUTSIDE_KEY, records.high(mapping, OWNER));
+        return hash.of(records.get(mapping, PORTS) & OUTSIDE_KEY, owner(mapping));
     }
 
     /** Where the inside key leaves room, so that equal inside networks differ by subscriber. */

@@ -4,24 +4,26 @@ package org.portset.nat.state;
 import java.util.function.IntConsumer;
 
 /**
- * Sessions in 112 bytes each, found by what an outbound packet shows and by what an inbound one
+ * Sessions in 128 bytes each, found by what an outbound packet shows and by what an inbound one
  * shows; linked by subscriber, by mapping and remote address (the permissions of address-dependent
  * filtering), and in the timer wheel.
  *
  * <pre>
  * long 0   inside address (32) | remote address (32)
  *      1   inside port (16) | outside port (16) | remote port (16) | protocol (8) | flags (8)
- *      2   subscriber (32) | mapping (32)
+ *      2   {@linkplain Owner owner} (32) | mapping (32)
  *      3   when it expires
  *      4   when it was last active
  *      5   packets out   6   bytes out   7   packets in   8   bytes in
- *      9   when it was made
- *     10   packets of the slow path (32) | policy (32)
- *     11   timer wheel: next (32) | previous (32)
- *     12   subscriber's sessions: next (32) | previous (32)
- *     13   permissions: next (32) | previous (32)
+ *      9   what inside takes: next sequence number (32) | right edge (32); TCP only
+ *     10   what outside takes, likewise
+ *     11   packets of the slow path (32) | window scale of outside (4), inside (4) | policy (24)
+ *     12   when it was made
+ *     13   timer wheel: next (32) | previous (32)
+ *     14   subscriber's sessions: next (32) | previous (32)
+ *     15   permissions: next (32) | previous (32)
  *
- * flags:  TCP state (4) | opened inside (1) | has sent from inside (1)
+ * flags:  TCP state (4) | opened inside (1) | has sent from inside (1) | has windows (1)
  * </pre>
  *
  * <p>The first two longs are the keys, so that a lookup reads one cache line of the record, and the
@@ -37,6 +39,12 @@ public final class SessionTable {
     /** Flag: a packet came from inside. */
     public static final int HAS_SENT = 0x20;
 
+    /** Flag: the windows are known. */
+    public static final int HAS_WINDOWS = 0x40;
+
+    /** The most policies, whose numbers begin at 0. */
+    public static final int MAX_POLICIES = 1 << 24;
+
     /** Field of the outbound packets; those that follow count bytes out, packets in, bytes in. */
     public static final int PACKETS_OUT = 5;
 
@@ -48,17 +56,22 @@ public final class SessionTable {
     private static final int OWNER = 2;
     private static final int EXPIRES = 3;
     private static final int LAST_ACTIVITY = 4;
-    private static final int CREATED = 9;
-    private static final int SLOW_AND_POLICY = 10;
-    private static final int TIMER_LINK = 11;
-    private static final int SUBSCRIBER_LINK = 12;
-    private static final int PERMISSION_LINK = 13;
-    private static final int STRIDE = 14;
+    private static final int INSIDE_WINDOW = 9;
+    private static final int OUTSIDE_WINDOW = 10;
+    private static final int SLOW_AND_POLICY = 11;
+    private static final int CREATED = 12;
+    private static final int TIMER_LINK = 13;
+    private static final int SUBSCRIBER_LINK = 14;
+    private static final int PERMISSION_LINK = 15;
+    private static final int STRIDE = 16;
 
     private static final long OUT_KEY = 0xffff_0000_ffff_ff00L;
     private static final long IN_KEY = 0x0000_ffff_ffff_ff00L;
     private static final int STATE_MASK = 0x0f;
     private static final int FIRST_LISTS = 64;
+    private static final int INSIDE_SCALE_SHIFT = 24;
+    private static final int OUTSIDE_SCALE_SHIFT = 28;
+    private static final int SCALE_MASK = 0x0f;
 
     private final PagedLongs records = new PagedLongs(STRIDE);
     private final TimerWheel wheel = new TimerWheel(records, EXPIRES, TIMER_LINK);
@@ -107,7 +120,7 @@ public final class SessionTable {
                 int at = records.at(session);
                 if (page[at] == addresses
                         && (page[at + PORTS] & OUT_KEY) == key
-                        && (int) (page[at + OWNER] >>> 32) == subscriber) {
+                        && Owner.subscriber((int) (page[at + OWNER] >>> 32)) == subscriber) {
                     return session;
                 }
             }
@@ -115,10 +128,9 @@ public final class SessionTable {
     }
 
     /** The session of an inbound packet. */
-    public int findIn(
-            int subscriber, int protocol, int outsidePort, int remoteAddress, int remotePort) {
+    public int findIn(int owner, int protocol, int outsidePort, int remoteAddress, int remotePort) {
         long key = ((long) outsidePort << 32) | ((long) remotePort << 16) | ((long) protocol << 8);
-        int wanted = inHash(subscriber, key, remoteAddress);
+        int wanted = inHash(owner, key, remoteAddress);
         for (int i = byIn.first(wanted); ; i = byIn.next(i)) {
             long entry = byIn.entry(i);
             if (entry == 0) {
@@ -130,7 +142,7 @@ public final class SessionTable {
                 int at = records.at(session);
                 if ((int) page[at] == remoteAddress
                         && (page[at + PORTS] & IN_KEY) == key
-                        && (int) (page[at + OWNER] >>> 32) == subscriber) {
+                        && (int) (page[at + OWNER] >>> 32) == owner) {
                     return session;
                 }
             }
@@ -150,7 +162,7 @@ public final class SessionTable {
 
     /** Makes a session; the caller knows that neither of its keys is taken. */
     public int create(
-            int subscriber,
+            int owner,
             int mapping,
             int protocol,
             int insideAddress,
@@ -176,16 +188,17 @@ public final class SessionTable {
                         | ((long) outsidePort << 32)
                         | ((long) remotePort << 16)
                         | ((long) protocol << 8);
-        page[at + OWNER] = ((long) subscriber << 32) | mapping;
+        page[at + OWNER] = ((long) owner << 32) | mapping;
         page[at + EXPIRES] = expiresNanos;
         page[at + LAST_ACTIVITY] = nowNanos;
-        for (int counter = PACKETS_OUT; counter < CREATED; counter++) {
+        for (int counter = PACKETS_OUT; counter < INSIDE_WINDOW; counter++) {
             page[at + counter] = 0;
         }
         page[at + CREATED] = nowNanos;
         page[at + SLOW_AND_POLICY] = policy;
         byOut.add(outHash(session), session);
         byIn.add(inHash(session), session);
+        int subscriber = Owner.subscriber(owner);
         if (subscriber >= bySubscriber.lists()) {
             bySubscriber.grow(Math.max(subscriber + 1, bySubscriber.lists() * 2));
         }
@@ -255,6 +268,11 @@ public final class SessionTable {
 
     /** The subscriber's handle. */
     public int subscriber(int session) {
+        return Owner.subscriber(owner(session));
+    }
+
+    /** The subscriber and which of its addresses. */
+    public int owner(int session) {
         return records.high(session, OWNER);
     }
 
@@ -342,7 +360,49 @@ public final class SessionTable {
 
     /** The policy's number. */
     public int policy(int session) {
-        return records.low(session, SLOW_AND_POLICY);
+        return records.low(session, SLOW_AND_POLICY) & (MAX_POLICIES - 1);
+    }
+
+    /** The sequence number that a side expects next. */
+    public int windowStart(int session, boolean inside) {
+        return records.high(session, windowField(inside));
+    }
+
+    /** The sequence number after the last that a side has offered to take. */
+    public int windowEdge(int session, boolean inside) {
+        return records.low(session, windowField(inside));
+    }
+
+    /** Sets what a side takes. */
+    public void setWindow(int session, boolean inside, int start, int edge) {
+        records.set(session, windowField(inside), ((long) start << 32) | (edge & 0xffffffffL));
+    }
+
+    /** Moves what a side takes on to what its segment says, as far as that is further. */
+    public void advanceWindow(int session, boolean inside, int start, int unscaledWindow) {
+        long[] page = records.page(session);
+        int at = records.at(session);
+        int scale = (int) (page[at + SLOW_AND_POLICY] >>> scaleShift(inside)) & SCALE_MASK;
+        int edge = start + (unscaledWindow << scale);
+        int i = at + windowField(inside);
+        long before = page[i];
+        int startBefore = (int) (before >>> 32);
+        int edgeBefore = (int) before;
+        int newStart = start - startBefore > 0 ? start : startBefore;
+        int newEdge = edge - edgeBefore > 0 ? edge : edgeBefore;
+        page[i] = ((long) newStart << 32) | (newEdge & 0xffffffffL);
+    }
+
+    /** A side's window scale, 0..15. */
+    public int scale(int session, boolean inside) {
+        return (int) (records.get(session, SLOW_AND_POLICY) >>> scaleShift(inside)) & SCALE_MASK;
+    }
+
+    /** Sets a side's window scale. */
+    public void setScale(int session, boolean inside, int scale) {
+        int shift = scaleShift(inside);
+        long field = records.get(session, SLOW_AND_POLICY) & ~((long) SCALE_MASK << shift);
+        records.set(session, SLOW_AND_POLICY, field | ((long) scale << shift));
     }
 
     /** Sets what a restored session has behind it. */
@@ -350,6 +410,14 @@ public final class SessionTable {
         records.set(session, CREATED, createdNanos);
         records.set(session, LAST_ACTIVITY, lastActivityNanos);
         records.setHigh(session, SLOW_AND_POLICY, slowPackets);
+    }
+
+    private static int windowField(boolean inside) {
+        return inside ? INSIDE_WINDOW : OUTSIDE_WINDOW;
+    }
+
+    private static int scaleShift(boolean inside) {
+        return inside ? INSIDE_SCALE_SHIFT : OUTSIDE_SCALE_SHIFT;
     }
 
     private void addPermission(int session) {
@@ -375,11 +443,10 @@ public final class SessionTable {
     }
 
     private int inHash(int session) {
-        return inHash(
-                subscriber(session), records.get(session, PORTS) & IN_KEY, remoteAddress(session));
+        return inHash(owner(session), records.get(session, PORTS) & IN_KEY, remoteAddress(session));
     }
 
-    private int inHash(int subscriber, long key, int remoteAddress) {
-        return hash.of(((long) subscriber << 32) | (remoteAddress & 0xffffffffL), key);
+    private int inHash(int owner, long key, int remoteAddress) {
+        return hash.of(((long) owner << 32) | (remoteAddress & 0xffffffffL), key);
     }
 }

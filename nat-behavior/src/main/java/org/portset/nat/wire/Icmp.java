@@ -11,9 +11,9 @@ package org.portset.nat.wire;
  * +-------------------------------+-------------------------------+
  */
 
-/** An ICMP echo message (RFC 792) at {@code off}; the caller has made sure of 8 bytes. */
+/** An ICMP message (RFC 792) at {@code off}; the caller has made sure of 8 bytes. */
 public final class Icmp {
-    /** The length of an echo message without its data. */
+    /** The length of a message without its data. */
     public static final int HEADER_BYTES = 8;
 
     /** Type of an echo reply. */
@@ -22,11 +22,33 @@ public final class Icmp {
     /** Type of an echo request. */
     public static final int ECHO_REQUEST = 8;
 
-    private static final int DESTINATION_UNREACHABLE = 3;
+    /** Type of an error: the packet did not reach its destination. */
+    public static final int DESTINATION_UNREACHABLE = 3;
+
+    /** Type of an error: the packet's TTL was used up, or fragments were missing. */
+    public static final int TIME_EXCEEDED = 11;
+
+    /** Type of an error: something in the header is wrong. */
+    public static final int PARAMETER_PROBLEM = 12;
+
+    /** Code of Destination Unreachable: no route to the host, or no means to reach it. */
+    public static final int HOST_UNREACHABLE = 1;
+
+    /** Code of Destination Unreachable: nobody listens at the port. */
+    public static final int PORT_UNREACHABLE = 3;
+
+    /** Code of Destination Unreachable: DF is set, and the packet is too big (RFC 1191). */
+    public static final int FRAGMENTATION_NEEDED = 4;
+
+    /** Code of Destination Unreachable: forbidden by policy (RFC 1812 5.2.7.1). */
+    public static final int ADMINISTRATIVELY_PROHIBITED = 13;
+
+    /** Code of Time Exceeded: the TTL was used up on the way. */
+    public static final int TTL_EXCEEDED = 0;
+
+    private static final int ADDRESS_MASK_REPLY = 18;
     private static final int SOURCE_QUENCH = 4;
     private static final int REDIRECT = 5;
-    private static final int TIME_EXCEEDED = 11;
-    private static final int PARAMETER_PROBLEM = 12;
 
     private Icmp() {}
 
@@ -58,6 +80,16 @@ public final class Icmp {
     /** Writes the query id; the checksum is the caller's. */
     public static void setIdentifier(byte[] buf, int off, int identifier) {
         Bytes.putU16(buf, off + 4, identifier);
+    }
+
+    /** Whether the type is that of a message with a query id that a NAT translates. */
+    public static boolean isEcho(int type) {
+        return type == ECHO_REQUEST || type == ECHO_REPLY;
+    }
+
+    /** Whether the type is known and not an error's: echo, timestamp, router discovery, ... */
+    public static boolean isQuery(int type) {
+        return type <= ADDRESS_MASK_REPLY && !isError(type);
     }
 
     /** Whether the type is that of an error message, which carries a packet (RFC 1122 3.2.2). */

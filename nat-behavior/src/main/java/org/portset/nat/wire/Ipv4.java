@@ -23,6 +23,9 @@ public final class Ipv4 {
     /** The header's length without options. */
     public static final int MIN_HEADER_BYTES = 20;
 
+    /** The longest datagram there is, header included. */
+    public static final int MAX_TOTAL_BYTES = 0xffff;
+
     /** Protocol number of ICMP. */
     public static final int ICMP = 1;
 
@@ -31,6 +34,30 @@ public final class Ipv4 {
 
     /** Protocol number of UDP. */
     public static final int UDP = 17;
+
+    /** {@link #check}: nothing is wrong with the header. */
+    public static final int GOOD = 0;
+
+    /** {@link #check}: the version is not 4. */
+    public static final int NOT_IPV4 = 1;
+
+    /** {@link #check}: the packet ends inside its header, or before its total length. */
+    public static final int TRUNCATED = 2;
+
+    /** {@link #check}: the header length is below 20 bytes. */
+    public static final int BAD_HEADER_LENGTH = 3;
+
+    /** {@link #check}: the total length is below the header length. */
+    public static final int BAD_TOTAL_LENGTH = 4;
+
+    /** {@link #check}: the header checksum is wrong. */
+    public static final int BAD_CHECKSUM = 5;
+
+    /** {@link #check}: an option runs past the header, or has no valid length. */
+    public static final int BAD_OPTIONS = 6;
+
+    /** {@link #check}: a loose or strict source route is among the options. */
+    public static final int SOURCE_ROUTE = 7;
 
     /** {@link #options}: none, or every one well-formed. */
     public static final int OPTIONS_GOOD = 0;
@@ -45,9 +72,57 @@ public final class Ipv4 {
     private static final int NO_OPERATION = 1;
     private static final int LOOSE_SOURCE_ROUTE = 131;
     private static final int STRICT_SOURCE_ROUTE = 137;
-    private static final int MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
+    private static final int DONT_FRAGMENT = 0x4000;
+    private static final int MORE_FRAGMENTS = 0x2000;
+    private static final int OFFSET = 0x1fff;
 
     private Ipv4() {}
+
+    /**
+     * Validates the header of a packet of {@code len} bytes (RFC 1812 5.2.2); it makes sure of the
+     * 20 bytes itself, and {@code len} may be more than the total length, as Ethernet pads.
+     *
+     * @return {@link #GOOD} or the first fault. A fault has the number that the engine's drop of
+     *     the same name has, so that it is a verdict as it is
+     */
+    public static int check(byte[] buf, int off, int len) {
+        if (off < 0 || len < MIN_HEADER_BYTES || len > buf.length - off) {
+            return TRUNCATED;
+        }
+        if (version(buf, off) != 4) {
+            return NOT_IPV4;
+        }
+        int headerBytes = headerBytes(buf, off);
+        if (headerBytes < MIN_HEADER_BYTES) {
+            return BAD_HEADER_LENGTH;
+        }
+        int totalLength = totalLength(buf, off);
+        if (totalLength < headerBytes) {
+            return BAD_TOTAL_LENGTH;
+        }
+        if (totalLength > len) {
+            return TRUNCATED;
+        }
+        if (Checksum.of(buf, off, headerBytes) != 0) {
+            return BAD_CHECKSUM;
+        }
+        if (headerBytes > MIN_HEADER_BYTES) {
+            int options = options(buf, off, headerBytes);
+            if (options != OPTIONS_GOOD) {
+                return options == OPTIONS_SOURCE_ROUTE ? SOURCE_ROUTE : BAD_OPTIONS;
+            }
+        }
+        return GOOD;
+    }
+
+    /**
+     * "This" network, loopback, multicast and class E: no router forwards from or to them, or sends
+     * an error there (RFC 1812 5.3.7, 4.3.2.7).
+     */
+    public static boolean isMartian(int address) {
+        int top = address >>> 24;
+        return top == 0 || top == 127 || top >= 224;
+    }
 
     /** The version, 4. */
     public static int version(byte[] buf, int off) {
@@ -64,9 +139,49 @@ public final class Ipv4 {
         return Bytes.u16(buf, off + 2);
     }
 
+    /** The type of service octet: DSCP and ECN. */
+    public static int typeOfService(byte[] buf, int off) {
+        return Bytes.u8(buf, off + 1);
+    }
+
+    /** Writes the total length; the checksum is the caller's. */
+    public static void setTotalLength(byte[] buf, int off, int length) {
+        Bytes.putU16(buf, off + 2, length);
+    }
+
+    /** The identification, the same in all fragments of a datagram. */
+    public static int identification(byte[] buf, int off) {
+        return Bytes.u16(buf, off + 4);
+    }
+
+    /** Writes the identification; the checksum is the caller's. */
+    public static void setIdentification(byte[] buf, int off, int identification) {
+        Bytes.putU16(buf, off + 4, identification);
+    }
+
+    /** Whether no router may fragment it. */
+    public static boolean dontFragment(byte[] buf, int off) {
+        return (Bytes.u16(buf, off + 6) & DONT_FRAGMENT) != 0;
+    }
+
+    /** Whether more of the datagram follows behind this fragment. */
+    public static boolean moreFragments(byte[] buf, int off) {
+        return (Bytes.u16(buf, off + 6) & MORE_FRAGMENTS) != 0;
+    }
+
+    /** Where in the datagram's payload this fragment's begins: 0..65528 bytes, in steps of 8. */
+    public static int fragmentOffset(byte[] buf, int off) {
+        return (Bytes.u16(buf, off + 6) & OFFSET) << 3;
+    }
+
     /** Whether this is a part of a datagram: more fragments follow, or the offset is not 0. */
     public static boolean isFragment(byte[] buf, int off) {
-        return (Bytes.u16(buf, off + 6) & MORE_FRAGMENTS_OR_OFFSET) != 0;
+        return (Bytes.u16(buf, off + 6) & (MORE_FRAGMENTS | OFFSET)) != 0;
+    }
+
+    /** Writes offset and MF, and clears DF; the checksum is the caller's. */
+    public static void setFragment(byte[] buf, int off, int offsetBytes, boolean more) {
+        Bytes.putU16(buf, off + 6, (offsetBytes >>> 3) | (more ? MORE_FRAGMENTS : 0));
     }
 
     /** The time to live, in hops. */

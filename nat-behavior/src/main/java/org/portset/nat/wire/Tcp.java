@@ -40,13 +40,20 @@ public final class Tcp {
     /** {@link #mssOffset}: the options hold no maximum segment size. */
     public static final int NO_MSS = 0;
 
+    /** {@link #windowScale}: the options hold no window scale. */
+    public static final int NO_SCALE = -1;
+
     /** {@link #mssOffset}: an option runs past the header, or has no valid length. */
     public static final int MALFORMED = -1;
 
+    private static final int NO_OPTION = NO_MSS;
     private static final int END_OF_OPTIONS = 0;
     private static final int NO_OPERATION = 1;
     private static final int MSS = 2;
     private static final int MSS_BYTES = 4;
+    private static final int WINDOW_SCALE = 3;
+    private static final int WINDOW_SCALE_BYTES = 3;
+    private static final int MAX_SCALE = 14;
 
     private Tcp() {}
 
@@ -58,6 +65,21 @@ public final class Tcp {
     /** The destination port. */
     public static int destinationPort(byte[] buf, int off) {
         return Bytes.u16(buf, off + 2);
+    }
+
+    /** The sequence number: of the SYN, or of the first byte of data. */
+    public static int sequence(byte[] buf, int off) {
+        return Bytes.i32(buf, off + 4);
+    }
+
+    /** The sequence number that the sender expects next, if {@link #ACK} is set. */
+    public static int acknowledgment(byte[] buf, int off) {
+        return Bytes.i32(buf, off + 8);
+    }
+
+    /** The window, unscaled. */
+    public static int window(byte[] buf, int off) {
+        return Bytes.u16(buf, off + 14);
     }
 
     /** The header's length with options: 20..60 in a good header, a multiple of 4. */
@@ -85,11 +107,28 @@ public final class Tcp {
      * in a header that is in the buffer whole; {@link #NO_MSS} or {@link #MALFORMED} otherwise.
      */
     public static int mssOffset(byte[] buf, int off, int headerBytes) {
+        int at = optionOffset(buf, off, headerBytes, MSS, MSS_BYTES);
+        return at == MALFORMED || at == NO_MSS ? at : at + 2;
+    }
+
+    /**
+     * The shift of a SYN's window scale option, at most 14 (RFC 7323 section 2.3); {@link
+     * #NO_SCALE} if there is none, or none that makes sense.
+     */
+    public static int windowScale(byte[] buf, int off, int headerBytes) {
+        int at = optionOffset(buf, off, headerBytes, WINDOW_SCALE, WINDOW_SCALE_BYTES);
+        return at == MALFORMED || at == NO_OPTION
+                ? NO_SCALE
+                : Math.min(Bytes.u8(buf, off + at + 2), MAX_SCALE);
+    }
+
+    private static int optionOffset(
+            byte[] buf, int off, int headerBytes, int wanted, int wantedBytes) {
         int at = MIN_HEADER_BYTES;
         while (at < headerBytes) {
             int kind = Bytes.u8(buf, off + at);
             if (kind == END_OF_OPTIONS) {
-                return NO_MSS;
+                return NO_OPTION;
             }
             if (kind == NO_OPERATION) {
                 at++;
@@ -102,12 +141,12 @@ public final class Tcp {
             if (length < 2 || length > headerBytes - at) {
                 return MALFORMED;
             }
-            if (kind == MSS) {
-                return length == MSS_BYTES ? at + 2 : MALFORMED;
+            if (kind == wanted) {
+                return length == wantedBytes ? at : MALFORMED;
             }
             at += length;
         }
-        return NO_MSS;
+        return NO_OPTION;
     }
 
     /**

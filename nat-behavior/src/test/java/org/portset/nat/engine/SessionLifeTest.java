@@ -113,6 +113,7 @@ class SessionLifeTest {
 
     @Test
     @Tag("RFC4787-3")
+    @Tag("RFC5382-7")
     void givesEveryPortOfTheSetOnceAndThenNamesTheDrop() {
         Set<Integer> given = new HashSet<>();
         for (int i = 0; i < PORTS.size(); i++) {

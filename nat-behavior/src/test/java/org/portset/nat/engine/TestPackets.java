@@ -6,6 +6,9 @@ package org.portset.nat.engine;
  * code with what it tests.
  */
 final class TestPackets {
+    /** The sequence number of every SYN. */
+    static final int ISN = 0x01020304;
+
     static final int FIN = 0x01;
     static final int SYN = 0x02;
     static final int RST = 0x04;
@@ -50,8 +53,9 @@ final class TestPackets {
         byte[] p = ipv4(6, source, destination, 20 + options.length + dataBytes);
         put16(p, 20, sourcePort);
         put16(p, 22, port);
-        put32(p, 24, 0x01020304);
-        put32(p, 28, 0x05060708);
+        // Both sides' SYNs have one number, what follows the next: in the window, whoever sends it.
+        put32(p, 24, (flags & SYN) != 0 ? ISN : ISN + 1);
+        put32(p, 28, ISN + 1);
         p[32] = (byte) (((20 + options.length) / 4) << 4);
         p[33] = (byte) flags;
         put16(p, 34, 0xfaf0);

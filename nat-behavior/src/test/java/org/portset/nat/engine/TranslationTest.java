@@ -14,6 +14,7 @@ import static org.portset.nat.engine.TestPackets.put16;
 import static org.portset.nat.engine.TestPackets.put32;
 
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portset.nat.policy.NatPolicy;
 
@@ -74,6 +75,7 @@ class TranslationTest {
     }
 
     @Test
+    @Tag("RFC5508-1")
     void rewritesTheQueryIdOfEchoBothWays() {
         byte[] request = TestPackets.echo(HOST, REMOTE, TestPackets.ECHO_REQUEST, 0x7777);
         byte[] before = request.clone();
@@ -118,6 +120,7 @@ class TranslationTest {
     }
 
     @Test
+    @Tag("RFC7597-8.3")
     void clampsTheMssOfASynOutAndOfASynAckIn() {
         byte[] mss1460 = {2, 4, 0x05, (byte) 0xb4};
         byte[] syn = TestPackets.tcp(HOST, 40002, REMOTE, 80, SYN, mss1460, 0);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,6 +40,7 @@ class PortSetTest {
     }
 
     @Test
+    @Tag("RFC7597-5.1")
     void offset0IsOneRunThatMayHoldTheWellKnownPorts() {
         PortSet set = PortSet.of(0, 6, 0);
         assertEquals(List.of(new PortRange(0, 1023)), set.ranges());
@@ -47,6 +49,7 @@ class PortSetTest {
     }
 
     @Test
+    @Tag("RFC7597-5.1")
     void rfc7597ExampleOneHasItsPorts() {
         PortSet set = PortSet.of(6, 8, 0x34);
         assertEquals(new PortRange(1232, 1235), set.ranges().get(0));
@@ -59,6 +62,7 @@ class PortSetTest {
     }
 
     @Test
+    @Tag("RFC7597-5.1")
     void portsWithAZeroAreInNoSetWhenTheOffsetIsPositive() {
         for (int psid = 0; psid < 256; psid++) {
             PortSet set = PortSet.of(6, 8, psid);
@@ -93,6 +97,8 @@ class PortSetTest {
     }
 
     @Test
+    @Tag("RFC7597-5.1")
+    @Tag("RFC6888-3")
     void everyOffsetAndLengthAgreeWithTheDefinitionOnEveryPort() {
         long seed = Long.getLong("portset.seed", 7597L);
         Random random = new Random(seed);

@@ -141,6 +141,7 @@ public final class Offloader {
         if (bySession[session] == null) {
             bySession[session] = unit;
             unit.sessions().add(session);
+            nat.offloaded(session);
         }
     }
 
