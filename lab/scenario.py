@@ -14,7 +14,6 @@ class Scenario:
 
     name = ""
     title = ""
-    requirements = ()  # ids of the requirements' list that it shows
     needs_onos = True
     requirements = ()  # ids of docs/requirements.tsv that it shows to be met
     is_test = True  # False for a measurement: it is run by its name only
