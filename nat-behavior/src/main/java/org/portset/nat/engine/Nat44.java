@@ -88,8 +88,8 @@ public final class Nat44 {
         Subscriber removed = subscriber(subscriber);
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
         staticMappings.removeAll(removed);
-        path.remove(removed);
         sessions.heldSyns.removed(removed);
+        path.remove(removed);
         subscribers[subscriber] = null;
         freeHandles.add(subscriber);
     }
@@ -158,15 +158,18 @@ public final class Nat44 {
         return lastSession;
     }
 
-    /** Does what is due by then. Packets do so as well; this is for quiet times. */
+    /**
+     * Does what is due by then: ends sessions, answers unsolicited SYNs, forgets fragments that
+     * waited too long. Packets do so as well; this is for quiet times.
+     */
     public void advance(long nowNanos) {
         path.advance(sessions.tick(nowNanos));
     }
 
     /**
-     * When to call {@link #advance} next: no session ends before that, no unsolicited SYN is
-     * answered, and no fragment is forgotten. It may come before the first such time; then
-     * advancing finds a later one. {@link Long#MAX_VALUE} if there is nothing to come.
+     * When to call {@link #advance} next: nothing is due before that. It may come before the first
+     * such time; then advancing finds a later one. {@link Long#MAX_VALUE} if there is nothing to
+     * come.
      */
     public long nextExpiryNanos() {
         return Math.min(sessions.nextNanos(), path.nextDeadlineNanos());

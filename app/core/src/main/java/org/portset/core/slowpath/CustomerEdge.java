@@ -51,6 +51,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final Nat44 nat;
     private final int natSubscriber;
     private SubscriberModel model;
+    private boolean closed;
     private long packetsForwarded;
     private long bytesForwarded;
 
@@ -74,7 +75,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         this.sender = sender;
         this.journal = journal;
         this.log = log;
-        nat = new Nat44(MAX_SESSIONS, seed, this, NatOutput.NONE);
+        nat = new Nat44(MAX_SESSIONS, seed, this, new Output());
         natSubscriber =
                 nat.addSubscriber(
                         NatSubscriber.builder(model.ce().ipv4Address().toInt(), model.ce().ports())
@@ -129,17 +130,24 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             answerAsGateway(punt);
             return;
         }
-        int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
-        if (verdict != Verdict.FORWARD) {
-            drops.add(Drop.of(verdict));
-            log.dropped(Drop.of(verdict));
-            return;
+        if (Ipv4.check(out, at, out.length - at) == Ipv4.GOOD) {
+            // Before it is translated: it may be this host that an ICMP error goes to.
+            learn(Ipv4.source(out, at), punt.sourceMac());
         }
-        // The tunnel port takes the Ethernet header off again: its addresses mean nothing.
-        Frames.header(out, 0, 0, 0, Ethernet.IPV4);
-        sender.send(device.id(), device.tunnelPort(), withoutPadding(out, at));
-        learn(nat.insideAddressOf(nat.lastSession()), punt.sourceMac());
-        forwarded(out, at, nowNanos);
+        int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
+        if (verdict == Verdict.FORWARD) {
+            toTunnel(withoutPadding(out, at));
+            passed(nowNanos);
+        } else if (verdict != Verdict.TAKEN) {
+            log.dropped(Drop.of(verdict));
+        }
+    }
+
+    /** Sends a frame with room for its header, which the tunnel port takes off again. */
+    private void toTunnel(byte[] frame) {
+        Frames.header(frame, 0, 0, 0, Ethernet.IPV4);
+        sender.send(device.id(), device.tunnelPort(), frame);
+        forwarded(frame.length - Ethernet.HEADER_BYTES);
     }
 
     private boolean isForGateway(byte[] out, int at) {
@@ -163,11 +171,14 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         int at = Frames.headerLength(model.vlan());
         byte[] out = punt.reframe(at);
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
-        if (verdict != Verdict.FORWARD) {
-            drops.add(Drop.of(verdict));
-            return;
+        if (verdict == Verdict.FORWARD && toHost(withoutPadding(out, at), at)) {
+            passed(nowNanos);
         }
-        int host = Ipv4.destination(out, at);
+    }
+
+    /** Sends a frame with a packet at {@code at} to the packet's host; false if that is unknown. */
+    private boolean toHost(byte[] frame, int at) {
+        int host = Ipv4.destination(frame, at);
         long mac = hosts.mac(host);
         long gatewayMac = model.gateway().mac().toLong();
         if (mac == HostTable.UNKNOWN) {
@@ -178,22 +189,50 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                     model.port(),
                     Frames.arpRequest(
                             gatewayMac, model.gateway().address().toInt(), host, model.vlan()));
-            return;
+            return false;
         }
-        Frames.header(out, mac, gatewayMac, model.vlan(), Ethernet.IPV4);
-        sender.send(device.id(), model.port(), withoutPadding(out, at));
-        forwarded(out, at, nowNanos);
+        Frames.header(frame, mac, gatewayMac, model.vlan(), Ethernet.IPV4);
+        sender.send(device.id(), model.port(), frame);
+        forwarded(frame.length - at);
+        return true;
+    }
+
+    private void forwarded(int bytes) {
+        packetsForwarded++;
+        bytesForwarded += bytes;
     }
 
     /** The packet is out already: what it means for rules and the store can take its time. */
-    private void forwarded(byte[] out, int at, long nowNanos) {
-        packetsForwarded++;
-        bytesForwarded += Ipv4.totalLength(out, at);
+    private void passed(long nowNanos) {
         int session = nat.lastSession();
+        if (session < 0) {
+            return; // an ICMP error, or what isn't translated
+        }
         if (offloader.passed(session)) {
             journal.put(nat, session, true, hostMac(session), nowNanos);
         } else {
             journal.passed(nat, session);
+        }
+    }
+
+    /** Takes what the NAT sends besides the packet it was given, under this object's lock. */
+    private final class Output implements NatOutput {
+        @Override
+        public void toInside(int subscriber, byte[] buf, int off, int len) {
+            int at = Frames.headerLength(model.vlan());
+            toHost(framed(buf, off, len, at), at);
+        }
+
+        @Override
+        public void toOutside(int subscriber, byte[] buf, int off, int len) {
+            toTunnel(framed(buf, off, len, Ethernet.HEADER_BYTES));
+        }
+
+        /** A copy with room for a header, as the buffer stays the engine's. */
+        private byte[] framed(byte[] buf, int off, int len, int headerBytes) {
+            byte[] frame = new byte[headerBytes + len];
+            System.arraycopy(buf, off, frame, headerBytes, len);
+            return frame;
         }
     }
 
@@ -314,6 +353,8 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     /** Ends all sessions and takes their rules out. */
     synchronized void close() {
+        drops();
+        closed = true;
         offloader.close();
         nat.removeSubscriber(natSubscriber);
     }
@@ -328,8 +369,13 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         return model;
     }
 
-    /** Packets that were not forwarded. */
-    public DropCounts drops() {
+    /** Packets that were not forwarded, until now. */
+    public synchronized DropCounts drops() {
+        if (!closed) {
+            for (Drop drop : Drop.values()) {
+                drops.ofEngine(drop, nat.dropCount(natSubscriber, drop));
+            }
+        }
         return drops;
     }
 

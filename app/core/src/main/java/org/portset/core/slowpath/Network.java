@@ -166,6 +166,7 @@ public final class Network {
     /** Lets timers run. */
     public void tick() {
         edges().forEach(edge -> edge.tick(nanoClock.getAsLong()));
+        relays().forEach(relay -> relay.tick(nanoClock.getAsLong()));
     }
 
     /** Takes in the switches' counters. */
