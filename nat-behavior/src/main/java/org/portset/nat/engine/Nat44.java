@@ -404,6 +404,11 @@ public final class Nat44 {
         return subscriber(subscriber).portsInUse(protocol);
     }
 
+    /** Different policies that subscribers or sessions have; for tests. */
+    int policyCount() {
+        return sessions.policies.size();
+    }
+
     /** Packets dropped for that reason since the engine was made. */
     public long dropCount(Drop drop) {
         return drops[drop.verdict()];

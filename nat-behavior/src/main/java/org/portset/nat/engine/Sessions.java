@@ -173,13 +173,15 @@ final class Sessions {
         }
         PortAllocator allocator = allocator(subscriber, protocol, insideAddress);
         boolean keepParity = subscriber.policy.portParity();
-        if (keepParity && protocol == Ipv4.UDP) {
+        boolean keepPairs = keepParity && protocol == Ipv4.UDP;
+        if (keepPairs) {
             int port = besideNeighbour(subscriber, allocator, insideAddress, insidePort);
             if (port != PortAllocator.NONE) {
                 return port;
             }
         }
-        int port = allocator.allocate(insidePort, keepParity, (int) (nextRandom() >>> 32));
+        int port =
+                allocator.allocate(insidePort, keepParity, keepPairs, (int) (nextRandom() >>> 32));
         return port == PortAllocator.NONE ? ~Drop.NO_PORT_FREE.verdict() : port;
     }
 
