@@ -338,7 +338,7 @@ public final class Nat44 {
      */
     public void offloaded(int session) {
         if (table.isLive(session)) {
-            sessions.offloaded(session);
+            sessions.windows.forget(session);
         }
     }
 

@@ -352,11 +352,6 @@ final class Sessions {
         table.countSlow(session);
     }
 
-    /** A switch forwards data from now on, unseen. */
-    void offloaded(int session) {
-        table.set(session, SessionTable.HAS_WINDOWS, false);
-    }
-
     /** Follows what a switch counted: data, as SYN, FIN and RST never stay in a switch. */
     void observed(
             int session, long packetsOut, long bytesOut, long packetsIn, long bytesIn, long now) {
@@ -366,7 +361,7 @@ final class Sessions {
         if (packetsOut > 0 && !table.has(session, SessionTable.HAS_SENT)) {
             markSent(session);
         }
-        offloaded(session);
+        windows.forget(session);
         int protocol = table.protocol(session);
         int state = table.tcpState(session);
         boolean refreshes =
@@ -528,6 +523,8 @@ final class Sessions {
         }
         if (!isReset) {
             windows.saw(session, packet, fromInside, before, after);
+        } else if (before == TcpTracker.INIT) {
+            windows.forget(session); // the second SYN, which tells of one of them, won't come
         }
         if (TcpTracker.refreshes(before, after, packet.tcpFlags)) {
             refresh(session, Ipv4.TCP, after, nowNanos);

@@ -71,6 +71,11 @@ final class TcpWindows {
         }
     }
 
+    /** What is known is of no more use. */
+    void forget(int session) {
+        table.set(session, SessionTable.HAS_WINDOWS, false);
+    }
+
     /** The first SYN: all that is known is what the other side may take, the SYN itself. */
     private void sawClientSyn(int session, Packet p, boolean fromInside) {
         int sequence = Tcp.sequence(p.buf, p.transport);

@@ -61,7 +61,7 @@ final class TcpModel {
     TcpState state = TcpState.CLOSED;
     Side client;
     boolean scales;
-    boolean offloaded;
+    boolean knowsWindows;
     long expires;
 
     static boolean isAllowed(TcpState before, TcpState after) {
@@ -107,6 +107,7 @@ final class TcpModel {
         boolean fromClient = sender == client;
         if (s.rst) {
             if (state != TcpState.C_FIN_S_FIN && state != TcpState.TRANS && believes(s, receiver)) {
+                knowsWindows &= state != TcpState.INIT; // one side's are never told now
                 enter(TcpState.TRANS, now);
             }
             return true;
@@ -163,7 +164,7 @@ final class TcpModel {
 
     private void begin(Segment s, Side sender, Side receiver) {
         client = sender;
-        offloaded = false;
+        knowsWindows = true;
         scales = false;
         sender.scale = s.scale;
         sender.next = -1;
@@ -190,7 +191,7 @@ final class TcpModel {
     }
 
     private boolean believes(Segment s, Side receiver) {
-        if (offloaded) {
+        if (!knowsWindows) {
             return true;
         }
         if (state == TcpState.INIT && receiver == client) {
@@ -202,7 +203,7 @@ final class TcpModel {
 
     /** A switch has forwarded data of the connection. */
     void observed(long now) {
-        offloaded = true;
+        knowsWindows = false;
         if (state == TcpState.ESTABLISHED || state == TcpState.C_FIN || state == TcpState.S_FIN) {
             enter(state, now);
         }
