@@ -13,6 +13,7 @@ import socket
 import subprocess
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from lab import paths
@@ -128,7 +129,7 @@ class Namespace:
         """Runs a program inside to its end; options as for shell.run."""
         return run("ip", "netns", "exec", self.name, *argv, **options)
 
-    def start(self, *argv, log=None, env=None, stdout=None):
+    def start(self, *argv, log=None, env=None, stdin=subprocess.DEVNULL, stdout=None):
         """Starts a program inside that stays; it is ended with the lab at the latest."""
         command = ["ip", "netns", "exec", self.name, *map(str, argv)]
         if log is not None:
@@ -136,7 +137,7 @@ class Namespace:
             stdout = open(log, "ab")
         process = subprocess.Popen(
             command,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=stdout if stdout is not None else subprocess.DEVNULL,
             stderr=subprocess.STDOUT if log is not None else subprocess.DEVNULL,
             text=True,
@@ -248,11 +249,25 @@ class ControlNetwork:
             raise LabError(f"network device {device} exists, and this clone did not make it")
 
 
-def wait_for_listener(namespace, port, timeout_seconds=10):
-    """Waits until something in the namespace listens on a TCP port."""
+def wait_for_listener(namespace, port, timeout_seconds=10, address="*", protocol="tcp"):
+    """Waits until something in the namespace listens on a port, of any or of one address."""
     wait_until(
-        lambda: namespace.exec("ss", "-Hltn", f"sport = :{port}").strip(),
-        f"{namespace.name}: a listener on port {port}",
+        lambda: namespace.exec("ss", "-Hln", f"--{protocol}", f"src = {address}:{port}").strip(),
+        f"{namespace.name}: a listener on {protocol} port {port}",
         timeout_seconds,
         0.05,
     )
+
+
+@contextmanager
+def ended(process):
+    """Ends a program that was started inside when the body is done."""
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -170,6 +170,13 @@ class Onos:
     def set_policy(self, subscriber, preset):
         return self.cli(f"nat-policy set {subscriber} {preset}").strip()
 
+    def set_behaviors(self, behaviors):
+        """Sets mapping and filtering of several subscribers, {subscriber: Behavior}, in one go."""
+        self.cli("; ".join(
+            f"nat-policy set {subscriber} --mapping {behavior.mapping} --filtering {behavior.filtering}"
+            for subscriber, behavior in behaviors.items()
+        ))
+
     # The runtime
 
     def forget(self):

@@ -62,11 +62,14 @@ HOMES = (HOME1, HOME2, HOME3)
 
 
 class Server:
-    """A host on the Internet: web server and reflector, in its own network."""
+    """A host on the Internet: web server and reflector, in its own network.
+
+    Its second address is for those who want to know whether it matters whom a home speaks to (RFC 5780).
+    """
 
     def __init__(self, number, network):
         self.name = f"srv{number}"
-        self.address, self.gateway = network + ".10", network + ".1"
+        self.address, self.second_address, self.gateway = network + ".10", network + ".11", network + ".1"
         self.mac, self.gateway_mac = f"02:00:00:00:5{number}:10", f"02:00:00:00:5{number}:01"
 
 
@@ -164,7 +167,7 @@ class Lab:
             )
             wire(
                 End(ns["inet"], "to-" + server.name, server.gateway_mac, server.gateway + "/24", *plain_near),
-                End(ns[server.name], "eth0", server.mac, server.address + "/24", *plain_far),
+                End(ns[server.name], "eth0", server.mac, server.address + "/24", server.second_address + "/24", *plain_far),
                 HOST_MTU_BYTES,
             )
 
@@ -176,7 +179,8 @@ class Lab:
         for server in (SRV1, SRV2):
             self[server.name].ip("route", "add", "default", "via", server.gateway)
             self[server.name].neighbour(server.gateway, server.gateway_mac, "eth0")
-            self["inet"].neighbour(server.address, server.mac, "to-" + server.name)
+            for address in (server.address, server.second_address):
+                self["inet"].neighbour(address, server.mac, "to-" + server.name)
         for home in SWITCHED_HOMES:
             access, link = self["access"], f"to-ce{home.number}"
             access.neighbour(home.map_address, home.ce_mac, link)

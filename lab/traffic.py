@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lab import fileserver, paths
-from lab.namespaces import wait_for_listener
+from lab.namespaces import ended, wait_for_listener
 from lab.shell import LabError, run
 
 CURL = ("curl", "--silent", "--show-error", "--fail", "--connect-timeout", "10", "--max-time", "60")
@@ -60,16 +60,9 @@ def at_once(*calls):
 def iperf_server(host, log_name="iperf3-server"):
     """An iperf3 server in a host, while it is needed."""
     process = host.start("iperf3", "--server", "--port", IPERF_PORT, log=paths.LOGS / f"{log_name}.log")
-    try:
+    with ended(process):
         wait_for_listener(host, IPERF_PORT)
         yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(5)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
 
 
 class Transfer:

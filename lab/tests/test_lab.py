@@ -103,8 +103,8 @@ class ReportTest(unittest.TestCase):
     def test_scenarios_are_found_by_name(self):
         self.assertEqual(
             [
-                "bad-input", "cli", "hostile", "offload", "onos-2.7", "page", "plain-br", "policy", "restart", "rules",
-                "spoof", "throughput",
+                "bad-input", "behaviour", "cli", "holepunch", "hostile", "lifetime", "offload", "onos-2.7", "page",
+                "plain-br", "policy", "restart", "rules", "spoof", "throughput",
             ],
             list(all_scenarios()),
         )

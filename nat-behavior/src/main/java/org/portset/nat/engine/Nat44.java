@@ -13,8 +13,8 @@ import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 
 /**
- * The NAT44 of many subscribers, each with an outside address, a port set and a policy: TCP, UDP
- * and ICMP echo, translated in place (RFC 4787, RFC 5382, RFC 5508).
+ * The NAT44 of many subscribers, each with outside addresses, a port set and a policy: TCP, UDP and
+ * ICMP, whole and in fragments, translated in place (RFC 4787, RFC 5382, RFC 5508).
  *
  * <p>Not thread-safe: one thread at a time, as its caller sees to. Time is an argument, in
  * nanoseconds of any monotonic clock; the engine never reads one. Packets never throw, whatever
@@ -31,10 +31,8 @@ public final class Nat44 {
     private final SessionTable table;
     private final StaticMappings staticMappings;
     private final Records records;
-    private final Packet packet = new Packet();
-    private final InToOut inToOut;
-    private final OutToIn outToIn;
-    private final long[] drops = new long[Drop.values().length + 1];
+    private final PacketPath path;
+    private final DropCounters drops = new DropCounters();
     private final Deque<Integer> freeHandles = new ArrayDeque<>();
     private Subscriber[] subscribers = new Subscriber[16];
     private int subscriberCount;
@@ -60,8 +58,7 @@ public final class Nat44 {
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
         records = new Records(sessions);
-        inToOut = new InToOut(sessions, packet);
-        outToIn = new OutToIn(sessions, packet);
+        path = new PacketPath(sessions, output, drops);
     }
 
     /**
@@ -91,6 +88,7 @@ public final class Nat44 {
         Subscriber removed = subscriber(subscriber);
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
         staticMappings.removeAll(removed);
+        path.remove(removed);
         sessions.heldSyns.removed(removed);
         sessions.policies.release(removed.policyNumber);
         subscribers[subscriber] = null;
@@ -109,8 +107,7 @@ public final class Nat44 {
         if (changed.policy != null) {
             sessions.policies.release(changed.policyNumber);
         }
-        changed.policyNumber = number;
-        changed.policy = policy;
+        changed.policy(policy, number);
     }
 
     /** The policy now in force. */
@@ -139,53 +136,45 @@ public final class Nat44 {
 
     /**
      * Translates a packet from inside, in place: source address, port or query id, TTL, checksums
-     * and a SYN's MSS. A packet that is not forwarded stays as it was.
+     * and a SYN's MSS. A packet that is dropped stays as it was.
      *
      * @param buf holds an IPv4 packet at {@code off}; {@code len} may count padding after it
-     * @return {@link Verdict#FORWARD} or the verdict of a {@link Drop}
+     * @return {@link Verdict#FORWARD}, {@link Verdict#TAKEN} or the verdict of a {@link Drop}
      */
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
-        Subscriber from = subscriberOrNull(subscriber);
-        if (from == null) {
-            return unknownSubscriber();
-        }
-        int verdict = packet.parse(buf, off, len);
-        return verdict == Verdict.FORWARD
-                ? done(from, inToOut.translate(from, now))
-                : dropped(from, verdict);
+        Subscriber from = sessions.subscriber(subscriber);
+        return from == null ? unknownSubscriber() : done(from, path.out(from, buf, off, len, now));
     }
 
     /** As {@link #inToOut}, for a packet from outside: destination instead of source. */
     public int outToIn(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
-        Subscriber to = subscriberOrNull(subscriber);
-        if (to == null) {
-            return unknownSubscriber();
-        }
-        int verdict = packet.parse(buf, off, len);
-        return verdict == Verdict.FORWARD
-                ? done(to, outToIn.translate(to, now))
-                : dropped(to, verdict);
+        Subscriber to = sessions.subscriber(subscriber);
+        return to == null ? unknownSubscriber() : done(to, path.in(to, buf, off, len, now));
     }
 
-    /** The session of the packet forwarded last; -1 before the first. */
+    /**
+     * The session of the last packet that wasn't dropped. -1 if it has none (an ICMP error, a
+     * destination that isn't translated), or its verdict was {@link Verdict#TAKEN}: what is
+     * hairpinned or cut needs the engine for every packet, and no switch should be told of it.
+     */
     public int lastSession() {
         return lastSession;
     }
 
     /** Does what is due by then. Packets do so as well; this is for quiet times. */
     public void advance(long nowNanos) {
-        sessions.tick(nowNanos);
+        path.advance(sessions.tick(nowNanos));
     }
 
     /**
-     * When to call {@link #advance} next: no session ends before that, and no unsolicited SYN is
-     * answered. It may come before the first such time; then advancing finds a later one. {@link
-     * Long#MAX_VALUE} if there is nothing to come.
+     * When to call {@link #advance} next: no session ends before that, no unsolicited SYN is
+     * answered, and no fragment is forgotten. It may come before the first such time; then
+     * advancing finds a later one. {@link Long#MAX_VALUE} if there is nothing to come.
      */
     public long nextExpiryNanos() {
-        return sessions.nextNanos();
+        return Math.min(sessions.nextNanos(), path.nextDeadlineNanos());
     }
 
     /** The subscriber of a mapping. */
@@ -411,7 +400,7 @@ public final class Nat44 {
 
     /** Packets dropped for that reason since the engine was made. */
     public long dropCount(Drop drop) {
-        return drops[drop.verdict()];
+        return drops.count(drop.verdict());
     }
 
     /** Packets of one subscriber dropped for that reason. */
@@ -419,35 +408,30 @@ public final class Nat44 {
         return subscriber(subscriber).drops(drop.verdict());
     }
 
-    private int done(Subscriber subscriber, int sessionOrDrop) {
-        if (sessionOrDrop < 0) {
-            return dropped(subscriber, ~sessionOrDrop);
+    private int done(Subscriber subscriber, int result) {
+        if (result >= 0) {
+            lastSession = result;
+            return Verdict.FORWARD;
         }
-        lastSession = sessionOrDrop;
-        return Verdict.FORWARD;
-    }
-
-    private int dropped(Subscriber subscriber, int verdict) {
-        drops[verdict]++;
-        subscriber.countDrop(verdict);
-        return verdict;
+        if (PacketPath.isDrop(result)) {
+            drops.count(subscriber, ~result);
+            return ~result;
+        }
+        lastSession = SessionTable.NONE;
+        return result == PacketPath.TAKEN ? Verdict.TAKEN : Verdict.FORWARD;
     }
 
     private int unknownSubscriber() {
         int verdict = Drop.UNKNOWN_SUBSCRIBER.verdict();
-        drops[verdict]++;
+        drops.count(null, verdict);
         return verdict;
     }
 
     private Subscriber subscriber(int handle) {
-        Subscriber subscriber = subscriberOrNull(handle);
+        Subscriber subscriber = sessions.subscriber(handle);
         if (subscriber == null) {
             throw new IllegalArgumentException("no subscriber has the handle " + handle);
         }
         return subscriber;
-    }
-
-    private Subscriber subscriberOrNull(int handle) {
-        return handle >= 0 && handle < subscribers.length ? subscribers[handle] : null;
     }
 }

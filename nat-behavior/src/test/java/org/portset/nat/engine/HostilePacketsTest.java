@@ -9,19 +9,27 @@ import static org.portset.nat.engine.NatFixture.OUTSIDE;
 import static org.portset.nat.engine.NatFixture.REMOTE;
 import static org.portset.nat.engine.TestPackets.ACK;
 import static org.portset.nat.engine.TestPackets.SYN;
+import static org.portset.nat.engine.TestPackets.fixHeader;
 import static org.portset.nat.engine.TestPackets.put16;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.portset.nat.policy.Ipv4Prefix;
 import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.wire.Ipv4;
 
 /** Truncated, lying and random packets: a named drop each, and never an exception. */
 class HostilePacketsTest {
     private static final byte GUARD = 0x5a;
 
-    private final NatFixture f = new NatFixture(NatPolicy.fullCone(), NatFixture.PORTS, 1400);
+    private static final int GATEWAY = TestPackets.ip("192.168.1.1");
+
+    private NatFixture f = new NatFixture(NatPolicy.fullCone(), NatFixture.PORTS, 1400);
 
     private String outOf(byte[] packet, Consumer<byte[]> lie) {
         lie.accept(packet);
@@ -37,20 +45,6 @@ class HostilePacketsTest {
         return TestPackets.tcp(HOST, 40000, REMOTE, 80, SYN, options, 4);
     }
 
-    /** Sets the header checksum alone, as far as the header is there. */
-    private static void fixHeader(byte[] p) {
-        int header = Math.min((p[0] & 15) * 4, p.length);
-        put16(p, 10, 0);
-        long sum = 0;
-        for (int i = 0; i + 1 < header; i += 2) {
-            sum += TestPackets.get16(p, i);
-        }
-        while (sum > 0xffff) {
-            sum = (sum & 0xffff) + (sum >> 16);
-        }
-        put16(p, 10, (int) ~sum & 0xffff);
-    }
-
     @Test
     void namesWhatIsWrongWithTheIpHeader() {
         assertEquals("truncated", f.out(new byte[0]));
@@ -62,8 +56,10 @@ class HostilePacketsTest {
         assertEquals("truncated", outOf(udp(), p -> put16(p, 2, p.length + 1)));
         assertEquals("ttl-expired", outOf(udp(), p -> p[8] = 1));
         assertEquals("ttl-expired", outOf(udp(), p -> p[8] = 0));
-        assertEquals("fragment", outOf(udp(), p -> put16(p, 6, 0x2000)));
-        assertEquals("fragment", outOf(udp(), p -> put16(p, 6, 0x0001)));
+        assertEquals("fragment-oversize", outOf(udp(), p -> put16(p, 6, 0x1fff)));
+        assertEquals("fragment-oversize", outOf(tcpOf(21), p -> put16(p, 6, 0x2000)));
+        assertEquals("fragment-tiny", outOf(tcpOf(16), p -> put16(p, 6, 0x2000)));
+        assertEquals("fragment-tiny", outOf(tcpOf(16), p -> put16(p, 6, 0x0001)));
         assertEquals("unsupported-protocol", outOf(udp(), p -> p[9] = 47));
         assertEquals("martian-address", outOf(udp(), p -> p[12] = 127));
         assertEquals("martian-address", outOf(udp(), p -> p[16] = (byte) 224));
@@ -80,6 +76,10 @@ class HostilePacketsTest {
         assertEquals("bad-ip-options", outOf(withOptions(1, 1, 1, 7), p -> {}));
         assertEquals("source-route", outOf(withOptions(131, 3, 4, 0), p -> {}));
         assertEquals("source-route", outOf(withOptions(137, 3, 4, 0), p -> {}));
+    }
+
+    private static byte[] tcpOf(int bytes) {
+        return TestPackets.ipv4(6, HOST, REMOTE, bytes);
     }
 
     private static byte[] withOptions(int... options) {
@@ -120,7 +120,9 @@ class HostilePacketsTest {
         assertEquals("truncated", outOf(shortIcmp, p -> {}));
         byte[] echo = TestPackets.echo(HOST, REMOTE, 8, 1);
         assertEquals("bad-icmp", outOf(echo, p -> p[21] = 1));
-        assertEquals("icmp-error-unsupported", outOf(echo, p -> p[20] = 3));
+        assertEquals("bad-embedded", outOf(echo, p -> p[20] = 3));
+        assertEquals("icmp-type-unsupported", outOf(echo, p -> p[20] = 4));
+        assertEquals("icmp-type-unsupported", outOf(echo, p -> p[20] = 5));
         assertEquals("icmp-type-unsupported", outOf(echo, p -> p[20] = 13));
     }
 
@@ -133,7 +135,7 @@ class HostilePacketsTest {
         assertEquals("not-syn", f.tcpIn(80, 1232, ACK));
         assertEquals("no-mapping", f.in(TestPackets.echo(REMOTE, OUTSIDE, 0, 1232)));
         assertEquals("no-mapping", f.out(TestPackets.echo(HOST, REMOTE, 0, 1232)));
-        assertEquals("hairpin", f.out(TestPackets.udp(HOST, 40000, OUTSIDE, 1232, 4)));
+        assertEquals("no-mapping", f.out(TestPackets.udp(HOST, 40000, OUTSIDE, 1232, 4)));
         byte[] packet = udp();
         assertEquals(
                 Drop.UNKNOWN_SUBSCRIBER.verdict(),
@@ -143,7 +145,7 @@ class HostilePacketsTest {
                 f.nat.outToIn(-1, packet, 0, packet.length, f.now));
         assertEquals(1, f.nat.dropCount(Drop.OUTSIDE_ADDRESS));
         assertEquals(1, f.nat.dropCount(f.subscriber, Drop.OUTSIDE_ADDRESS));
-        assertEquals(3, f.nat.dropCount(Drop.NO_MAPPING));
+        assertEquals(4, f.nat.dropCount(Drop.NO_MAPPING));
         assertEquals(2, f.nat.dropCount(Drop.UNKNOWN_SUBSCRIBER));
     }
 
@@ -156,15 +158,39 @@ class HostilePacketsTest {
         assertEquals(2, f.nat.outToIn(f.subscriber, packet, 0, -5, f.now));
     }
 
-    @Test
-    void survivesMutatedPackets() {
-        survives(0x5eed_0001L, 60_000, true);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void survivesMutatedPackets(boolean translated) {
+        complete(translated);
+        survives(Long.getLong("portset.seed", 0x5eed_0001L), 60_000, true);
     }
 
-    @Test
-    void survivesRandomBytes() {
-        survives(0x5eed_0002L, 60_000, false);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void survivesRandomBytes(boolean translated) {
+        complete(translated);
+        survives(Long.getLong("portset.seed", 0x5eed_0002L), 60_000, false);
     }
+
+    /** Lets every part of the engine have its share of the packets. */
+    private void complete(boolean translated) {
+        f =
+                new NatFixture(
+                        NatSubscriber.builder(OUTSIDE, NatFixture.PORTS)
+                                .insideGateway(GATEWAY)
+                                .mtuBytes(576)
+                                .mssClampBytes(500)
+                                .translated(translated)
+                                .policy(
+                                        NatPolicy.builder()
+                                                .untranslated(
+                                                        List.of(Ipv4Prefix.of(REMOTE + 1, 32)))
+                                                .build())
+                                .build());
+        host = translated ? HOST : OUTSIDE;
+    }
+
+    private int host = HOST;
 
     private void survives(long seed, int rounds, boolean mutate) {
         Random random = new Random(seed);
@@ -189,15 +215,25 @@ class HostilePacketsTest {
             for (int i = 0; i < buffer.length; i++) {
                 boolean inside = i >= before && i < before + packet.length;
                 byte allowed = inside && verdict != 0 ? packet[i - before] : GUARD;
-                if (inside && verdict == 0) {
+                if (inside && (verdict == Verdict.FORWARD || verdict == Verdict.TAKEN)) {
                     continue;
                 }
                 assertEquals(allowed, buffer[i], "seed " + seed + " round " + round + " at " + i);
             }
-            forwarded += verdict == 0 ? 1 : 0;
+            forwarded += verdict == Verdict.FORWARD || verdict == Verdict.TAKEN ? 1 : 0;
+            assertSound(f.inside, "seed " + seed + " round " + round);
+            assertSound(f.outside, "seed " + seed + " round " + round);
             f.now += random.nextInt(1 << 28);
         }
         assertTrue(!mutate || forwarded > rounds / 20, "only " + forwarded + " forwarded");
+    }
+
+    private static void assertSound(List<byte[]> sent, String context) {
+        for (byte[] packet : sent) {
+            assertEquals(0, Ipv4.check(packet, 0, packet.length), context);
+            assertEquals(packet.length, Ipv4.totalLength(packet, 0), context);
+        }
+        sent.clear();
     }
 
     private static byte[] noise(Random random) {
@@ -212,24 +248,20 @@ class HostilePacketsTest {
         return packet;
     }
 
-    private static byte[] mutated(Random random) {
+    private byte[] mutated(Random random) {
         boolean out = random.nextBoolean();
-        int from = out ? HOST : REMOTE;
-        int to = out ? REMOTE : OUTSIDE;
+        int remote = random.nextInt(4) == 0 ? OUTSIDE : REMOTE + random.nextInt(2);
+        int from = out ? host : remote;
+        int to = out ? remote : OUTSIDE;
         int port = NatFixture.PORTS.portAt(random.nextInt(8));
-        byte[] packet;
-        switch (random.nextInt(3)) {
-            case 0:
-                packet = TestPackets.udp(from, port, to, port, random.nextInt(20));
-                break;
-            case 1:
-                byte[] options = new byte[4 * random.nextInt(5)];
-                random.nextBytes(options);
-                packet = TestPackets.tcp(from, port, to, port, random.nextInt(32), options, 3);
-                break;
-            default:
-                packet = TestPackets.echo(from, to, 8 * random.nextInt(2), port);
-                break;
+        byte[] packet = sound(random, from, to, port, random.nextInt(6));
+        if (random.nextInt(4) == 0) {
+            packet = TestPackets.mayFragment(packet);
+        }
+        if (random.nextInt(4) == 0) {
+            int offset = 8 * random.nextInt((packet.length - 20 + 7) / 8);
+            put16(packet, 4, random.nextInt(4));
+            packet = TestPackets.fragment(packet, offset, 8 * (1 + random.nextInt(90)));
         }
         for (int n = random.nextInt(3); n > 0; n--) {
             packet[random.nextInt(packet.length)] = (byte) random.nextInt();
@@ -239,5 +271,27 @@ class HostilePacketsTest {
         }
         fixHeader(packet);
         return packet;
+    }
+
+    /** A packet with nothing wrong but, maybe, what is behind the addresses and ports. */
+    private static byte[] sound(Random random, int from, int to, int port, int kind) {
+        switch (kind) {
+            case 0:
+                return TestPackets.udp(from, port, to, port, random.nextInt(20));
+            case 1:
+                return TestPackets.udp(from, port, to, port, random.nextInt(1500));
+            case 2:
+                byte[] options = new byte[4 * random.nextInt(5)];
+                random.nextBytes(options);
+                return TestPackets.tcp(from, port, to, port, random.nextInt(32), options, 3);
+            case 3:
+                return TestPackets.echo(from, to, 8 * random.nextInt(2), port);
+            default:
+                byte[] about = sound(random, to, from, port, random.nextInt(4));
+                about = Arrays.copyOf(about, Math.min(about.length, 28 + random.nextInt(40)));
+                int type = new int[] {3, 11, 12}[random.nextInt(3)];
+                int rest = random.nextInt(3) == 0 ? random.nextInt() : 0;
+                return TestPackets.icmpError(from, to, type, random.nextInt(5), rest, about);
+        }
     }
 }

@@ -11,6 +11,7 @@ import org.portset.core.config.OffloadPolicy;
 import org.portset.core.config.StaticMapping;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
+import org.portset.core.log.SubscriberLog;
 import org.portset.core.offload.HomeRules;
 import org.portset.core.offload.Offloader;
 import org.portset.core.offload.SwitchCounters;
@@ -43,6 +44,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final SwitchModel device;
     private final PacketSender sender;
     private final SessionJournal journal;
+    private final SubscriberLog log;
     private final Offloader offloader;
     private final DropCounts drops = new DropCounts();
     private final HostTable hosts = new HostTable();
@@ -65,16 +67,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             PacketSender sender,
             RuleInstaller rules,
             SessionJournal journal,
+            SubscriberLog log,
             long seed) {
         this.device = device;
         this.model = model;
         this.sender = sender;
         this.journal = journal;
+        this.log = log;
         nat = new Nat44(MAX_SESSIONS, seed, this, NatOutput.NONE);
         natSubscriber =
                 nat.addSubscriber(
                         NatSubscriber.builder(model.ce().ipv4Address().toInt(), model.ce().ports())
                                 .policy(model.policy())
+                                .translated(model.translated())
                                 .insideGateway(model.gateway().address().toInt())
                                 .mtuBytes(device.domain().innerMtuBytes())
                                 .mssClampBytes(device.domain().mssBytes())
@@ -127,6 +132,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict != Verdict.FORWARD) {
             drops.add(Drop.of(verdict));
+            log.dropped(Drop.of(verdict));
             return;
         }
         // The tunnel port takes the Ethernet header off again: its addresses mean nothing.
@@ -216,13 +222,25 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     @Override
+    public void mappingCreated(int mapping) {
+        log.mappingCreated(nat, mapping);
+    }
+
+    @Override
+    public void mappingEnded(int mapping) {
+        log.mappingEnded(nat, mapping);
+    }
+
+    @Override
     public void sessionCreated(int session) {
+        log.sessionCreated(nat, session);
         offloader.created(session);
         journal.created(session, nat.createdNanosOf(session));
     }
 
     @Override
     public void sessionEnded(int session, EndReason reason) {
+        log.sessionEnded(nat, session);
         offloader.ended(session);
         journal.ended(session, nat.snapshot(session));
     }
@@ -277,6 +295,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         SubscriberModel before = model;
         model = changed;
         offloader.offloadPolicy(policy);
+        log.policy(changed.log());
         for (StaticMapping m : before.staticMappings()) {
             if (!changed.staticMappings().contains(m)) {
                 nat.removeStaticMapping(natSubscriber, m.protocol(), m.outsidePort());

@@ -137,7 +137,7 @@ class NetworkTest {
     void aNewStaticMappingWorksAndARemovedOneNoLonger() {
         net.apply(d -> item(d, "subscribers", 0).remove("staticMappings"));
         net.toHome1(tcp(SERVER, 40000, OUTSIDE, 1232, Packets.SYN));
-        assertEquals(1, net.edge(CE1).drops().of(Drop.NO_MAPPING));
+        assertEquals(1, net.edge(CE1).drops().of(Drop.SYN_HELD));
         net.apply(TestNetwork::asIs);
         net.toHome1(tcp(SERVER, 40000, OUTSIDE, 1232, Packets.SYN));
         assertEquals(
