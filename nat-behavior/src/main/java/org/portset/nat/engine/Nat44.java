@@ -30,6 +30,7 @@ public final class Nat44 {
     private final Sessions sessions;
     private final SessionTable table;
     private final StaticMappings staticMappings;
+    private final ExplicitMappings explicitMappings;
     private final Records records;
     private final PacketPath path;
     private final DropCounters drops = new DropCounters();
@@ -57,6 +58,8 @@ public final class Nat44 {
         sessions = new Sessions(maxSessions, seed, listener, output, subscribers);
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
+        explicitMappings = new ExplicitMappings(sessions, this::subscriber);
+        sessions.explicit(explicitMappings);
         records = new Records(sessions);
         path = new PacketPath(sessions, output, drops);
     }
@@ -87,9 +90,10 @@ public final class Nat44 {
     public void removeSubscriber(int subscriber) {
         Subscriber removed = subscriber(subscriber);
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
+        explicitMappings.forget(subscriber);
         staticMappings.removeAll(removed);
-        path.remove(removed);
         sessions.heldSyns.removed(removed);
+        path.remove(removed);
         sessions.policies.release(removed.policyNumber);
         subscribers[subscriber] = null;
         freeHandles.add(subscriber);
@@ -134,6 +138,11 @@ public final class Nat44 {
         return staticMappings.remove(subscriber(subscriber), protocol, outsidePort);
     }
 
+    /** What hosts ask for by a protocol such as PCP, and what is configured. */
+    public ExplicitMappings explicitMappings() {
+        return explicitMappings;
+    }
+
     /**
      * Translates a packet from inside, in place: source address, port or query id, TTL, checksums
      * and a SYN's MSS. A packet that is dropped stays as it was.
@@ -163,15 +172,18 @@ public final class Nat44 {
         return lastSession;
     }
 
-    /** Does what is due by then. Packets do so as well; this is for quiet times. */
+    /**
+     * Does what is due by then: ends sessions, answers unsolicited SYNs, forgets fragments that
+     * waited too long. Packets do so as well; this is for quiet times.
+     */
     public void advance(long nowNanos) {
         path.advance(sessions.tick(nowNanos));
     }
 
     /**
-     * When to call {@link #advance} next: no session ends before that, no unsolicited SYN is
-     * answered, and no fragment is forgotten. It may come before the first such time; then
-     * advancing finds a later one. {@link Long#MAX_VALUE} if there is nothing to come.
+     * When to call {@link #advance} next: nothing is due before that. It may come before the first
+     * such time; then advancing finds a later one. {@link Long#MAX_VALUE} if there is nothing to
+     * come.
      */
     public long nextExpiryNanos() {
         return Math.min(sessions.nextNanos(), path.nextDeadlineNanos());

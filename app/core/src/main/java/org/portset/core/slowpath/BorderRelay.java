@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.slowpath;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.onlab.packet.Ip4Address;
 import org.onosproject.net.PortNumber;
@@ -9,26 +8,62 @@ import org.portset.core.config.SwitchModel;
 import org.portset.map.MapAddress;
 import org.portset.map.MapRule;
 import org.portset.nat.engine.Drop;
+import org.portset.nat.engine.Verdict;
+import org.portset.nat.fragments.FragmentHandler;
+import org.portset.nat.fragments.FragmentLimits;
+import org.portset.nat.fragments.FragmentTable;
+import org.portset.nat.fragments.Fragmenter;
 import org.portset.nat.wire.Checksum;
 import org.portset.nat.wire.Ethernet;
 import org.portset.nat.wire.Icmp;
+import org.portset.nat.wire.IcmpErrors;
 import org.portset.nat.wire.Ipv4;
 
-/**
- * A BR switch's part of the slow path: ICMP echo, whose query id stands for the port (RFC 7597
- * section 8.2), and which a switch can't read.
+/*
+ *  tunnel ---> header? -> rule of source? -> fragment? -> own port's PSID? -+-> Internet
+ *              |          | spoofed-address    |          | spoofed-psid    |
+ *              |                               |                            '-> tunnel
+ *  Internet -> header? -> rule of destination? -> fragment? -> its port's PSID ^
+ *                         | no-map-rule            |          | port-zero-block
+ *                                                  '-> FragmentTable: as the first one
  *
- * <p>Without state, as all of the border relay. From the tunnel, the switch has compared the outer
- * source's address and constants and hands up its PSID; here it is compared with the query id's.
- * From the Internet, the PSID is computed from the query id and given to the switch in the frame's
- * destination MAC, from which its rules make the outer address.
+ *  Behind the arrows: TTL used up? too big? Then an ICMP error goes back, or fragments go on.
+ */
+
+/**
+ * A BR switch's part of the slow path: what a switch can't steer by itself. That is ICMP, whose
+ * ports are a query id or inside a packet inside (RFC 7597 section 8.2), fragments (section 8.3.2),
+ * and packets that call for an ICMP error: TTL used up, too big for the tunnel.
+ *
+ * <p>Without state but for fragments under way. From the tunnel, the switch has compared the outer
+ * source's address and constants and hands up its PSID; here it is compared with that of the port.
+ * Towards a home, the PSID is computed from the port and given to the switch in the frame's
+ * destination MAC, from which its rules make the outer address. Homes reach one another this way
+ * too, in at the tunnel and out again.
  */
 public final class BorderRelay implements SwitchPath {
     private static final int HEADER = Ethernet.HEADER_BYTES;
 
+    /** Where a packet comes from or goes to, if not the home with a PSID of up to 16 bits. */
+    private static final int INTERNET = 1 << 16;
+
+    /** Own ICMP errors, towards homes and towards the Internet each (RFC 1812 4.3.2.8). */
+    private static final int ERRORS_PER_SECOND = 500;
+
+    private static final int ERRORS_AT_ONCE = 100;
+
+    /** Many homes', and from the Internet anyone's. */
+    private static final FragmentLimits FRAGMENTS =
+            FragmentLimits.builder().datagrams(1 << 14).heldBytes(16 << 20).build();
+
     private final SwitchModel device;
     private final PacketSender sender;
     private final DropCounts drops = new DropCounts();
+    private final PacketPorts ports = new PacketPorts();
+    private final FragmentTable tunnelFragments = new FragmentTable(FRAGMENTS, new SharedFate());
+    private final FragmentTable internetFragments = new FragmentTable(FRAGMENTS, new SharedFate());
+    private final TokenBucket errorsToHomes = new TokenBucket(ERRORS_PER_SECOND, ERRORS_AT_ONCE);
+    private final TokenBucket errorsToInternet = new TokenBucket(ERRORS_PER_SECOND, ERRORS_AT_ONCE);
 
     public BorderRelay(SwitchModel device, PacketSender sender) {
         this.device = device;
@@ -44,102 +79,196 @@ public final class BorderRelay implements SwitchPath {
     }
 
     @Override
-    public void receive(Punt punt, long nowNanos) {
-        byte[] out = punt.reframe(HEADER);
-        Drop bad = punt.etherType() == Ethernet.IPV4 ? check(out) : Drop.NOT_IPV4;
-        if (bad == null) {
-            if (punt.inPort().equals(device.tunnelPort())) {
-                bad = toInternet(out, punt.carried());
-            } else if (punt.inPort().equals(device.internet().port())) {
-                bad = toTunnel(out);
-            } else {
-                bad = Drop.UNKNOWN_SUBSCRIBER;
+    public synchronized void receive(Punt punt, long nowNanos) {
+        boolean fromTunnel = punt.inPort().equals(device.tunnelPort());
+        if (punt.etherType() != Ethernet.IPV4) {
+            drops.add(Drop.NOT_IPV4);
+        } else if (!fromTunnel && !punt.inPort().equals(device.internet().port())) {
+            drops.add(Drop.UNKNOWN_SUBSCRIBER);
+        } else {
+            receive(punt.reframe(HEADER), fromTunnel, punt.carried(), nowNanos);
+        }
+    }
+
+    private void receive(byte[] frame, boolean fromTunnel, int carried, long nowNanos) {
+        int fault = Ipv4.check(frame, HEADER, frame.length - HEADER);
+        if (fault != Ipv4.GOOD) {
+            drops.add(Drop.of(fault)); // numbered as the drops are
+            return;
+        }
+        int source = Ipv4.source(frame, HEADER);
+        int destination = Ipv4.destination(frame, HEADER);
+        if (Ipv4.isMartian(source) || Ipv4.isMartian(destination)) {
+            drops.add(Drop.MARTIAN_ADDRESS);
+            return;
+        }
+        Optional<MapRule> to = rule(destination);
+        if (!fromTunnel && to.isEmpty()) {
+            drops.add(Drop.NO_MAP_RULE);
+            return;
+        }
+        Optional<MapRule> from = fromTunnel ? rule(source) : Optional.empty();
+        if (fromTunnel && from.isEmpty()) {
+            drops.add(Drop.SPOOFED_ADDRESS);
+            return;
+        }
+        int origin = fromTunnel ? carried : INTERNET;
+        if (!Ipv4.isFragment(frame, HEADER) || !(isShared(from) || isShared(to))) {
+            forward(way(origin, frame, HEADER), origin, frame, HEADER, nowNanos);
+        } else if (fromTunnel) {
+            tunnelFragments.take(owner(source, origin), frame, HEADER, nowNanos);
+        } else {
+            internetFragments.take(owner(destination, origin), frame, HEADER, nowNanos);
+        }
+    }
+
+    private Optional<MapRule> rule(int address) {
+        return device.domain().ruleFor(Ip4Address.valueOf(address));
+    }
+
+    private static boolean isShared(Optional<MapRule> rule) {
+        return rule.isPresent() && rule.get().psidLength() > 0;
+    }
+
+    /**
+     * Where a whole datagram or first fragment goes: to the home with this PSID, to {@link
+     * #INTERNET}, or nowhere, the complement of a drop's verdict.
+     *
+     * @param origin the PSID of the home that sent it, or {@link #INTERNET}
+     */
+    private int way(int origin, byte[] buf, int off) {
+        Optional<MapRule> from =
+                origin == INTERNET ? Optional.empty() : rule(Ipv4.source(buf, off));
+        Optional<MapRule> to = rule(Ipv4.destination(buf, off));
+        if (isShared(from) || isShared(to)) {
+            int verdict = ports.read(buf, off);
+            if (verdict != Verdict.FORWARD) {
+                return ~verdict;
             }
         }
-        if (bad != null) {
-            drops.add(bad);
+        boolean isIcmp = Ipv4.protocol(buf, off) == Ipv4.ICMP;
+        if (isShared(from)) {
+            if (ports.sourceAddress() != Ipv4.source(buf, off)) {
+                return ~Drop.BAD_EMBEDDED.verdict();
+            }
+            int psid = psid(from.get(), ports.ofSource(), isIcmp);
+            if (psid != origin) {
+                return psid < 0 ? psid : ~Drop.SPOOFED_PSID.verdict();
+            }
+        }
+        if (to.isEmpty()) {
+            return INTERNET;
+        }
+        return isShared(to) ? psid(to.get(), ports.ofDestination(), isIcmp) : 0;
+    }
+
+    /** Whose port it is, or the complement of the verdict of why it is nobody's. */
+    private static int psid(MapRule rule, int port, boolean isIcmp) {
+        if (MapAddress.inZeroBlock(rule, port)) {
+            return ~Drop.PORT_ZERO_BLOCK.verdict();
+        }
+        return port == 0 && !isIcmp ? ~Drop.BAD_PORT.verdict() : MapAddress.psidOfPort(rule, port);
+    }
+
+    private void forward(int way, int origin, byte[] buf, int off, long nowNanos) {
+        if (way < 0) {
+            drops.add(Drop.of(~way));
+            return;
+        }
+        int mtuBytes = device.domain().innerMtuBytes();
+        boolean isTooBig = way != INTERNET && Ipv4.totalLength(buf, off) > mtuBytes;
+        if (Ipv4.ttl(buf, off) <= 1) {
+            drops.add(Drop.TTL_EXPIRED);
+            complain(origin, Icmp.TIME_EXCEEDED, Icmp.TTL_EXCEEDED, 0, buf, off, nowNanos);
+            return;
+        }
+        if (isTooBig && Ipv4.dontFragment(buf, off)) {
+            drops.add(Drop.TOO_BIG);
+            complain(
+                    origin,
+                    Icmp.DESTINATION_UNREACHABLE,
+                    Icmp.FRAGMENTATION_NEEDED,
+                    mtuBytes,
+                    buf,
+                    off,
+                    nowNanos);
+            return;
+        }
+        int difference = Ipv4.decrementTtl(buf, off);
+        Ipv4.setChecksum(buf, off, Checksum.apply(Ipv4.checksum(buf, off), difference));
+        if (isTooBig) {
+            Fragmenter.split(buf, off, mtuBytes, HEADER, (out, at, len) -> send(way, out, at));
+        } else {
+            send(way, buf, off);
         }
     }
 
-    /** Null for a whole ICMP echo message with a TTL to spend. */
-    private static Drop check(byte[] out) {
-        int length = out.length - HEADER;
-        if (length < Ipv4.MIN_HEADER_BYTES || Ipv4.version(out, HEADER) != 4) {
-            return Drop.NOT_IPV4;
+    /** Tells a packet's sender by an ICMP error why it goes no further, if that may be. */
+    private void complain(
+            int origin, int type, int code, int mtuBytes, byte[] buf, int off, long nowNanos) {
+        int length = Ipv4.totalLength(buf, off);
+        TokenBucket errors = origin == INTERNET ? errorsToInternet : errorsToHomes;
+        if (!IcmpErrors.mayAnswer(buf, off, length) || !errors.take(nowNanos)) {
+            return;
         }
-        int header = Ipv4.headerBytes(out, HEADER);
-        if (header < Ipv4.MIN_HEADER_BYTES) {
-            return Drop.BAD_HEADER_LENGTH;
-        }
-        int total = Ipv4.totalLength(out, HEADER);
-        if (total > length || total < header + Icmp.HEADER_BYTES) {
-            return Drop.TRUNCATED;
-        }
-        if (Checksum.of(out, HEADER, header) != 0) {
-            return Drop.BAD_IP_CHECKSUM;
-        }
-        if (Ipv4.isFragment(out, HEADER)) {
-            return Drop.FRAGMENT;
-        }
-        if (Ipv4.protocol(out, HEADER) != Ipv4.ICMP) {
-            return Drop.UNSUPPORTED_PROTOCOL;
-        }
-        int type = Icmp.type(out, HEADER + header);
-        if (type != Icmp.ECHO_REQUEST && type != Icmp.ECHO_REPLY) {
-            return Icmp.isError(type) ? Drop.ICMP_ERROR_UNSUPPORTED : Drop.ICMP_TYPE_UNSUPPORTED;
-        }
-        return Ipv4.ttl(out, HEADER) <= 1 ? Drop.TTL_EXPIRED : null;
-    }
-
-    private static int queryId(byte[] out) {
-        return Icmp.identifier(out, HEADER + Ipv4.headerBytes(out, HEADER));
-    }
-
-    private Drop toInternet(byte[] out, int outerPsid) {
-        Ip4Address source = Ip4Address.valueOf(Ipv4.source(out, HEADER));
-        Optional<MapRule> rule = device.domain().ruleFor(source);
-        if (rule.isEmpty()) {
-            return Drop.SPOOFED_ADDRESS;
-        }
-        int id = queryId(out);
-        if (MapAddress.inZeroBlock(rule.get(), id)) {
-            return Drop.PORT_ZERO_BLOCK;
-        }
-        if (MapAddress.psidOfPort(rule.get(), id) != outerPsid) {
-            return Drop.SPOOFED_PSID;
-        }
-        send(
+        byte[] out = new byte[HEADER + IcmpErrors.MAX_BYTES];
+        IcmpErrors.write(
                 out,
-                device.internet().nextHopMac().toLong(),
-                device.internet().mac().toLong(),
-                device.internet().port());
-        return null;
+                HEADER,
+                type,
+                code,
+                mtuBytes,
+                device.internet().address().toInt(),
+                Ipv4.source(buf, off),
+                buf,
+                off,
+                length);
+        send(origin, out, HEADER);
     }
 
-    private Drop toTunnel(byte[] out) {
-        Ip4Address destination = Ip4Address.valueOf(Ipv4.destination(out, HEADER));
-        Optional<MapRule> rule = device.domain().ruleFor(destination);
-        if (rule.isEmpty()) {
-            return Drop.NO_MAP_RULE;
+    /** Sends a packet as it is, in its own array if there is just room for the frame's header. */
+    private void send(int way, byte[] buf, int off) {
+        int length = Ipv4.totalLength(buf, off);
+        byte[] frame = buf;
+        if (off != HEADER || buf.length != HEADER + length) {
+            frame = new byte[HEADER + length];
+            System.arraycopy(buf, off, frame, HEADER, length);
         }
-        int id = queryId(out);
-        if (MapAddress.inZeroBlock(rule.get(), id)) {
-            return Drop.PORT_ZERO_BLOCK;
-        }
+        boolean toInternet = way == INTERNET;
         // The low bits of the destination MAC are where BrProgram's rules expect the PSID.
-        send(
-                out,
-                MapAddress.psidOfPort(rule.get(), id),
-                device.internet().mac().toLong(),
-                PortNumber.TABLE);
-        return null;
+        long destination = toInternet ? device.internet().nextHopMac().toLong() : way;
+        Frames.header(frame, destination, device.internet().mac().toLong(), 0, Ethernet.IPV4);
+        sender.send(device.id(), toInternet ? device.internet().port() : PortNumber.TABLE, frame);
     }
 
-    private void send(byte[] out, long destination, long source, PortNumber port) {
-        int difference = Ipv4.decrementTtl(out, HEADER);
-        Ipv4.setChecksum(out, HEADER, Checksum.apply(Ipv4.checksum(out, HEADER), difference));
-        Frames.header(out, destination, source, 0, Ethernet.IPV4);
-        int length = HEADER + Ipv4.totalLength(out, HEADER);
-        sender.send(device.id(), port, out.length == length ? out : Arrays.copyOf(out, length));
+    /** Whose share of the fragments: a home's, or that of all who send to an address. */
+    private static long owner(int address, int origin) {
+        return ((long) address << 32) | origin;
+    }
+
+    /** Lets fragments that wait in vain time out. */
+    synchronized void tick(long nowNanos) {
+        tunnelFragments.advance(nowNanos);
+        internetFragments.advance(nowNanos);
+    }
+
+    /** Fragments go the way of their datagram's first one. */
+    private final class SharedFate implements FragmentHandler {
+        @Override
+        public long first(long owner, byte[] buf, int off, int len, long nowNanos) {
+            int way = way((int) owner, buf, off);
+            forward(way, (int) owner, buf, off, nowNanos);
+            return way;
+        }
+
+        @Override
+        public void later(long owner, long fate, byte[] buf, int off, int len, long nowNanos) {
+            forward((int) fate, (int) owner, buf, off, nowNanos);
+        }
+
+        @Override
+        public void refused(long owner, int reason) {
+            drops.add(Drop.of(reason)); // numbered as the drops are
+        }
     }
 }

@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.MacAddress;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
 import org.portset.core.config.OffloadPolicy;
@@ -20,6 +24,7 @@ import org.portset.core.store.SessionRecord;
 import org.portset.core.switches.RuleInstaller;
 import org.portset.nat.engine.Drop;
 import org.portset.nat.engine.EndReason;
+import org.portset.nat.engine.ExplicitMapping;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.engine.NatListener;
 import org.portset.nat.engine.NatOutput;
@@ -39,6 +44,10 @@ import org.portset.nat.wire.Ipv4;
 public final class CustomerEdge implements SwitchPath, NatListener {
     private static final int MAX_SESSIONS = 1 << 20;
     private static final int ARP_BYTES = 28;
+
+    /** How often hosts without NAT44 are asked whether they are where they were. */
+    private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
 
     private final SwitchModel device;
@@ -48,15 +57,21 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final Offloader offloader;
     private final DropCounts drops = new DropCounts();
     private final HostTable hosts = new HostTable();
+    private final BiConsumer<Ip4Address, MacAddress> hostAt;
     private final Nat44 nat;
     private final int natSubscriber;
+    private final PcpResponder pcp;
     private SubscriberModel model;
+    private boolean hasAsked;
+    private long askedNanos;
+    private boolean closed;
     private long packetsForwarded;
     private long bytesForwarded;
 
     /**
      * @param device the CE switch
      * @param model the subscriber behind it
+     * @param hostAt told of each host that is heard for the first time or elsewhere
      * @param seed of the NAT's port choice (RFC 6056)
      */
     CustomerEdge(
@@ -68,13 +83,15 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             RuleInstaller rules,
             SessionJournal journal,
             SubscriberLog log,
+            BiConsumer<Ip4Address, MacAddress> hostAt,
             long seed) {
         this.device = device;
         this.model = model;
         this.sender = sender;
         this.journal = journal;
         this.log = log;
-        nat = new Nat44(MAX_SESSIONS, seed, this, NatOutput.NONE);
+        this.hostAt = hostAt;
+        nat = new Nat44(MAX_SESSIONS, seed, this, new Output());
         natSubscriber =
                 nat.addSubscriber(
                         NatSubscriber.builder(model.ce().ipv4Address().toInt(), model.ce().ports())
@@ -86,6 +103,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                                 .build());
         offloader = new Offloader(homeRules, policy, model.policy(), nat, hosts::mac, rules);
         model.staticMappings().forEach(this::addStatic);
+        pcp = new PcpResponder(nat, natSubscriber, model.pcp());
     }
 
     private void addStatic(StaticMapping m) {
@@ -126,20 +144,27 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         int at = Ethernet.HEADER_BYTES;
         byte[] out = punt.reframe(at);
         if (isForGateway(out, at)) {
-            answerAsGateway(punt);
+            answerAsGateway(punt, nowNanos);
             return;
+        }
+        if (Ipv4.check(out, at, out.length - at) == Ipv4.GOOD) {
+            // Before it is translated: it may be this host that an ICMP error goes to.
+            learn(Ipv4.source(out, at), punt.sourceMac());
         }
         int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
-        if (verdict != Verdict.FORWARD) {
-            drops.add(Drop.of(verdict));
+        if (verdict == Verdict.FORWARD) {
+            toTunnel(withoutPadding(out, at));
+            passed(nowNanos);
+        } else if (verdict != Verdict.TAKEN) {
             log.dropped(Drop.of(verdict));
-            return;
         }
-        // The tunnel port takes the Ethernet header off again: its addresses mean nothing.
-        Frames.header(out, 0, 0, 0, Ethernet.IPV4);
-        sender.send(device.id(), device.tunnelPort(), withoutPadding(out, at));
-        learn(nat.insideAddressOf(nat.lastSession()), punt.sourceMac());
-        forwarded(out, at, nowNanos);
+    }
+
+    /** Sends a frame with room for its header, which the tunnel port takes off again. */
+    private void toTunnel(byte[] frame) {
+        Frames.header(frame, 0, 0, 0, Ethernet.IPV4);
+        sender.send(device.id(), device.tunnelPort(), frame);
+        forwarded(frame.length - Ethernet.HEADER_BYTES);
     }
 
     private boolean isForGateway(byte[] out, int at) {
@@ -147,53 +172,92 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 && Ipv4.destination(out, at) == model.gateway().address().toInt();
     }
 
-    private void answerAsGateway(Punt punt) {
+    private void answerAsGateway(Punt punt, long nowNanos) {
         int at = Frames.headerLength(model.vlan());
         byte[] out = punt.reframe(at);
-        if (EchoResponder.answer(out, at)) {
-            long gatewayMac = model.gateway().mac().toLong();
-            Frames.header(out, punt.sourceMac(), gatewayMac, model.vlan(), Ethernet.IPV4);
-            sender.send(device.id(), model.port(), withoutPadding(out, at));
-        } else {
+        byte[] answer = EchoResponder.answer(out, at) ? out : pcp.answer(out, at, nowNanos);
+        if (answer == null) {
             drops.add(Drop.FOR_GATEWAY);
+            return;
         }
+        // A host that asks for a mapping will be sent to before it sends.
+        learn(Ipv4.destination(answer, at), punt.sourceMac());
+        long gatewayMac = model.gateway().mac().toLong();
+        Frames.header(answer, punt.sourceMac(), gatewayMac, model.vlan(), Ethernet.IPV4);
+        sender.send(device.id(), model.port(), withoutPadding(answer, at));
     }
 
     private void fromTunnel(Punt punt, long nowNanos) {
         int at = Frames.headerLength(model.vlan());
         byte[] out = punt.reframe(at);
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
-        if (verdict != Verdict.FORWARD) {
-            drops.add(Drop.of(verdict));
-            return;
+        if (verdict == Verdict.FORWARD && toHost(withoutPadding(out, at), at)) {
+            passed(nowNanos);
         }
-        int host = Ipv4.destination(out, at);
+    }
+
+    /** Sends a frame with a packet at {@code at} to the packet's host; false if that is unknown. */
+    private boolean toHost(byte[] frame, int at) {
+        int host = Ipv4.destination(frame, at);
         long mac = hosts.mac(host);
         long gatewayMac = model.gateway().mac().toLong();
         if (mac == HostTable.UNKNOWN) {
             // The sender will try again, and by then the host has answered.
             drops.add(Drop.HOST_UNKNOWN);
-            sender.send(
-                    device.id(),
-                    model.port(),
-                    Frames.arpRequest(
-                            gatewayMac, model.gateway().address().toInt(), host, model.vlan()));
-            return;
+            ask(host);
+            return false;
         }
-        Frames.header(out, mac, gatewayMac, model.vlan(), Ethernet.IPV4);
-        sender.send(device.id(), model.port(), withoutPadding(out, at));
-        forwarded(out, at, nowNanos);
+        Frames.header(frame, mac, gatewayMac, model.vlan(), Ethernet.IPV4);
+        sender.send(device.id(), model.port(), frame);
+        forwarded(frame.length - at);
+        return true;
+    }
+
+    private void ask(int host) {
+        SubscriberModel.Gateway gateway = model.gateway();
+        sender.send(
+                device.id(),
+                model.port(),
+                Frames.arpRequest(
+                        gateway.mac().toLong(), gateway.address().toInt(), host, model.vlan()));
+    }
+
+    private void forwarded(int bytes) {
+        packetsForwarded++;
+        bytesForwarded += bytes;
     }
 
     /** The packet is out already: what it means for rules and the store can take its time. */
-    private void forwarded(byte[] out, int at, long nowNanos) {
-        packetsForwarded++;
-        bytesForwarded += Ipv4.totalLength(out, at);
+    private void passed(long nowNanos) {
         int session = nat.lastSession();
+        if (session < 0) {
+            return; // an ICMP error, or what isn't translated
+        }
         if (offloader.passed(session)) {
             journal.put(nat, session, true, hostMac(session), nowNanos);
         } else {
             journal.passed(nat, session);
+        }
+    }
+
+    /** Takes what the NAT sends besides the packet it was given, under this object's lock. */
+    private final class Output implements NatOutput {
+        @Override
+        public void toInside(int subscriber, byte[] buf, int off, int len) {
+            int at = Frames.headerLength(model.vlan());
+            toHost(framed(buf, off, len, at), at);
+        }
+
+        @Override
+        public void toOutside(int subscriber, byte[] buf, int off, int len) {
+            toTunnel(framed(buf, off, len, Ethernet.HEADER_BYTES));
+        }
+
+        /** A copy with room for a header, as the buffer stays the engine's. */
+        private byte[] framed(byte[] buf, int off, int len, int headerBytes) {
+            byte[] frame = new byte[headerBytes + len];
+            System.arraycopy(buf, off, frame, headerBytes, len);
+            return frame;
         }
     }
 
@@ -206,6 +270,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void learn(int address, long mac) {
         if (hosts.learn(address, mac)) {
             offloader.hostMoved(address);
+            hostAt.accept(Ip4Address.valueOf(address), MacAddress.valueOf(mac));
         }
     }
 
@@ -248,8 +313,20 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** Expires what is due, and stores sessions that have proved to last. */
     synchronized void tick(long nowNanos) {
         nat.advance(nowNanos);
+        if (!model.translated()) {
+            askHosts(nowNanos);
+        }
         offloader.tick(nowNanos);
         journal.collect(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+    }
+
+    /** No packet of a host without NAT44 comes by here, which would tell that it has moved. */
+    private void askHosts(long nowNanos) {
+        if (!hasAsked || nowNanos - askedNanos >= ASK_NANOS) {
+            hasAsked = true;
+            askedNanos = nowNanos;
+            hosts.addresses().forEach(this::ask);
+        }
     }
 
     private long hostMac(int session) {
@@ -306,6 +383,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 addStatic(m);
             }
         }
+        if (!before.pcp().equals(changed.pcp())) {
+            pcp.update(changed.pcp());
+        }
         if (!before.policy().equals(changed.policy())) {
             nat.setPolicy(natSubscriber, changed.policy());
             offloader.policyChanged(changed.policy());
@@ -314,6 +394,8 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     /** Ends all sessions and takes their rules out. */
     synchronized void close() {
+        drops();
+        closed = true;
         offloader.close();
         nat.removeSubscriber(natSubscriber);
     }
@@ -328,8 +410,13 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         return model;
     }
 
-    /** Packets that were not forwarded. */
-    public DropCounts drops() {
+    /** Packets that were not forwarded, until now. */
+    public synchronized DropCounts drops() {
+        if (!closed) {
+            for (Drop drop : Drop.values()) {
+                drops.ofEngine(drop, nat.dropCount(natSubscriber, drop));
+            }
+        }
         return drops;
     }
 
@@ -353,6 +440,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 counters.bytes(),
                 packetsForwarded,
                 bytesForwarded);
+    }
+
+    /** The mappings that are configured, or that hosts have asked for. */
+    public synchronized List<ExplicitMapping> mappings() {
+        return nat.explicitMappings().list(natSubscriber);
     }
 
     /** Takes a copy of every live session. */

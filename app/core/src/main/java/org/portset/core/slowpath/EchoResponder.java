@@ -15,19 +15,15 @@ final class EchoResponder {
      * Makes an echo request its own reply: addresses swapped, type 0; the rest comes back as it
      * went.
      *
-     * @param buf holds a whole IPv4 packet at {@code off}
+     * @param buf may hold anything from {@code off} to its end
      * @return false, and nothing changed, if it is anything but a whole echo request
      */
     static boolean answer(byte[] buf, int off) {
-        int length = buf.length - off;
-        if (length < Ipv4.MIN_HEADER_BYTES || Ipv4.version(buf, off) != 4) {
+        if (Ipv4.check(buf, off, buf.length - off) != Ipv4.GOOD) {
             return false;
         }
         int header = Ipv4.headerBytes(buf, off);
-        int total = Ipv4.totalLength(buf, off);
-        if (header < Ipv4.MIN_HEADER_BYTES
-                || total > length
-                || total < header + Icmp.HEADER_BYTES
+        if (Ipv4.totalLength(buf, off) < header + Icmp.HEADER_BYTES
                 || Ipv4.isFragment(buf, off)
                 || Ipv4.protocol(buf, off) != Ipv4.ICMP
                 || Icmp.type(buf, off + header) != Icmp.ECHO_REQUEST

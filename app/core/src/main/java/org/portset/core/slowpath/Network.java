@@ -127,6 +127,7 @@ public final class Network {
                         rules,
                         store.journal(subscriber.id()),
                         new SubscriberLog(subscriber.id(), subscriber.log(), records),
+                        (host, mac) -> programs.hostAt(device, subscriber, host, mac),
                         seeds.nextLong());
         List<SessionRecord> stored = earlier.remove(subscriber.id());
         if (stored != null) {
@@ -166,6 +167,7 @@ public final class Network {
     /** Lets timers run. */
     public void tick() {
         edges().forEach(edge -> edge.tick(nanoClock.getAsLong()));
+        relays().forEach(relay -> relay.tick(nanoClock.getAsLong()));
     }
 
     /** Takes in the switches' counters. */

@@ -6,6 +6,8 @@ import org.portset.map.flows.PuntedFrame;
 
 /** A frame that a switch's rules sent to the controller: {@link PuntedFrame} with its port. */
 final class Punt {
+    private static final long GROUP_BIT = 1L << 40;
+
     private final PortNumber inPort;
     private final byte[] frame;
     private final int carried;
@@ -34,9 +36,12 @@ final class Punt {
         return (int) Frames.get(frame, PuntedFrame.ETHER_TYPE_OFFSET, 2);
     }
 
-    /** Source MAC address, as 48 bits. */
+    /**
+     * Source MAC address, as 48 bits. The group bit is not part of it: no source has it, and a
+     * switch may have used it to say that the packet is large.
+     */
     long sourceMac() {
-        return Frames.get(frame, 6, 6);
+        return Frames.get(frame, 6, 6) & ~GROUP_BIT;
     }
 
     int payloadLength() {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.testing;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /** IPv4 packets and frames, byte by byte, with checksums computed from nothing. */
@@ -68,6 +70,49 @@ public final class Packets {
         return fix(p);
     }
 
+    /** A UDP datagram without DF, its data numbered. */
+    public static byte[] longUdp(String from, int fromPort, String to, int toPort, int dataBytes) {
+        byte[] p = udp(from, fromPort, to, toPort, dataBytes);
+        for (int i = 28; i < p.length; i++) {
+            p[i] = (byte) (i + (i >> 8));
+        }
+        put(p, 6, 0, 2);
+        return fix(p);
+    }
+
+    /** An ICMP error about a packet, with the last four bytes of its header. */
+    public static byte[] icmpError(
+            String from, String to, int type, int code, int rest, byte[] about) {
+        byte[] p = ipv4(1, from, to, 8 + about.length);
+        put(p, 20, type, 1);
+        put(p, 21, code, 1);
+        put(p, 24, rest, 4);
+        System.arraycopy(about, 0, p, 28, about.length);
+        return fix(p);
+    }
+
+    /** The fragments of a packet without options, cut at these offsets of its payload. */
+    public static List<byte[]> cut(byte[] packet, int... at) {
+        List<byte[]> fragments = new ArrayList<>();
+        for (int i = 0; i <= at.length; i++) {
+            int from = i == 0 ? 0 : at[i - 1];
+            int to = i == at.length ? packet.length - 20 : at[i];
+            byte[] f = Arrays.copyOf(packet, 20 + to - from);
+            System.arraycopy(packet, 20 + from, f, 20, to - from);
+            put(f, 2, f.length, 2);
+            put(f, 6, from / 8 | (i == at.length ? 0 : 0x2000), 2);
+            fragments.add(fixHeader(f));
+        }
+        return fragments;
+    }
+
+    /** Another TTL. */
+    public static byte[] withTtl(byte[] packet, int ttl) {
+        byte[] p = packet.clone();
+        put(p, 8, ttl, 1);
+        return fixHeader(p);
+    }
+
     private static byte[] ipv4(int protocol, String from, String to, int payloadBytes) {
         byte[] p = new byte[20 + payloadBytes];
         put(p, 0, 0x45, 1);
@@ -84,13 +129,19 @@ public final class Packets {
     public static byte[] hopped(byte[] packet) {
         byte[] p = packet.clone();
         p[8]--;
-        return fix(p);
+        return fixHeader(p);
+    }
+
+    /** Writes the right header checksum into a packet whose header has no options. */
+    public static byte[] fixHeader(byte[] p) {
+        put(p, 10, 0, 2);
+        put(p, 10, complement(words(p, 0, 20)), 2);
+        return p;
     }
 
     /** Writes the right checksums into a packet whose header has no options. */
     public static byte[] fix(byte[] p) {
-        put(p, 10, 0, 2);
-        put(p, 10, complement(words(p, 0, 20)), 2);
+        fixHeader(p);
         int at = 20 + (p[9] == 6 ? 16 : p[9] == 17 ? 6 : 2);
         put(p, at, 0, 2);
         int length = p.length - 20;
