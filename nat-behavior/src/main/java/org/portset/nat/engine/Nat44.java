@@ -339,7 +339,7 @@ public final class Nat44 {
      */
     public void offloaded(int session) {
         if (table.isLive(session)) {
-            sessions.offloaded(session);
+            sessions.windows.forget(session);
         }
     }
 
@@ -403,6 +403,11 @@ public final class Nat44 {
     /** Outside ports that one subscriber has mapped for a protocol, on all its addresses. */
     public int portsInUse(int subscriber, int protocol) {
         return subscriber(subscriber).portsInUse(protocol);
+    }
+
+    /** Different policies that subscribers or sessions have; for tests. */
+    int policyCount() {
+        return sessions.policies.size();
     }
 
     /** Packets dropped for that reason since the engine was made. */

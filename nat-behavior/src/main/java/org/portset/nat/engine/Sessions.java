@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
-import java.util.concurrent.TimeUnit;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.policy.NatTimers;
-import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.state.TimerWheel;
@@ -22,6 +20,7 @@ final class Sessions {
     final PolicyTable policies = new PolicyTable();
     final TcpWindows windows;
     final HeldSyns heldSyns;
+    final MappingPorts ports;
 
     private final int maxSessions;
     private final NatListener listener;
@@ -46,6 +45,7 @@ final class Sessions {
         windows = new TcpWindows(table);
         heldSyns = new HeldSyns(output, this);
         mappings = new MappingTable(nextRandom());
+        ports = new MappingPorts(this, this::nextRandom);
     }
 
     /** Says what hosts have asked for: it ends with time, and keeps sessions from ending. */
@@ -155,14 +155,16 @@ final class Sessions {
         int kind = kindOf(subscriber.policy);
         int port =
                 kind == MappingTable.OVERLOADED
-                        ? allocateShared(
+                        ? ports.allocateShared(
                                 subscriber,
                                 protocol,
                                 insideAddress,
                                 insidePort,
                                 remoteAddress,
-                                remotePort)
-                        : allocatePort(subscriber, protocol, insideAddress, insidePort);
+                                remotePort,
+                                clockNanos)
+                        : ports.allocate(
+                                subscriber, protocol, insideAddress, insidePort, clockNanos);
         return port < 0
                 ? port
                 : createMapping(
@@ -176,80 +178,9 @@ final class Sessions {
                         remotePort);
     }
 
-    /**
-     * Takes a port for a new mapping, on the one address that is the host's: where that has none
-     * left, no other is tried (RFC 7857 section 4).
-     *
-     * @return the port, or the complement of a drop's verdict
-     */
+    /** Takes a port for a mapping that is made otherwise; it, or a drop's complement. */
     int allocatePort(Subscriber subscriber, int protocol, int insideAddress, int insidePort) {
-        if (!subscriber.mayTakePort(protocol)) {
-            return ~Drop.PORT_LIMIT.verdict();
-        }
-        PortAllocator allocator = allocator(subscriber, protocol, insideAddress);
-        boolean keepParity = subscriber.policy.portParity();
-        if (keepParity && protocol == Ipv4.UDP) {
-            int port = besideNeighbour(subscriber, allocator, insideAddress, insidePort);
-            if (port != PortAllocator.NONE) {
-                return port;
-            }
-        }
-        int port = allocator.allocate(insidePort, keepParity, (int) (nextRandom() >>> 32));
-        return port == PortAllocator.NONE ? ~Drop.NO_PORT_FREE.verdict() : port;
-    }
-
-    /** As {@link #allocatePort}, of ports that are free towards the remote. */
-    private int allocateShared(
-            Subscriber subscriber,
-            int protocol,
-            int insideAddress,
-            int insidePort,
-            int remoteAddress,
-            int remotePort) {
-        int owner = subscriber.ownerOf(insideAddress);
-        boolean mayTake = subscriber.mayTakePort(protocol);
-        int port =
-                allocator(subscriber, protocol, insideAddress)
-                        .allocateShared(
-                                insidePort,
-                                subscriber.policy.portParity(),
-                                (int) (nextRandom() >>> 32),
-                                mayTake,
-                                p ->
-                                        table.findIn(owner, protocol, p, remoteAddress, remotePort)
-                                                == SessionTable.NONE);
-        if (port == PortAllocator.NONE) {
-            return ~(mayTake ? Drop.NO_PORT_FREE : Drop.PORT_LIMIT).verdict();
-        }
-        return port;
-    }
-
-    private PortAllocator allocator(Subscriber subscriber, int protocol, int insideAddress) {
-        PortAllocator allocator = subscriber.allocator(subscriber.ownerOf(insideAddress), protocol);
-        allocator.freeHeld(clockNanos);
-        return allocator;
-    }
-
-    /**
-     * RTP takes an even port and RTCP the odd one after it (RFC 3550 section 11): the second of the
-     * two gets the outside port next to the first one's, if that is free (RFC 4787 section 4.2.3).
-     */
-    private int besideNeighbour(
-            Subscriber subscriber, PortAllocator allocator, int insideAddress, int insidePort) {
-        int neighbour =
-                mappings.find(
-                        MappingTable.ENDPOINT_INDEPENDENT,
-                        subscriber.handle,
-                        Ipv4.UDP,
-                        insideAddress,
-                        insidePort ^ 1,
-                        0,
-                        0);
-        if (neighbour == MappingTable.NONE) {
-            return PortAllocator.NONE;
-        }
-        int port = mappings.outsidePort(neighbour) ^ 1;
-        return port != 0 && allocator.takeFree(port) ? port : PortAllocator.NONE;
+        return ports.allocate(subscriber, protocol, insideAddress, insidePort, clockNanos);
     }
 
     /**
@@ -365,11 +296,6 @@ final class Sessions {
         table.countSlow(session);
     }
 
-    /** A switch forwards data from now on, unseen. */
-    void offloaded(int session) {
-        table.set(session, SessionTable.HAS_WINDOWS, false);
-    }
-
     /** Follows what a switch counted: data, as SYN, FIN and RST never stay in a switch. */
     void observed(
             int session, long packetsOut, long bytesOut, long packetsIn, long bytesIn, long now) {
@@ -379,7 +305,7 @@ final class Sessions {
         if (packetsOut > 0 && !table.has(session, SessionTable.HAS_SENT)) {
             markSent(session);
         }
-        offloaded(session);
+        windows.forget(session);
         int protocol = table.protocol(session);
         int state = table.tcpState(session);
         boolean refreshes =
@@ -427,29 +353,9 @@ final class Sessions {
         removeMapping(subscriber, mapping, false);
     }
 
-    /**
-     * A port isn't given out again for a while, lest what is still under way from before reaches
-     * another host; but for the exceptions of RFC 6888 REQ-8: TCP connections that were seen to
-     * close, and filtering that admits nothing from before.
-     */
     private void removeMapping(Subscriber subscriber, int mapping, boolean seenToClose) {
         listener.mappingEnded(mapping);
-        int protocol = mappings.protocol(mapping);
-        int port = mappings.outsidePort(mapping);
-        PortAllocator allocator = subscriber.allocator(mappings.owner(mapping), protocol);
-        NatPolicy policy = subscriber.policy;
-        boolean admitsAll =
-                mappings.kind(mapping) == MappingTable.STATIC
-                        || policy.filtering(protocol) == Behavior.ENDPOINT_INDEPENDENT;
-        if (policy.portHoldSeconds() > 0
-                && admitsAll
-                && !seenToClose
-                && !allocator.isShared(port)) {
-            long until = clockNanos + TimeUnit.SECONDS.toNanos(policy.portHoldSeconds());
-            allocator.hold(port, until, policy.portHoldCount());
-        } else {
-            allocator.release(port);
-        }
+        ports.free(subscriber, mapping, seenToClose, clockNanos);
         mappings.remove(mapping);
     }
 
@@ -546,6 +452,8 @@ final class Sessions {
         }
         if (!isReset) {
             windows.saw(session, packet, fromInside, before, after);
+        } else if (before == TcpTracker.INIT) {
+            windows.forget(session); // the second SYN, which tells of one of them, won't come
         }
         if (TcpTracker.refreshes(before, after, packet.tcpFlags)) {
             refresh(session, Ipv4.TCP, after, nowNanos);

@@ -56,20 +56,24 @@ final class TcpWindows {
         if ((p.tcpFlags & Tcp.SYN) != 0) {
             if (after == TcpTracker.INIT) {
                 sawClientSyn(session, p, fromInside);
-                return;
-            }
-            if (before == TcpTracker.INIT) {
+            } else if (before == TcpTracker.INIT) {
                 sawServerSyn(session, p, fromInside);
-                return;
             }
+            return; // later ones repeat what is known
         }
-        if ((p.tcpFlags & Tcp.ACK) != 0 && table.has(session, SessionTable.HAS_WINDOWS)) {
+        boolean acknowledges = (p.tcpFlags & Tcp.ACK) != 0 && after != TcpTracker.INIT;
+        if (acknowledges && table.has(session, SessionTable.HAS_WINDOWS)) {
             table.advanceWindow(
                     session,
                     fromInside,
                     Tcp.acknowledgment(p.buf, p.transport),
                     Tcp.window(p.buf, p.transport));
         }
+    }
+
+    /** What is known is of no more use. */
+    void forget(int session) {
+        table.set(session, SessionTable.HAS_WINDOWS, false);
     }
 
     /** The first SYN: all that is known is what the other side may take, the SYN itself. */

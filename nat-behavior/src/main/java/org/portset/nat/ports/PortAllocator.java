@@ -27,11 +27,12 @@ public final class PortAllocator {
     public static final int NONE = -1;
 
     /**
-     * How many shared ports are asked about for one allocation: enough to find a free one even
-     * where nearly all of a whole address's ports are in use towards a remote, and few enough that
-     * a host that asks for more than there is doesn't keep the NAT busy.
+     * How many shared ports of one class and parity are asked about for one allocation: all of a
+     * port set that has no more; of a whole address enough to find one as long as a hundredth is
+     * free towards the remote, and few enough that a host that asks for more than there is doesn't
+     * keep the NAT busy.
      */
-    private static final int MAX_QUESTIONS = 4096;
+    private static final int MAX_QUESTIONS = 1024;
 
     private static final int FIRST_HIGH_PORT = 1024;
     private static final long ANY = -1L;
@@ -141,17 +142,19 @@ public final class PortAllocator {
      * Takes a free port for an inside port.
      *
      * @param keepParity whether to prefer ports of the inside port's parity
+     * @param keepPairs whether to prefer, of those, ports whose neighbour (even and odd) is free
+     *     too
      * @param random 32 random bits, which decide where the search begins
      * @return the port, or {@link #NONE}
      */
-    public int allocate(int insidePort, boolean keepParity, int random) {
+    public int allocate(int insidePort, boolean keepParity, boolean keepPairs, int random) {
         if (inUse == ports.size()) {
             return NONE;
         }
         if (insidePort != 0 && takeFree(insidePort)) {
             return insidePort;
         }
-        int index = find(insidePort, keepParity, random, null);
+        int index = find(insidePort, keepParity, keepPairs, random);
         if (index < 0) {
             return NONE;
         }
@@ -162,6 +165,7 @@ public final class PortAllocator {
     /**
      * As {@link #allocate}, but the port may be one that is shared already.
      *
+     * @param random 32 random bits, which decide in which order ports are looked at
      * @param mayTake whether a port that nobody uses yet may be taken, too
      * @param admits whether a shared port may be shared by one more
      */
@@ -173,8 +177,14 @@ public final class PortAllocator {
                         && (isUsed(wanted)
                                 ? isShared(wanted, shared) && admits.test(insidePort)
                                 : mayTake);
-        Sharing sharing = new Sharing(admits, mayTake);
-        int index = keeps ? wanted : find(insidePort, keepParity, random, sharing);
+        int index = keeps ? wanted : NONE;
+        long parity = keepParity && hasParity ? EVEN << (insidePort & 1) : ANY;
+        boolean low = insidePort < FIRST_HIGH_PORT;
+        for (int pass = 0; index < 0 && pass < 4; pass++) {
+            boolean ownClass = pass < 2;
+            long mask = (pass & 1) == 0 ? parity : ~parity; // none, where parity is any
+            index = findToShare(low == ownClass, random, mask, mayTake, admits);
+        }
         if (index < 0) {
             return NONE;
         }
@@ -183,48 +193,41 @@ public final class PortAllocator {
         return ports.portAt(index);
     }
 
-    /** What a search for a port to share may take. */
-    private static final class Sharing {
-        final IntPredicate admits;
-        final boolean mayTake;
-        int questions;
-
-        Sharing(IntPredicate admits, boolean mayTake) {
-            this.admits = admits;
-            this.mayTake = mayTake;
-        }
-    }
-
-    private int find(int insidePort, boolean keepParity, int random, Sharing sharing) {
+    private int find(int insidePort, boolean keepParity, boolean keepPairs, int random) {
         long parity = keepParity && hasParity ? EVEN << (insidePort & 1) : ANY;
         boolean low = insidePort < FIRST_HIGH_PORT;
-        int index = findInClass(low, random, parity, sharing);
-        return index < 0 ? findInClass(!low, random, parity, sharing) : index;
+        int index = findInClass(low, random, parity, keepPairs && hasParity);
+        return index < 0 ? findInClass(!low, random, parity, false) : index;
     }
 
-    private int findInClass(boolean low, int random, long parity, Sharing sharing) {
-        int from = low ? firstDynamic : Math.max(firstHigh, firstDynamic);
-        int to = low ? firstHigh : ports.size();
+    private int findInClass(boolean low, int random, long parity, boolean keepPairs) {
+        int from = firstOf(low);
+        int to = endOf(low);
         if (from >= to) {
             return NONE;
         }
         int start = from + (int) (((random & 0xffffffffL) * (to - from)) >>> 32);
-        int index = findCircular(from, to, start, parity, sharing);
-        return index < 0 && parity != ANY ? findCircular(from, to, start, ANY, sharing) : index;
-    }
-
-    private int findCircular(int from, int to, int start, long mask, Sharing sharing) {
-        if (sharing != null) {
-            int index = firstToShare(start, to, mask, sharing);
-            return index < 0 ? firstToShare(from, start, mask, sharing) : index;
+        int index = keepPairs ? findCircular(from, to, start, parity, true) : NONE;
+        if (index < 0) {
+            index = findCircular(from, to, start, parity, false);
         }
-        int index = firstFree(start, to, mask);
-        return index < 0 ? firstFree(from, start, mask) : index;
+        return index < 0 && parity != ANY ? findCircular(from, to, start, ANY, false) : index;
     }
 
-    private int firstFree(int from, int to, long mask) {
+    private int findCircular(int from, int to, int start, long mask, boolean keepPairs) {
+        int index = firstFree(start, to, mask, keepPairs);
+        return index < 0 ? firstFree(from, start, mask, keepPairs) : index;
+    }
+
+    private int firstFree(int from, int to, long mask, boolean keepPairs) {
         for (int index = from; index < to; index = (index | 63) + 1) {
-            long free = ~used[index >>> 6] & mask & (-1L << index);
+            long free = ~used[index >>> 6];
+            if (keepPairs) {
+                free &=
+                        ((free >>> 1) & EVEN)
+                                | ((free & EVEN) << 1); // its neighbour is free as well
+            }
+            free &= mask & (-1L << index);
             if (free != 0) {
                 int found = (index & ~63) + Long.numberOfTrailingZeros(free);
                 return found < to ? found : NONE;
@@ -233,32 +236,56 @@ public final class PortAllocator {
         return NONE;
     }
 
-    private int firstToShare(int from, int to, long mask, Sharing sharing) {
-        int index = from;
-        while (index < to) {
-            int word = index >>> 6;
-            long free = sharing.mayTake ? ~used[word] : 0;
-            long open = (shared == null ? free : free | shared[word]) & mask & (-1L << index);
-            if (open == 0) {
-                index = (index | 63) + 1;
+    /**
+     * Looks at ports in steps of a random width that meets every one. Were it the next port each
+     * time, as it is where only free ones count, ports in use would gather in ever longer runs, and
+     * every one of a run is a question.
+     */
+    private int findToShare(
+            boolean low, int random, long parity, boolean mayTake, IntPredicate admits) {
+        int from = firstOf(low);
+        int count = endOf(low) - from;
+        if (count <= 0) {
+            return NONE;
+        }
+        int step = 1 + (int) ((((random * 0x9e3779b9L) & 0xffffffffL) * count) >>> 32);
+        while (greatestCommonDivisor(step, count) != 1) {
+            step++;
+        }
+        int at = (int) (((random & 0xffffffffL) * count) >>> 32);
+        int questions = 0;
+        for (int n = 0; n < count && questions < MAX_QUESTIONS; n++) {
+            int index = from + at;
+            at = (at + step) % count;
+            if ((parity & (1L << index)) == 0) {
                 continue;
             }
-            int found = (index & ~63) + Long.numberOfTrailingZeros(open);
-            if (found >= to) {
-                return NONE;
+            if (!isUsed(index)) {
+                if (mayTake) {
+                    return index;
+                }
+            } else if (isShared(index, shared)) {
+                questions++;
+                if (admits.test(ports.portAt(index))) {
+                    return index;
+                }
             }
-            if (!isUsed(found)) {
-                return found;
-            }
-            if (sharing.questions++ == MAX_QUESTIONS) {
-                return NONE;
-            }
-            if (sharing.admits.test(ports.portAt(found))) {
-                return found;
-            }
-            index = found + 1;
         }
         return NONE;
+    }
+
+    private static int greatestCommonDivisor(int a, int b) {
+        return b == 0 ? a : greatestCommonDivisor(b, a % b);
+    }
+
+    /** The first index of a port class. */
+    private int firstOf(boolean low) {
+        return low ? firstDynamic : Math.max(firstHigh, firstDynamic);
+    }
+
+    /** The index after the last of a port class. */
+    private int endOf(boolean low) {
+        return low ? firstHigh : ports.size();
     }
 
     private void addSharer(int index) {

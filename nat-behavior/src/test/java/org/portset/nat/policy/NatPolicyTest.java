@@ -104,6 +104,18 @@ class NatPolicyTest {
     }
 
     @Test
+    void portHoldRefusesNumbersOutOfItsRange() {
+        NatPolicy.Builder builder = NatPolicy.builder();
+        assertRefused(
+                "portHoldSeconds is 3601; must be 0 (off) to 3600",
+                () -> builder.portHoldSeconds(3601));
+        assertRefused("portHoldCount is 0; must be 1 to 65536", () -> builder.portHoldCount(0));
+        NatPolicy held = builder.portHoldSeconds(120).portHoldCount(1000).build();
+        assertEquals(held, held.toBuilder().build());
+        assertEquals(1000, held.portHoldCount());
+    }
+
+    @Test
     void portOverloadNeedsTheNarrowestBehaviours() {
         NatPolicy.Builder builder = NatPolicy.portRestrictedCone().toBuilder().portOverload(true);
         assertRefused(
