@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.cli;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Argument;
@@ -23,6 +25,9 @@ import org.portset.api.PolicySnapshot;
                 "nat-policy [SUBSCRIBER]\n"
                         + "nat-policy set SUBSCRIBER PRESET\n"
                         + "nat-policy set SUBSCRIBER --mapping BEHAVIOUR --filtering BEHAVIOUR\n"
+                        + "nat-policy set SUBSCRIBER FIELD=VALUE ...\n"
+                        + "A FIELD is named as in the configuration: timers.udpSeconds=600,"
+                        + " limits.tcpPorts=100, log=mappings. FIELD= goes back to the default.\n"
                         + "A change goes into the network configuration and holds for sessions"
                         + " that begin afterwards.")
 public class NatPolicyCommand extends PortsetCommand {
@@ -34,11 +39,12 @@ public class NatPolicyCommand extends PortsetCommand {
 
     private static final String USAGE =
             "write: nat-policy [SUBSCRIBER], or: nat-policy set SUBSCRIBER PRESET"
-                    + ", or: nat-policy set SUBSCRIBER --mapping BEHAVIOUR --filtering BEHAVIOUR";
+                    + ", or: nat-policy set SUBSCRIBER --mapping BEHAVIOUR --filtering BEHAVIOUR"
+                    + ", or: nat-policy set SUBSCRIBER FIELD=VALUE ...";
 
     @Argument(
             name = "words",
-            description = "[SUBSCRIBER], or: set SUBSCRIBER [PRESET]",
+            description = "[SUBSCRIBER], or: set SUBSCRIBER [PRESET] [FIELD=VALUE ...]",
             multiValued = true)
     @Completion(PolicyCompleter.class)
     private List<String> typed = null;
@@ -59,11 +65,13 @@ public class NatPolicyCommand extends PortsetCommand {
         String newFiltering = arguments.value(FILTERING, filtering);
         boolean behaviors = newMapping != null || newFiltering != null;
         if (!given.isEmpty() && given.get(0).equals(SET)) {
-            if (given.size() == 3 && !behaviors) {
-                return set(nat, given.get(1), given.get(2), null, null);
-            }
-            if (given.size() == 2 && behaviors) {
-                return set(nat, given.get(1), null, newMapping, newFiltering);
+            if (given.size() >= 2) {
+                Map<String, String> fields = fields(given.subList(2, given.size()));
+                put(fields, "mapping", newMapping);
+                put(fields, "filtering", newFiltering);
+                if (!fields.isEmpty()) {
+                    return set(nat, given.get(1), fields);
+                }
             }
         } else if (given.size() < 2 && !behaviors) {
             return show(nat, given);
@@ -71,24 +79,39 @@ public class NatPolicyCommand extends PortsetCommand {
         throw new IllegalArgumentException(USAGE);
     }
 
+    /** What is to be set, by its name in the configuration; a word by itself is the preset. */
+    private static Map<String, String> fields(List<String> words) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        for (String word : words) {
+            int equals = word.indexOf('=');
+            String name = equals < 0 ? "preset" : word.substring(0, equals);
+            if (name.isEmpty() || fields.containsKey(name)) {
+                throw new IllegalArgumentException(USAGE);
+            }
+            put(fields, name, word.substring(equals + 1));
+        }
+        return fields;
+    }
+
+    private static void put(Map<String, String> fields, String name, String value) {
+        if (value != null) {
+            fields.put(name, value);
+        }
+    }
+
     private String show(NatService nat, List<String> subscriber) {
         if (subscriber.isEmpty()) {
             List<PolicySnapshot> all = nat.policies();
-            return answer(all, NatViews.policies(all));
+            return answer(all, PolicyViews.policies(all));
         }
         PolicySnapshot one = find(nat, subscriber.get(0));
-        return answer(List.of(one), NatViews.policy(one));
+        return answer(List.of(one), PolicyViews.policy(one));
     }
 
-    private String set(
-            NatService nat,
-            String subscriber,
-            String preset,
-            String newMapping,
-            String newFiltering) {
+    private String set(NatService nat, String subscriber, Map<String, String> fields) {
         PolicySnapshot before = find(nat, subscriber);
-        PolicySnapshot after = nat.setPolicy(subscriber, preset, newMapping, newFiltering);
-        return answer(List.of(after), NatViews.change(before, after));
+        PolicySnapshot after = nat.setPolicy(subscriber, fields);
+        return answer(List.of(after), PolicyViews.change(before, after));
     }
 
     private static PolicySnapshot find(NatService nat, String subscriber) {

@@ -75,10 +75,6 @@ public class NatSessionsCommand extends PortsetCommand {
         if (given == null) {
             return outputJson() ? Integer.MAX_VALUE : USUAL_LIMIT;
         }
-        if (!given.matches("[1-9][0-9]{0,8}")) {
-            throw new IllegalArgumentException(
-                    "limit: must be a number from 1 to 999999999, not " + given);
-        }
-        return Integer.parseInt(given);
+        return Units.limit(given);
     }
 }

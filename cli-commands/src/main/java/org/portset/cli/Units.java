@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Numbers as people read them. */
+/** Numbers as people read and type them. */
 final class Units {
     private static final String[] SIZES = {"kB", "MB", "GB", "TB", "PB", "EB"};
 
@@ -43,6 +43,19 @@ final class Units {
 
     private static String rest(long count, String unit) {
         return count == 0 ? "" : count + unit;
+    }
+
+    /**
+     * A limit as somebody typed it.
+     *
+     * @throws IllegalArgumentException if it is no number from 1 on
+     */
+    static int limit(String typed) {
+        if (!typed.matches("[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException(
+                    "limit: must be a number from 1 to 999999999, not " + typed);
+        }
+        return Integer.parseInt(typed);
     }
 
     /** Initials of a behaviour: {@code EI}, {@code AD} or {@code APD}. */

@@ -80,8 +80,13 @@ class ErrorsTest {
                 error(new MapeTraceCommand(), "in", "udp", "203.0.113.5:53"));
         assertEquals(
                 "Error: write: nat-policy [SUBSCRIBER], or: nat-policy set SUBSCRIBER PRESET,"
-                        + " or: nat-policy set SUBSCRIBER --mapping BEHAVIOUR --filtering BEHAVIOUR",
+                        + " or: nat-policy set SUBSCRIBER --mapping BEHAVIOUR --filtering BEHAVIOUR,"
+                        + " or: nat-policy set SUBSCRIBER FIELD=VALUE ...",
                 error(new NatPolicyCommand(), "set", "home1"));
+        assertEquals(
+                "Error: write: nat-who ADDRESS PORT PROTOCOL TIME",
+                error(new NatWhoCommand(), "192.0.2.18", "1232", "tcp"));
+        assertEquals("Error: write: nat-log SUBSCRIBER [--limit N]", error(new NatLogCommand()));
         assertEquals(
                 "Error: arguments: one is enough, but there are home1 home2",
                 error(new MapeSubscribersCommand(), "home1", "home2"));

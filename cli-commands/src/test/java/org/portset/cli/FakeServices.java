@@ -2,9 +2,12 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Map;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.DropSnapshot;
+import org.portset.api.LogEntrySnapshot;
 import org.portset.api.MapeService;
+import org.portset.api.MappingSnapshot;
 import org.portset.api.NatService;
 import org.portset.api.PolicySnapshot;
 import org.portset.api.RuleSnapshot;
@@ -13,12 +16,14 @@ import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
 import org.portset.api.TraceSnapshot;
 import org.portset.api.TraceStepSnapshot;
+import org.portset.api.WhoSnapshot;
 
 /** A small network: one domain, two switches, two subscribers. */
 final class FakeServices implements MapeService, NatService {
     private static final List<String> BEHAVIORS =
             List.of("endpoint-independent", "address-dependent", "address-and-port-dependent");
 
+    private Map<String, String> fieldsSet = Map.of();
     private PolicySnapshot home1 = policy("home1", "full-cone", BEHAVIORS.get(0), BEHAVIORS.get(0));
 
     @Override
@@ -211,14 +216,25 @@ final class FakeServices implements MapeService, NatService {
             String subscriber, String preset, String mapping, String filtering) {
         return PolicySnapshot.builder()
                 .subscriber(subscriber)
+                .nat44(true)
                 .preset(preset)
                 .mapping(mapping)
                 .filtering(filtering)
+                .tcpFiltering(filtering)
                 .udpSeconds(300)
-                .tcpTransitorySeconds(240)
+                .tcpPartialOpenSeconds(240)
                 .tcpEstablishedSeconds(7440)
+                .tcpPartialCloseSeconds(240)
+                .tcpTransitorySeconds(240)
                 .icmpSeconds(60)
-                .portLimit(100)
+                .tcpPortLimit(100)
+                .udpPortLimit(100)
+                .icmpIdLimit(100)
+                .portParity(true)
+                .unsolicitedSynReply(true)
+                .unmappableReply("host-unreachable")
+                .icmpErrors(true)
+                .log("port-set")
                 .build();
     }
 
@@ -238,8 +254,9 @@ final class FakeServices implements MapeService, NatService {
     }
 
     @Override
-    public PolicySnapshot setPolicy(
-            String subscriber, String preset, String mapping, String filtering) {
+    public PolicySnapshot setPolicy(String subscriber, Map<String, String> fields) {
+        fieldsSet = fields;
+        String preset = fields.get("preset");
         if (preset != null && !presets().contains(preset)) {
             throw new IllegalArgumentException(
                     "subscribers[0].policy.preset: must be one of full-cone, symmetric, not "
@@ -250,9 +267,64 @@ final class FakeServices implements MapeService, NatService {
                         ? policy(
                                 subscriber,
                                 "-",
-                                mapping == null ? home1.mapping() : mapping,
-                                filtering == null ? home1.filtering() : filtering)
+                                fields.getOrDefault("mapping", home1.mapping()),
+                                fields.getOrDefault("filtering", home1.filtering()))
                         : policy(subscriber, preset, BEHAVIORS.get(2), BEHAVIORS.get(2));
         return home1;
+    }
+
+    /** The fields given to {@link #setPolicy} last. */
+    Map<String, String> fieldsSet() {
+        return fieldsSet;
+    }
+
+    @Override
+    public List<WhoSnapshot> who(String address, String port, String protocol, String time) {
+        if (!address.equals("192.0.2.18")) {
+            return List.of();
+        }
+        return List.of(
+                WhoSnapshot.builder()
+                        .address(address)
+                        .port(Integer.parseInt(port))
+                        .protocol(protocol)
+                        .time(time)
+                        .subscriber("home1")
+                        .prefix("2001:db8:12:3400::/56")
+                        .ipv4("192.0.2.18/32")
+                        .psid(52)
+                        .from("2026-11-20T09:00:00.000Z")
+                        .mappings(
+                                protocol.equals("tcp")
+                                        ? List.of(
+                                                MappingSnapshot.builder()
+                                                        .insideAddress("192.168.1.10")
+                                                        .insidePort(40000)
+                                                        .until("2026-11-21T12:05:00.123Z")
+                                                        .build())
+                                        : List.of())
+                        .build());
+    }
+
+    @Override
+    public List<LogEntrySnapshot> log(String subscriber, int limit) {
+        return List.of(
+                        LogEntrySnapshot.builder()
+                                .time("2026-11-21T12:03:01.500Z")
+                                .event("mapping-created")
+                                .subscriber(subscriber)
+                                .protocol("tcp")
+                                .inside("192.168.1.10:40000")
+                                .outside("192.0.2.18:1232")
+                                .build(),
+                        LogEntrySnapshot.builder()
+                                .time("2026-11-20T09:00:00.000Z")
+                                .event("port-set-assigned")
+                                .subscriber(subscriber)
+                                .prefix("2001:db8:12:3400::/56")
+                                .ipv4("192.0.2.18/32")
+                                .psid(52)
+                                .build())
+                .subList(0, Math.min(limit, 2));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.portset.cli.TypedCommand.answer;
 import static org.portset.cli.TypedCommand.lines;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NatCommandsTest {
@@ -112,11 +113,11 @@ class NatCommandsTest {
         assertEquals(
                 lines(
                         "SUBSCRIBER  PRESET     MAPPING  FILTERING  UDP  TCP OPENING  TCP OPEN"
-                                + "  ICMP  PORTS  SESSIONS",
+                                + "  ICMP  PORTS  SESSIONS  LOG",
                         "home1       full-cone  EI       EI          5m           4m      2h4m"
-                                + "    1m    100  no limit",
+                                + "    1m    100  no limit  port-set",
                         "home2       symmetric  APD      APD         5m           4m      2h4m"
-                                + "    1m    100  no limit",
+                                + "    1m    100  no limit  port-set",
                         "EI endpoint-independent, AD address-dependent, APD"
                                 + " address-and-port-dependent (RFC 4787)"),
                 answer(new NatPolicyCommand(), services));
@@ -127,15 +128,31 @@ class NatCommandsTest {
         assertEquals(
                 lines(
                         "policy of home1",
-                        "preset                  full-cone",
-                        "mapping                 endpoint-independent",
-                        "filtering               endpoint-independent",
-                        "udp timer               5m",
-                        "tcp opening or closing  4m",
-                        "tcp established         2h4m",
-                        "icmp timer              1m",
-                        "port limit              100",
-                        "session limit           no limit"),
+                        "nat44                  yes",
+                        "preset                 full-cone",
+                        "mapping                endpoint-independent",
+                        "filtering              endpoint-independent",
+                        "tcp filtering          endpoint-independent",
+                        "udp timer              5m",
+                        "tcp opening            4m",
+                        "tcp established        2h4m",
+                        "tcp closing            4m",
+                        "tcp reset              4m",
+                        "icmp timer             1m",
+                        "tcp port limit         100",
+                        "udp port limit         100",
+                        "icmp id limit          100",
+                        "session limit          no limit",
+                        "new sessions a second  no limit",
+                        "inbound refresh        no",
+                        "port parity            yes",
+                        "port overload          no",
+                        "port hold              0s",
+                        "unsolicited syn reply  yes",
+                        "unmappable reply       host-unreachable",
+                        "icmp errors            yes",
+                        "untranslated           nothing",
+                        "log                    port-set"),
                 answer(new NatPolicyCommand(), services, "home1"));
     }
 
@@ -144,9 +161,10 @@ class NatCommandsTest {
         assertEquals(
                 lines(
                         "policy of home1 changed",
-                        "  preset     full-cone -> symmetric",
-                        "  mapping    endpoint-independent -> address-and-port-dependent",
-                        "  filtering  endpoint-independent -> address-and-port-dependent",
+                        "  preset         full-cone -> symmetric",
+                        "  mapping        endpoint-independent -> address-and-port-dependent",
+                        "  filtering      endpoint-independent -> address-and-port-dependent",
+                        "  tcp filtering  endpoint-independent -> address-and-port-dependent",
                         "Sessions that exist keep the behaviour they began with."),
                 answer(new NatPolicyCommand(), services, "set", "home1", "symmetric"));
         assertEquals(
@@ -159,9 +177,10 @@ class NatCommandsTest {
         assertEquals(
                 lines(
                         "policy of home1 changed",
-                        "  preset     full-cone -> -",
-                        "  mapping    endpoint-independent -> address-and-port-dependent",
-                        "  filtering  endpoint-independent -> address-dependent",
+                        "  preset         full-cone -> -",
+                        "  mapping        endpoint-independent -> address-and-port-dependent",
+                        "  filtering      endpoint-independent -> address-dependent",
+                        "  tcp filtering  endpoint-independent -> address-dependent",
                         "Sessions that exist keep the behaviour they began with."),
                 answer(
                         new NatPolicyCommand(),
@@ -175,13 +194,46 @@ class NatCommandsTest {
     }
 
     @Test
+    void anyFieldOfThePolicyCanBeSetByItsNameInTheConfiguration() throws Exception {
+        answer(
+                new NatPolicyCommand(),
+                services,
+                "set",
+                "home1",
+                "symmetric",
+                "timers.udpSeconds=600",
+                "untranslated=10.0.0.0/8,172.16.0.0/12",
+                "log=",
+                "--filtering",
+                "address-dependent");
+
+        assertEquals(
+                Map.of(
+                        "preset", "symmetric",
+                        "timers.udpSeconds", "600",
+                        "untranslated", "10.0.0.0/8,172.16.0.0/12",
+                        "log", "",
+                        "filtering", "address-dependent"),
+                services.fieldsSet());
+    }
+
+    @Test
     void aPolicyAsJsonIsAnArrayOfOne() throws Exception {
         assertEquals(
-                "[{\"subscriber\":\"home1\",\"preset\":\"full-cone\","
+                "[{\"subscriber\":\"home1\",\"nat44\":true,\"preset\":\"full-cone\","
                         + "\"mapping\":\"endpoint-independent\","
-                        + "\"filtering\":\"endpoint-independent\",\"udpSeconds\":300,"
-                        + "\"tcpTransitorySeconds\":240,\"tcpEstablishedSeconds\":7440,"
-                        + "\"icmpSeconds\":60,\"portLimit\":100,\"sessionLimit\":0}]",
+                        + "\"filtering\":\"endpoint-independent\","
+                        + "\"tcpFiltering\":\"endpoint-independent\",\"udpSeconds\":300,"
+                        + "\"tcpPartialOpenSeconds\":240,\"tcpEstablishedSeconds\":7440,"
+                        + "\"tcpPartialCloseSeconds\":240,\"tcpTransitorySeconds\":240,"
+                        + "\"icmpSeconds\":60,\"tcpPortLimit\":100,\"udpPortLimit\":100,"
+                        + "\"icmpIdLimit\":100,\"sessionLimit\":0,"
+                        + "\"sessionsPerSecondLimit\":0,\"inboundRefresh\":false,"
+                        + "\"portParity\":true,\"portOverload\":false,"
+                        + "\"portHoldSeconds\":0,\"unsolicitedSynReply\":true,"
+                        + "\"unmappableReply\":\"host-unreachable\",\"icmpErrors\":true,"
+                        + "\"untranslated\":[],\"log\":\"port-set\","
+                        + "\"logDestinations\":false}]",
                 answer(new NatPolicyCommand(), services, "-j", "home1"));
     }
 }

@@ -2,6 +2,7 @@
 package org.portset.api;
 
 import java.util.List;
+import java.util.Map;
 
 /** The NAT44: sessions, drops, and the behaviour of each subscriber. */
 public interface NatService {
@@ -27,15 +28,40 @@ public interface NatService {
     List<String> behaviors();
 
     /**
-     * Changes a subscriber's behaviour in the network configuration. It holds for sessions that
-     * begin afterwards; those that exist keep theirs.
+     * Changes a subscriber's policy in the network configuration. It holds for sessions that begin
+     * afterwards; those that exist keep theirs.
      *
      * @param subscriber id of the subscriber
-     * @param preset a preset's name; null where mapping and filtering are given
-     * @param mapping mapping behaviour; null to take the preset's, or leave it as it is
-     * @param filtering filtering behaviour; null to take the preset's, or leave it as it is
-     * @return the behaviour now in force
+     * @param fields values by the names that they have in the configuration below {@code policy},
+     *     such as {@code preset}, {@code mapping} or {@code timers.udpSeconds}; an empty value
+     *     takes a field out, back to its default. A preset takes mapping and filtering with it,
+     *     unless they are given too
+     * @return the policy now in force
+     * @throws IllegalArgumentException naming the field that can't be used, and why
+     */
+    PolicySnapshot setPolicy(String subscriber, Map<String, String> fields);
+
+    /**
+     * Who had a port of a shared address at a time: one subscriber, or one after the other where it
+     * changed hands in that second. It is asked of the files of this node, so also of earlier runs.
+     *
+     * @param address IPv4 address
+     * @param port 0 to 65535; for icmp the query id
+     * @param protocol tcp, udp or icmp
+     * @param time ISO 8601 with a time zone: a second such as {@code 2026-11-21T12:03:04Z}, or with
+     *     a fraction a millisecond
+     * @return empty if nobody had it, or the log knows nothing of that time
      * @throws IllegalArgumentException naming the argument that can't be used, and why
      */
-    PolicySnapshot setPolicy(String subscriber, String preset, String mapping, String filtering);
+    List<WhoSnapshot> who(String address, String port, String protocol, String time);
+
+    /**
+     * The last records of the log about a subscriber, the newest first. It may be one that is no
+     * longer configured.
+     *
+     * @param subscriber id of the subscriber
+     * @param limit the most records to give
+     * @throws IllegalArgumentException if neither log nor configuration know such a subscriber
+     */
+    List<LogEntrySnapshot> log(String subscriber, int limit);
 }

@@ -16,9 +16,11 @@ import org.onosproject.net.flow.FlowEntry;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portset.api.DropSnapshot;
+import org.portset.api.LogEntrySnapshot;
 import org.portset.api.NatService;
 import org.portset.api.PolicySnapshot;
 import org.portset.api.SessionSnapshot;
+import org.portset.api.WhoSnapshot;
 import org.portset.core.config.PolicyWriter;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.config.SubscriberModel;
@@ -30,7 +32,10 @@ import org.portset.nat.engine.Drop;
 import org.portset.nat.engine.NatSession;
 import org.portset.nat.engine.TcpState;
 import org.portset.nat.policy.Behavior;
+import org.portset.nat.policy.Ipv4Prefix;
+import org.portset.nat.policy.NatLimits;
 import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.NatTimers;
 import org.portset.nat.policy.Preset;
 import org.portset.nat.wire.Ipv4;
 
@@ -150,24 +155,46 @@ public class NatManager implements NatService {
     @Override
     public List<PolicySnapshot> policies() {
         return network().model().subscribers().values().stream()
-                .map(s -> snapshot(s.id(), s.policy()))
+                .map(NatManager::policy)
                 .collect(Collectors.toList());
     }
 
-    private static PolicySnapshot snapshot(String subscriber, NatPolicy p) {
+    private static PolicySnapshot policy(SubscriberModel s) {
+        NatPolicy p = s.policy();
+        NatTimers timers = p.timers();
+        NatLimits limits = p.limits();
         return PolicySnapshot.builder()
-                .subscriber(subscriber)
+                .subscriber(s.id())
+                .nat44(s.translated())
                 .preset(p.preset().map(Preset::text).orElse("-"))
                 .mapping(p.mapping().text())
                 .filtering(p.filtering().text())
-                .udpSeconds(TimeUnit.NANOSECONDS.toSeconds(p.timers().udpNanos()))
-                .tcpTransitorySeconds(
-                        TimeUnit.NANOSECONDS.toSeconds(p.timers().tcpTransitoryNanos()))
-                .tcpEstablishedSeconds(
-                        TimeUnit.NANOSECONDS.toSeconds(p.timers().tcpEstablishedNanos()))
-                .icmpSeconds(TimeUnit.NANOSECONDS.toSeconds(p.timers().icmpNanos()))
-                .portLimit(p.limits().tcpPorts())
-                .sessionLimit(p.limits().sessions())
+                .tcpFiltering(p.tcpFiltering().text())
+                .udpSeconds(TimeUnit.NANOSECONDS.toSeconds(timers.udpNanos()))
+                .tcpPartialOpenSeconds(TimeUnit.NANOSECONDS.toSeconds(timers.tcpPartialOpenNanos()))
+                .tcpEstablishedSeconds(TimeUnit.NANOSECONDS.toSeconds(timers.tcpEstablishedNanos()))
+                .tcpPartialCloseSeconds(
+                        TimeUnit.NANOSECONDS.toSeconds(timers.tcpPartialCloseNanos()))
+                .tcpTransitorySeconds(TimeUnit.NANOSECONDS.toSeconds(timers.tcpTransitoryNanos()))
+                .icmpSeconds(TimeUnit.NANOSECONDS.toSeconds(timers.icmpNanos()))
+                .tcpPortLimit(limits.tcpPorts())
+                .udpPortLimit(limits.udpPorts())
+                .icmpIdLimit(limits.icmpIds())
+                .sessionLimit(limits.sessions())
+                .sessionsPerSecondLimit(limits.sessionsPerSecond())
+                .inboundRefresh(p.inboundRefresh())
+                .portParity(p.portParity())
+                .portOverload(p.portOverload())
+                .portHoldSeconds(p.portHoldSeconds())
+                .unsolicitedSynReply(p.unsolicitedSynReply())
+                .unmappableReply(p.unmappableReply().text())
+                .icmpErrors(p.icmpErrors())
+                .untranslated(
+                        p.untranslated().stream()
+                                .map(Ipv4Prefix::toString)
+                                .collect(Collectors.toList()))
+                .log(s.log().mode().text())
+                .logDestinations(s.log().logsDestinations())
                 .build();
     }
 
@@ -182,21 +209,31 @@ public class NatManager implements NatService {
     }
 
     @Override
-    public PolicySnapshot setPolicy(
-            String subscriber, String preset, String mapping, String filtering) {
+    public PolicySnapshot setPolicy(String subscriber, Map<String, String> fields) {
         model(subscriber);
         PortsetConfig config =
                 runtime.networkConfig().getConfig(runtime.app(), PortsetConfig.class);
-        ObjectNode changed =
-                PolicyWriter.write(config.json(), subscriber, preset, mapping, filtering);
+        ObjectNode changed = PolicyWriter.write(config.json(), subscriber, fields);
         runtime.networkConfig().applyConfig(runtime.app(), PortsetConfig.class, changed);
-        return snapshot(
-                subscriber,
+        return policy(
                 runtime.networkConfig()
                         .getConfig(runtime.app(), PortsetConfig.class)
                         .model()
                         .subscribers()
-                        .get(subscriber)
-                        .policy());
+                        .get(subscriber));
+    }
+
+    @Override
+    public List<WhoSnapshot> who(String address, String port, String protocol, String time) {
+        return new LogReader(runtime.natLog()).who(address, port, protocol, time);
+    }
+
+    @Override
+    public List<LogEntrySnapshot> log(String subscriber, int limit) {
+        List<LogEntrySnapshot> records = new LogReader(runtime.natLog()).recent(subscriber, limit);
+        if (records.isEmpty()) {
+            model(subscriber);
+        }
+        return records;
     }
 }

@@ -5,11 +5,13 @@ import static org.onlab.util.Tools.groupedThreads;
 import static org.onosproject.net.config.basics.SubjectFactories.APP_SUBJECT_FACTORY;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.onosproject.cluster.ClusterService;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
 import org.onosproject.mastership.MastershipListener;
@@ -37,6 +39,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PortsetConfig;
+import org.portset.core.log.NatLog;
 import org.portset.core.slowpath.Network;
 import org.portset.core.slowpath.SlowPath;
 import org.portset.core.store.SessionStore;
@@ -70,6 +73,7 @@ public class PortsetRuntime {
     @Reference private FlowRuleService flowRuleService;
     @Reference private PacketService packetService;
     @Reference private StorageService storageService;
+    @Reference private ClusterService clusterService;
 
     private final ConfigFactory<ApplicationId, PortsetConfig> configFactory =
             new ConfigFactory<>(APP_SUBJECT_FACTORY, PortsetConfig.class, PortsetConfig.KEY) {
@@ -90,6 +94,8 @@ public class PortsetRuntime {
     private RuleInstaller rules;
     private Programs programs;
     private SessionStore store;
+    private NatLog natLog;
+    private boolean configured;
     private Network network;
     private Reconciler reconciler;
     private DriverBinder drivers;
@@ -106,7 +112,17 @@ public class PortsetRuntime {
         rules = new RuleInstaller(flowRuleService, this::takesRules, this::retry);
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
-        network = new Network(app, slowPath, this::send, rules, programs, store, System::nanoTime);
+        natLog = new NatLog(logDirectory(), localNode(), System::currentTimeMillis);
+        network =
+                new Network(
+                        app,
+                        slowPath,
+                        this::send,
+                        rules,
+                        programs,
+                        store,
+                        natLog,
+                        System::nanoTime);
         reconciler = new Reconciler(app, flowRuleService, rules);
         drivers = new DriverBinder(networkConfig);
         networkConfig.registerConfigFactory(configFactory);
@@ -140,8 +156,18 @@ public class PortsetRuntime {
         boolean onosStops = bundleContext.getBundle(0).getState() == Bundle.STOPPING;
         if (!onosStops) {
             flowRuleService.removeFlowRulesById(app);
+            natLog.apply(NetworkModel.EMPTY);
         }
+        natLog.close();
         log.info("Stopped{}", onosStops ? "; the switches keep their rules" : "");
+    }
+
+    private static Path logDirectory() {
+        return Path.of(System.getProperty("karaf.data", "data"), "portset", "nat-log");
+    }
+
+    private String localNode() {
+        return clusterService.getLocalNode().id().toString();
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
@@ -169,6 +195,11 @@ public class PortsetRuntime {
         NetworkModel model = config == null ? NetworkModel.EMPTY : config.model();
         model.switches().keySet().forEach(drivers::bind);
         network.apply(model);
+        // ONOS may not have read its own store yet: that nobody is configured would be no truth.
+        configured |= config != null;
+        if (configured) {
+            natLog.apply(model);
+        }
         log.info(
                 "Configuration in force: {} domains, {} switches, {} subscribers",
                 model.domains().size(),
@@ -228,6 +259,10 @@ public class PortsetRuntime {
 
     RuleInstaller rules() {
         return rules;
+    }
+
+    NatLog natLog() {
+        return natLog;
     }
 
     ApplicationId app() {

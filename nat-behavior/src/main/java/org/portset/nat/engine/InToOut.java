@@ -2,7 +2,6 @@
 package org.portset.nat.engine;
 
 import org.portset.nat.state.MappingTable;
-import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.wire.Bytes;
 import org.portset.nat.wire.Checksum;
@@ -13,10 +12,9 @@ import org.portset.nat.wire.Ipv4;
  *  parsed packet -> session? ---yes--------------------------+-> state, timer -> rewrite -> FORWARD
  *                      no                                     |
  *                      v                                      |
- *   opens? own port? limits? -> mapping? -no-> port? -> mapping -> session
+ *   opens? limits? -> mapping? -no-> port? -> mapping -> session
  *     | not-syn    | session-limit               | port-limit
  *     | no-mapping | table-full                  | no-port-free
- *     | hairpin
  */
 
 /** Packets from the subscriber's network to the Internet. */
@@ -34,14 +32,7 @@ final class InToOut {
      */
     int translate(Subscriber subscriber, long nowNanos) {
         Packet p = packet;
-        int session =
-                sessions.table.findOut(
-                        subscriber.handle,
-                        p.protocol,
-                        p.source,
-                        p.sourcePort,
-                        p.destination,
-                        p.remotePortOut());
+        int session = find(subscriber);
         if (session == SessionTable.NONE) {
             session = open(subscriber, nowNanos);
             if (session < 0) {
@@ -57,14 +48,23 @@ final class InToOut {
         return session;
     }
 
-    private int open(Subscriber subscriber, long nowNanos) {
+    /** The session of the parsed packet, or {@link SessionTable#NONE}. */
+    int find(Subscriber subscriber) {
+        Packet p = packet;
+        return sessions.table.findOut(
+                subscriber.handle,
+                p.protocol,
+                p.source,
+                p.sourcePort,
+                p.destination,
+                p.remotePortOut());
+    }
+
+    /** Makes the session that {@link #find} has not found, or gives a drop's complement. */
+    int open(Subscriber subscriber, long nowNanos) {
         Packet p = packet;
         if (!p.opens) {
             return ~(p.protocol == Ipv4.TCP ? Drop.NOT_SYN : Drop.NO_MAPPING).verdict();
-        }
-        if (subscriber.ownerAt(p.destination) != Owner.NONE
-                && subscriber.ports.contains(p.destinationPort)) {
-            return ~Drop.HAIRPIN.verdict();
         }
         int verdict = sessions.admit(subscriber);
         if (verdict != Verdict.FORWARD) {

@@ -31,10 +31,8 @@ public final class Nat44 {
     private final SessionTable table;
     private final StaticMappings staticMappings;
     private final Records records;
-    private final Packet packet = new Packet();
-    private final InToOut inToOut;
-    private final OutToIn outToIn;
-    private final long[] drops = new long[Drop.values().length + 1];
+    private final PacketPath path;
+    private final DropCounters drops = new DropCounters();
     private final Deque<Integer> freeHandles = new ArrayDeque<>();
     private Subscriber[] subscribers = new Subscriber[16];
     private int subscriberCount;
@@ -60,8 +58,7 @@ public final class Nat44 {
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
         records = new Records(sessions);
-        inToOut = new InToOut(sessions, packet);
-        outToIn = new OutToIn(sessions, packet);
+        path = new PacketPath(sessions, output, drops);
     }
 
     /**
@@ -92,6 +89,7 @@ public final class Nat44 {
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
         staticMappings.removeAll(removed);
         sessions.heldSyns.removed(removed);
+        path.remove(removed);
         subscribers[subscriber] = null;
         freeHandles.add(subscriber);
     }
@@ -104,8 +102,7 @@ public final class Nat44 {
     public void setPolicy(int subscriber, NatPolicy policy) {
         Objects.requireNonNull(policy, "policy");
         Subscriber changed = subscriber(subscriber);
-        changed.policyNumber = sessions.policies.numberOf(policy);
-        changed.policy = policy;
+        changed.policy(policy, sessions.policies.numberOf(policy));
     }
 
     /** The policy now in force. */
@@ -141,46 +138,41 @@ public final class Nat44 {
      */
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
-        Subscriber from = subscriberOrNull(subscriber);
-        if (from == null) {
-            return unknownSubscriber();
-        }
-        int verdict = packet.parse(buf, off, len);
-        return verdict == Verdict.FORWARD
-                ? done(from, inToOut.translate(from, now))
-                : dropped(from, verdict);
+        Subscriber from = sessions.subscriber(subscriber);
+        return from == null ? unknownSubscriber() : done(from, path.out(from, buf, off, len, now));
     }
 
     /** As {@link #inToOut}, for a packet from outside: destination instead of source. */
     public int outToIn(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
-        Subscriber to = subscriberOrNull(subscriber);
-        if (to == null) {
-            return unknownSubscriber();
-        }
-        int verdict = packet.parse(buf, off, len);
-        return verdict == Verdict.FORWARD
-                ? done(to, outToIn.translate(to, now))
-                : dropped(to, verdict);
+        Subscriber to = sessions.subscriber(subscriber);
+        return to == null ? unknownSubscriber() : done(to, path.in(to, buf, off, len, now));
     }
 
-    /** The session of the packet forwarded last; -1 before the first. */
+    /**
+     * The session of the last packet that wasn't dropped. -1 if it has none (an ICMP error, a
+     * destination that isn't translated), or its verdict was {@link Verdict#TAKEN}: what is
+     * hairpinned or cut needs the engine for every packet, and no switch should be told of it.
+     */
     public int lastSession() {
         return lastSession;
     }
 
-    /** Does what is due by then. Packets do so as well; this is for quiet times. */
+    /**
+     * Does what is due by then: ends sessions, answers unsolicited SYNs, forgets fragments that
+     * waited too long. Packets do so as well; this is for quiet times.
+     */
     public void advance(long nowNanos) {
-        sessions.tick(nowNanos);
+        path.advance(sessions.tick(nowNanos));
     }
 
     /**
-     * When to call {@link #advance} next: no session ends before that, and no unsolicited SYN is
-     * answered. It may come before the first such time; then advancing finds a later one. {@link
-     * Long#MAX_VALUE} if there is nothing to come.
+     * When to call {@link #advance} next: nothing is due before that. It may come before the first
+     * such time; then advancing finds a later one. {@link Long#MAX_VALUE} if there is nothing to
+     * come.
      */
     public long nextExpiryNanos() {
-        return sessions.nextNanos();
+        return Math.min(sessions.nextNanos(), path.nextDeadlineNanos());
     }
 
     /** The subscriber of a mapping. */
@@ -401,7 +393,7 @@ public final class Nat44 {
 
     /** Packets dropped for that reason since the engine was made. */
     public long dropCount(Drop drop) {
-        return drops[drop.verdict()];
+        return drops.count(drop.verdict());
     }
 
     /** Packets of one subscriber dropped for that reason. */
@@ -409,35 +401,30 @@ public final class Nat44 {
         return subscriber(subscriber).drops(drop.verdict());
     }
 
-    private int done(Subscriber subscriber, int sessionOrDrop) {
-        if (sessionOrDrop < 0) {
-            return dropped(subscriber, ~sessionOrDrop);
+    private int done(Subscriber subscriber, int result) {
+        if (result >= 0) {
+            lastSession = result;
+            return Verdict.FORWARD;
         }
-        lastSession = sessionOrDrop;
-        return Verdict.FORWARD;
-    }
-
-    private int dropped(Subscriber subscriber, int verdict) {
-        drops[verdict]++;
-        subscriber.countDrop(verdict);
-        return verdict;
+        if (PacketPath.isDrop(result)) {
+            drops.count(subscriber, ~result);
+            return ~result;
+        }
+        lastSession = SessionTable.NONE;
+        return result == PacketPath.TAKEN ? Verdict.TAKEN : Verdict.FORWARD;
     }
 
     private int unknownSubscriber() {
         int verdict = Drop.UNKNOWN_SUBSCRIBER.verdict();
-        drops[verdict]++;
+        drops.count(null, verdict);
         return verdict;
     }
 
     private Subscriber subscriber(int handle) {
-        Subscriber subscriber = subscriberOrNull(handle);
+        Subscriber subscriber = sessions.subscriber(handle);
         if (subscriber == null) {
             throw new IllegalArgumentException("no subscriber has the handle " + handle);
         }
         return subscriber;
-    }
-
-    private Subscriber subscriberOrNull(int handle) {
-        return handle >= 0 && handle < subscribers.length ? subscribers[handle] : null;
     }
 }

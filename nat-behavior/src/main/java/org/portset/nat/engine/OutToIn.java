@@ -3,7 +3,6 @@ package org.portset.nat.engine;
 
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.state.MappingTable;
-import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.wire.Bytes;
 import org.portset.nat.wire.Checksum;
@@ -11,8 +10,8 @@ import org.portset.nat.wire.Icmp;
 import org.portset.nat.wire.Ipv4;
 
 /*
- *  parsed packet -> our address? -> session? ---yes-----+-> state, timer -> rewrite -> FORWARD
- *    outside-address |                 no               |
+ *  parsed packet to our address -> session? ---yes------+-> state, timer -> rewrite -> FORWARD
+ *                                      no               |
  *                                      v                |
  *        our port? opens? -> mapping? -> filtering? -> limits? -> session
  *   outside-port-set | not-syn  | no-mapping | filtered   | session-limit
@@ -30,17 +29,12 @@ final class OutToIn {
     }
 
     /**
-     * Translates the parsed packet in place; its session, or the complement of a drop's verdict.
+     * Translates the parsed packet, whose destination is ours, in place; its session, or the
+     * complement of a drop's verdict.
      */
-    int translate(Subscriber subscriber, long nowNanos) {
+    int translate(Subscriber subscriber, int owner, long nowNanos) {
         Packet p = packet;
-        int owner = subscriber.ownerAt(p.destination);
-        if (owner == Owner.NONE) {
-            return ~Drop.OUTSIDE_ADDRESS.verdict();
-        }
-        int session =
-                sessions.table.findIn(
-                        owner, p.protocol, p.destinationPort, p.source, p.remotePortIn());
+        int session = find(owner);
         if (session == SessionTable.NONE) {
             session = open(subscriber, owner, nowNanos);
             if (session < 0) {
@@ -56,7 +50,15 @@ final class OutToIn {
         return session;
     }
 
-    private int open(Subscriber subscriber, int owner, long nowNanos) {
+    /** The session of the parsed packet, or {@link SessionTable#NONE}. */
+    int find(int owner) {
+        Packet p = packet;
+        return sessions.table.findIn(
+                owner, p.protocol, p.destinationPort, p.source, p.remotePortIn());
+    }
+
+    /** Makes the session that {@link #find} has not found, or gives a drop's complement. */
+    int open(Subscriber subscriber, int owner, long nowNanos) {
         Packet p = packet;
         if (!subscriber.ports.contains(p.destinationPort)) {
             return ~Drop.OUTSIDE_PORT_SET.verdict();

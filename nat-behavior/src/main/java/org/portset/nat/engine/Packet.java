@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
-import org.portset.nat.wire.Checksum;
 import org.portset.nat.wire.Icmp;
 import org.portset.nat.wire.Ipv4;
 import org.portset.nat.wire.Tcp;
@@ -13,6 +12,9 @@ import org.portset.nat.wire.Udp;
  * inside host, in both ports.
  */
 final class Packet {
+    /** {@link #parseTransport}: an ICMP error; its ports are those of the packet inside. */
+    static final int ICMP_ERROR = -2;
+
     private static final int TRANSPORT_BYTES = 8;
 
     byte[] buf;
@@ -29,56 +31,42 @@ final class Packet {
     int mssOffset; // of a SYN; Tcp.NO_MSS otherwise
     boolean opens; // whether it may make a session: UDP, a SYN, an echo request
 
-    /** Reads the packet; {@link Verdict#FORWARD}, or the verdict of what is wrong with it. */
-    int parse(byte[] buffer, int offset, int len) {
+    /**
+     * Reads the IPv4 header; {@link Verdict#FORWARD}, or the verdict of what is wrong with it. With
+     * {@link Drop#TTL_EXPIRED} all else is right, and the addresses have been read.
+     */
+    int parseHeader(byte[] buffer, int offset, int len) {
+        int fault = Ipv4.check(buffer, offset, len);
+        if (fault != Ipv4.GOOD) {
+            return fault; // numbered as the drops are
+        }
         buf = buffer;
         off = offset;
-        if (offset < 0 || len < Ipv4.MIN_HEADER_BYTES || len > buffer.length - offset) {
-            return Drop.TRUNCATED.verdict();
-        }
-        if (Ipv4.version(buffer, offset) != 4) {
-            return Drop.NOT_IPV4.verdict();
-        }
-        int headerBytes = Ipv4.headerBytes(buffer, offset);
-        if (headerBytes < Ipv4.MIN_HEADER_BYTES) {
-            return Drop.BAD_HEADER_LENGTH.verdict();
-        }
+        transport = offset + Ipv4.headerBytes(buffer, offset);
         totalLength = Ipv4.totalLength(buffer, offset);
-        if (totalLength < headerBytes) {
-            return Drop.BAD_TOTAL_LENGTH.verdict();
-        }
-        if (totalLength > len) {
-            return Drop.TRUNCATED.verdict();
-        }
-        if (Checksum.of(buffer, offset, headerBytes) != 0) {
-            return Drop.BAD_IP_CHECKSUM.verdict();
-        }
-        if (headerBytes > Ipv4.MIN_HEADER_BYTES) {
-            int options = Ipv4.options(buffer, offset, headerBytes);
-            if (options != Ipv4.OPTIONS_GOOD) {
-                return options == Ipv4.OPTIONS_SOURCE_ROUTE
-                        ? Drop.SOURCE_ROUTE.verdict()
-                        : Drop.BAD_IP_OPTIONS.verdict();
-            }
-        }
+        protocol = Ipv4.protocol(buffer, offset);
+        mssOffset = Tcp.NO_MSS;
         source = Ipv4.source(buffer, offset);
         destination = Ipv4.destination(buffer, offset);
-        if (isMartian(source) || isMartian(destination)) {
+        if (Ipv4.isMartian(source) || Ipv4.isMartian(destination)) {
             return Drop.MARTIAN_ADDRESS.verdict();
         }
-        if (Ipv4.ttl(buffer, offset) <= 1) {
-            return Drop.TTL_EXPIRED.verdict();
-        }
-        if (Ipv4.isFragment(buffer, offset)) {
-            return Drop.FRAGMENT.verdict();
-        }
-        transport = offset + headerBytes;
-        return parseTransport(totalLength - headerBytes);
+        return Ipv4.ttl(buffer, offset) <= 1 ? Drop.TTL_EXPIRED.verdict() : Verdict.FORWARD;
     }
 
-    private int parseTransport(int len) {
-        protocol = Ipv4.protocol(buf, off);
-        mssOffset = Tcp.NO_MSS;
+    /** Whether it is a part of a datagram. */
+    boolean isFragment() {
+        return Ipv4.isFragment(buf, off);
+    }
+
+    /**
+     * Reads the transport header, after {@link #parseHeader}, of a whole datagram or its first
+     * fragment.
+     *
+     * @return {@link Verdict#FORWARD}, {@link #ICMP_ERROR}, or the verdict of what is wrong
+     */
+    int parseTransport() {
+        int len = totalLength - (transport - off);
         switch (protocol) {
             case Ipv4.TCP:
                 return len < Tcp.MIN_HEADER_BYTES ? Drop.TRUNCATED.verdict() : parseTcp(len);
@@ -94,7 +82,9 @@ final class Packet {
     private int parseTcp(int len) {
         int headerBytes = Tcp.headerBytes(buf, transport);
         if (headerBytes < Tcp.MIN_HEADER_BYTES || headerBytes > len) {
-            return Drop.BAD_TCP_OFFSET.verdict();
+            return headerBytes > len && isFragment()
+                    ? Drop.FRAGMENT_TINY.verdict()
+                    : Drop.BAD_TCP_OFFSET.verdict();
         }
         tcpFlags = Tcp.flags(buf, transport);
         boolean syn = (tcpFlags & Tcp.SYN) != 0;
@@ -118,7 +108,7 @@ final class Packet {
     private int parseUdp(int len) {
         int udpLength = Udp.length(buf, transport);
         // It may be shorter than the IP payload: UDP options live behind it (RFC 9868).
-        if (udpLength < Udp.HEADER_BYTES || udpLength > len) {
+        if (udpLength < Udp.HEADER_BYTES || (udpLength > len && !isFragment())) {
             return Drop.BAD_UDP_LENGTH.verdict();
         }
         opens = true;
@@ -130,8 +120,10 @@ final class Packet {
     private int parseIcmp() {
         int type = Icmp.type(buf, transport);
         if (type != Icmp.ECHO_REQUEST && type != Icmp.ECHO_REPLY) {
-            return Icmp.isError(type)
-                    ? Drop.ICMP_ERROR_UNSUPPORTED.verdict()
+            return type == Icmp.DESTINATION_UNREACHABLE
+                            || type == Icmp.TIME_EXCEEDED
+                            || type == Icmp.PARAMETER_PROBLEM
+                    ? ICMP_ERROR
                     : Drop.ICMP_TYPE_UNSUPPORTED.verdict();
         }
         if (Icmp.code(buf, transport) != 0) {
@@ -155,11 +147,5 @@ final class Packet {
     /** The remote port of an inbound packet's session: none for ICMP. */
     int remotePortIn() {
         return protocol == Ipv4.ICMP ? 0 : sourcePort;
-    }
-
-    /** "This" network, loopback, multicast and class E: RFC 1812 5.3.7 lets none be forwarded. */
-    private static boolean isMartian(int address) {
-        int top = address >>> 24;
-        return top == 0 || top == 127 || top >= 224;
     }
 }

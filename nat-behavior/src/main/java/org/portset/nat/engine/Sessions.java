@@ -50,6 +50,11 @@ final class Sessions {
         subscribers = all;
     }
 
+    /** The subscriber of a handle; null if there is none. */
+    Subscriber subscriber(int handle) {
+        return handle >= 0 && handle < subscribers.length ? subscribers[handle] : null;
+    }
+
     /**
      * Takes notice of the time and ends what has expired by then; so whatever a packet then finds
      * is alive. A time before the latest one counts as that.
@@ -70,10 +75,6 @@ final class Sessions {
     /** When {@link #tick} next has something to do. */
     long nextNanos() {
         return Math.min(table.wheel().nextNanos(), heldSyns.nextNanos());
-    }
-
-    Subscriber subscriber(int handle) {
-        return subscribers[handle];
     }
 
     /**
@@ -417,7 +418,8 @@ final class Sessions {
         }
     }
 
-    private long nextRandom() {
+    /** The next of the engine's random numbers. */
+    long nextRandom() {
         // SplitMix64 (Steele, Lea and Flood, 2014).
         random += 0x9e3779b97f4a7c15L;
         long x = random;

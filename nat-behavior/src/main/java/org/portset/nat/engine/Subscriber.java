@@ -3,6 +3,7 @@ package org.portset.nat.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.portset.nat.policy.Ipv4Prefix;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.ports.PortSet;
@@ -20,8 +21,14 @@ final class Subscriber {
     final int addressCount;
     final PortSet ports;
     final int mssClampBytes; // 0: off
+    final int mtuBytes;
+    final boolean isTranslated;
+    final boolean hasAllPorts;
+    final TokenBucket ownErrors = new TokenBucket(OwnErrors.PER_SECOND, OwnErrors.BURST);
     NatPolicy policy;
     int policyNumber;
+    boolean bypasses; // whether any of its packets may be one that is not translated
+    int identifications = -1; // the index of the next one; below 0 before the first
     int sessions;
     int heldSyns;
     final List<Integer> staticMappings = new ArrayList<>(0); // slots of the mapping table
@@ -38,13 +45,38 @@ final class Subscriber {
         addressCount = given.addressCount();
         ports = given.ports();
         mssClampBytes = given.mssClampBytes();
+        mtuBytes = given.mtuBytes() == 0 ? Integer.MAX_VALUE : given.mtuBytes();
+        isTranslated = given.translated();
+        hasAllPorts = ports.size() == PortSet.all().size();
         allocators = new PortAllocator[PROTOCOLS * addressCount];
+    }
+
+    void policy(NatPolicy changed, int number) {
+        policy = changed;
+        policyNumber = number;
+        bypasses = !isTranslated || !changed.untranslated().isEmpty();
+    }
+
+    /** Whether the policy says not to translate what goes to that address. */
+    boolean isUntranslated(int address) {
+        for (Ipv4Prefix prefix : policy.untranslated()) {
+            if (prefix.contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Which of the subscriber's addresses that is, from 0; -1 if it's none of them. */
+    int indexOf(int address) {
+        int index = address - outsideAddress;
+        return index >= 0 && index < addressCount ? index : -1;
     }
 
     /** The owner of what is behind one of the subscriber's addresses; NONE if it's another. */
     int ownerAt(int address) {
-        int index = address - outsideAddress;
-        return index >= 0 && index < addressCount ? Owner.of(handle, index) : Owner.NONE;
+        int index = indexOf(address);
+        return index < 0 ? Owner.NONE : Owner.of(handle, index);
     }
 
     /**

@@ -239,6 +239,12 @@ public final class FragmentTable {
         }
     }
 
+    /** When the oldest datagram's time is over; {@link Long#MAX_VALUE} if there is none. */
+    public long nextDeadlineNanos() {
+        Iterator<Datagram> oldestFirst = datagrams.values().iterator();
+        return oldestFirst.hasNext() ? oldestFirst.next().deadlineNanos : Long.MAX_VALUE;
+    }
+
     /** Forgets all datagrams of an owner that is no more, at once and without a word. */
     public void removeOwner(long owner) {
         Iterator<Datagram> all = datagrams.values().iterator();

@@ -9,6 +9,7 @@ import static org.portset.nat.engine.NatFixture.OUTSIDE;
 import static org.portset.nat.engine.NatFixture.REMOTE;
 import static org.portset.nat.engine.TestPackets.ACK;
 import static org.portset.nat.engine.TestPackets.SYN;
+import static org.portset.nat.engine.TestPackets.fixHeader;
 import static org.portset.nat.engine.TestPackets.put16;
 
 import java.util.Arrays;
@@ -37,20 +38,6 @@ class HostilePacketsTest {
         return TestPackets.tcp(HOST, 40000, REMOTE, 80, SYN, options, 4);
     }
 
-    /** Sets the header checksum alone, as far as the header is there. */
-    private static void fixHeader(byte[] p) {
-        int header = Math.min((p[0] & 15) * 4, p.length);
-        put16(p, 10, 0);
-        long sum = 0;
-        for (int i = 0; i + 1 < header; i += 2) {
-            sum += TestPackets.get16(p, i);
-        }
-        while (sum > 0xffff) {
-            sum = (sum & 0xffff) + (sum >> 16);
-        }
-        put16(p, 10, (int) ~sum & 0xffff);
-    }
-
     @Test
     void namesWhatIsWrongWithTheIpHeader() {
         assertEquals("truncated", f.out(new byte[0]));
@@ -62,8 +49,10 @@ class HostilePacketsTest {
         assertEquals("truncated", outOf(udp(), p -> put16(p, 2, p.length + 1)));
         assertEquals("ttl-expired", outOf(udp(), p -> p[8] = 1));
         assertEquals("ttl-expired", outOf(udp(), p -> p[8] = 0));
-        assertEquals("fragment", outOf(udp(), p -> put16(p, 6, 0x2000)));
-        assertEquals("fragment", outOf(udp(), p -> put16(p, 6, 0x0001)));
+        assertEquals("fragment-oversize", outOf(udp(), p -> put16(p, 6, 0x1fff)));
+        assertEquals("fragment-oversize", outOf(tcpOf(21), p -> put16(p, 6, 0x2000)));
+        assertEquals("fragment-tiny", outOf(tcpOf(16), p -> put16(p, 6, 0x2000)));
+        assertEquals("fragment-tiny", outOf(tcpOf(16), p -> put16(p, 6, 0x0001)));
         assertEquals("unsupported-protocol", outOf(udp(), p -> p[9] = 47));
         assertEquals("martian-address", outOf(udp(), p -> p[12] = 127));
         assertEquals("martian-address", outOf(udp(), p -> p[16] = (byte) 224));
@@ -80,6 +69,10 @@ class HostilePacketsTest {
         assertEquals("bad-ip-options", outOf(withOptions(1, 1, 1, 7), p -> {}));
         assertEquals("source-route", outOf(withOptions(131, 3, 4, 0), p -> {}));
         assertEquals("source-route", outOf(withOptions(137, 3, 4, 0), p -> {}));
+    }
+
+    private static byte[] tcpOf(int bytes) {
+        return TestPackets.ipv4(6, HOST, REMOTE, bytes);
     }
 
     private static byte[] withOptions(int... options) {
@@ -120,7 +113,9 @@ class HostilePacketsTest {
         assertEquals("truncated", outOf(shortIcmp, p -> {}));
         byte[] echo = TestPackets.echo(HOST, REMOTE, 8, 1);
         assertEquals("bad-icmp", outOf(echo, p -> p[21] = 1));
-        assertEquals("icmp-error-unsupported", outOf(echo, p -> p[20] = 3));
+        assertEquals("bad-embedded", outOf(echo, p -> p[20] = 3));
+        assertEquals("icmp-type-unsupported", outOf(echo, p -> p[20] = 4));
+        assertEquals("icmp-type-unsupported", outOf(echo, p -> p[20] = 5));
         assertEquals("icmp-type-unsupported", outOf(echo, p -> p[20] = 13));
     }
 
@@ -133,7 +128,7 @@ class HostilePacketsTest {
         assertEquals("not-syn", f.tcpIn(80, 1232, ACK));
         assertEquals("no-mapping", f.in(TestPackets.echo(REMOTE, OUTSIDE, 0, 1232)));
         assertEquals("no-mapping", f.out(TestPackets.echo(HOST, REMOTE, 0, 1232)));
-        assertEquals("hairpin", f.out(TestPackets.udp(HOST, 40000, OUTSIDE, 1232, 4)));
+        assertEquals("no-mapping", f.out(TestPackets.udp(HOST, 40000, OUTSIDE, 1232, 4)));
         byte[] packet = udp();
         assertEquals(
                 Drop.UNKNOWN_SUBSCRIBER.verdict(),
@@ -143,7 +138,7 @@ class HostilePacketsTest {
                 f.nat.outToIn(-1, packet, 0, packet.length, f.now));
         assertEquals(1, f.nat.dropCount(Drop.OUTSIDE_ADDRESS));
         assertEquals(1, f.nat.dropCount(f.subscriber, Drop.OUTSIDE_ADDRESS));
-        assertEquals(3, f.nat.dropCount(Drop.NO_MAPPING));
+        assertEquals(4, f.nat.dropCount(Drop.NO_MAPPING));
         assertEquals(2, f.nat.dropCount(Drop.UNKNOWN_SUBSCRIBER));
     }
 
@@ -189,7 +184,7 @@ class HostilePacketsTest {
             for (int i = 0; i < buffer.length; i++) {
                 boolean inside = i >= before && i < before + packet.length;
                 byte allowed = inside && verdict != 0 ? packet[i - before] : GUARD;
-                if (inside && verdict == 0) {
+                if (inside && (verdict == Verdict.FORWARD || verdict == Verdict.TAKEN)) {
                     continue;
                 }
                 assertEquals(allowed, buffer[i], "seed " + seed + " round " + round + " at " + i);

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * Builds and reads IPv4 packets for tests, byte by byte and with checksums of its own: it shares no
  * code with what it tests.
@@ -72,6 +77,68 @@ final class TestPackets {
         return fix(p);
     }
 
+    /** An ICMP error; {@code rest} is the word behind the checksum. */
+    static byte[] icmpError(
+            int source, int destination, int type, int code, int rest, byte[]... quoted) {
+        int bytes = 8;
+        for (byte[] part : quoted) {
+            bytes += part.length;
+        }
+        byte[] p = ipv4(1, source, destination, bytes);
+        p[20] = (byte) type;
+        p[21] = (byte) code;
+        put32(p, 24, rest);
+        int at = 28;
+        for (byte[] part : quoted) {
+            System.arraycopy(part, 0, p, at, part.length);
+            at += part.length;
+        }
+        return fix(p);
+    }
+
+    /** The packet without DF. */
+    static byte[] mayFragment(byte[] packet) {
+        byte[] p = packet.clone();
+        put16(p, 6, get16(p, 6) & ~0x4000);
+        return fixHeader(p);
+    }
+
+    /** A part of the packet's payload as a fragment; offsets in bytes. */
+    static byte[] fragment(byte[] packet, int offset, int bytes) {
+        int payload = packet.length - 20;
+        int end = Math.min(offset + bytes, payload);
+        byte[] p = Arrays.copyOf(packet, 20 + end - offset);
+        System.arraycopy(packet, 20 + offset, p, 20, end - offset);
+        put16(p, 2, p.length);
+        put16(p, 6, offset / 8 | (end < payload ? 0x2000 : 0));
+        return fixHeader(p);
+    }
+
+    /**
+     * The datagram that was cut into these, in this order; each has to follow on the one before,
+     * and to have a right header. It keeps the identification, and has neither DF nor MF.
+     */
+    static byte[] joined(List<byte[]> fragments) {
+        byte[] whole = fragments.get(0).clone();
+        for (int i = 0; i < fragments.size(); i++) {
+            byte[] p = fragments.get(i);
+            assertEquals(p.length, get16(p, 2), "total length");
+            assertEquals(0, complement(words(p, 0, 20)), "header checksum");
+            assertEquals(get16(whole, 4), get16(p, 4), "identification");
+            int offset = i == 0 ? 0 : whole.length - 20;
+            int more = i < fragments.size() - 1 ? 0x2000 : 0;
+            assertEquals(offset / 8 | more, get16(p, 6), "flags and offset of fragment " + i);
+            if (i > 0) {
+                int at = whole.length;
+                whole = Arrays.copyOf(whole, at + p.length - 20);
+                System.arraycopy(p, 20, whole, at, p.length - 20);
+            }
+        }
+        put16(whole, 2, whole.length);
+        put16(whole, 6, 0);
+        return fixHeader(whole);
+    }
+
     static byte[] ipv4(int protocol, int source, int destination, int payloadBytes) {
         byte[] p = new byte[20 + payloadBytes];
         p[0] = 0x45;
@@ -99,6 +166,13 @@ final class TestPackets {
         }
         int checksum = complement(sum);
         put16(p, at, p[9] == 17 && checksum == 0 ? 0xffff : checksum);
+        return p;
+    }
+
+    /** Writes the header checksum alone, as far as the header is there. */
+    static byte[] fixHeader(byte[] p) {
+        put16(p, 10, 0);
+        put16(p, 10, complement(words(p, 0, Math.min((p[0] & 15) * 4, p.length & ~1))));
         return p;
     }
 

@@ -55,9 +55,15 @@ public final class ConfigParser {
                 root.objectIfAny("offload")
                         .map(ConfigParser::readOffload)
                         .orElse(OffloadPolicy.DEFAULT);
+        LogRetention retention =
+                root.objectIfAny("log")
+                        .map(ConfigParser::readRetention)
+                        .orElse(LogRetention.DEFAULT);
         root.noOthers();
         return errors.isEmpty()
-                ? Result.of(new NetworkModel(domains, switches, subscribers.subscribers(), offload))
+                ? Result.of(
+                        new NetworkModel(
+                                domains, switches, subscribers.subscribers(), offload, retention))
                 : Result.failed(errors);
     }
 
@@ -153,6 +159,15 @@ public final class ConfigParser {
             f.error(field, "in-use", "port " + number + " of this switch has another use already");
         }
         return PortNumber.portNumber(number);
+    }
+
+    private static LogRetention readRetention(Fields f) {
+        LogRetention retention =
+                new LogRetention(
+                        f.integer("maxMegabytes", 1, 1_000_000, LogRetention.DEFAULT_MEGABYTES),
+                        f.integer("keepDays", 1, 3660, LogRetention.DEFAULT_DAYS));
+        f.noOthers();
+        return retention;
     }
 
     private static OffloadPolicy readOffload(Fields f) {

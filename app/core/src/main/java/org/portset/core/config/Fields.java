@@ -165,6 +165,25 @@ final class Fields {
         return found;
     }
 
+    /** The texts of an array, each understood by {@code parse}; none where the field is absent. */
+    <T> List<T> texts(String field, String expected, Function<String, T> parse) {
+        List<T> found = new ArrayList<>();
+        int index = 0;
+        for (JsonNode item : items(field)) {
+            String at = field + "[" + index++ + "]";
+            try {
+                if (item.isTextual()) {
+                    found.add(parse.apply(item.asText()));
+                } else {
+                    error(at, "not-a-text", "must be a text, not " + item);
+                }
+            } catch (IllegalArgumentException e) {
+                error(at, "malformed", item + " is not " + expected + ": " + e.getMessage());
+            }
+        }
+        return found;
+    }
+
     private Iterable<JsonNode> items(String field) {
         JsonNode found = find(field).orElse(null);
         if (found != null && !found.isArray()) {

@@ -13,23 +13,27 @@ import org.portset.map.MapDomain;
 public final class NetworkModel {
     /** The configuration of an application that has none. */
     public static final NetworkModel EMPTY =
-            new NetworkModel(Map.of(), Map.of(), Map.of(), OffloadPolicy.DEFAULT);
+            new NetworkModel(
+                    Map.of(), Map.of(), Map.of(), OffloadPolicy.DEFAULT, LogRetention.DEFAULT);
 
     private final Map<String, MapDomain> domains;
     private final Map<DeviceId, SwitchModel> switches;
     private final Map<String, SubscriberModel> subscribers;
     private final Map<DeviceId, SubscriberModel> bySwitch = new HashMap<>();
     private final OffloadPolicy offload;
+    private final LogRetention logRetention;
 
     NetworkModel(
             Map<String, MapDomain> domains,
             Map<DeviceId, SwitchModel> switches,
             Map<String, SubscriberModel> subscribers,
-            OffloadPolicy offload) {
+            OffloadPolicy offload,
+            LogRetention logRetention) {
         this.domains = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
         this.switches = Collections.unmodifiableMap(new LinkedHashMap<>(switches));
         this.subscribers = Collections.unmodifiableMap(new LinkedHashMap<>(subscribers));
         this.offload = offload;
+        this.logRetention = logRetention;
         subscribers.values().forEach(s -> bySwitch.putIfAbsent(s.switchId(), s));
     }
 
@@ -48,6 +52,11 @@ public final class NetworkModel {
     /** When a session's data moves into the switch. */
     public OffloadPolicy offload() {
         return offload;
+    }
+
+    /** How much of the NAT log is kept, and how long. */
+    public LogRetention logRetention() {
+        return logRetention;
     }
 
     /** The subscriber behind a CE switch, if one is configured. */

@@ -2,38 +2,41 @@
 package org.portset.core.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.portset.map.Result;
 
 /** Changes a subscriber's policy in the configuration document, and nothing else in it. */
 public final class PolicyWriter {
+    private static final List<String> BEHAVIORS = List.of("mapping", "filtering", "tcpFiltering");
+    private static final String UNTRANSLATED = "untranslated";
+
     private PolicyWriter() {}
 
     /**
-     * A copy of the document with the subscriber's mapping and filtering changed; timers and limits
-     * stay.
+     * A copy of the document with fields of the subscriber's policy changed; the others stay.
      *
-     * @param preset replaces mapping and filtering, unless these are given too; null to keep
-     * @param mapping null to keep
-     * @param filtering null to keep
+     * @param fields values by name, {@code timers.udpSeconds} for a field of an object; an empty
+     *     value takes the field out. A preset replaces all behaviours, unless these are given too
      * @throws IllegalArgumentException naming the value that can't be used, and why
      */
     public static ObjectNode write(
-            JsonNode document, String subscriber, String preset, String mapping, String filtering) {
-        if (preset == null && mapping == null && filtering == null) {
-            throw new IllegalArgumentException("policy: name a preset, a mapping or a filtering");
+            JsonNode document, String subscriber, Map<String, String> fields) {
+        if (fields.isEmpty()) {
+            throw new IllegalArgumentException("policy: name a preset, or a field to set");
         }
         ObjectNode copy = document.deepCopy();
         for (JsonNode item : copy.withArray("subscribers")) {
             if (item.path("id").asText().equals(subscriber)) {
                 ObjectNode policy = ((ObjectNode) item).with("policy");
-                if (preset != null) {
-                    policy.remove(java.util.List.of("mapping", "filtering"));
-                    policy.put("preset", preset);
+                if (fields.containsKey("preset")) {
+                    policy.remove(BEHAVIORS);
                 }
-                put(policy, "mapping", mapping);
-                put(policy, "filtering", filtering);
+                fields.forEach((name, value) -> put(policy, name, value));
             }
         }
         Result<NetworkModel> result = ConfigParser.parse(copy);
@@ -46,9 +49,25 @@ public final class PolicyWriter {
         return copy;
     }
 
-    private static void put(ObjectNode policy, String field, String value) {
-        if (value != null) {
-            policy.put(field, value);
+    private static void put(ObjectNode policy, String name, String value) {
+        int dot = name.indexOf('.');
+        if (dot >= 0) {
+            String outer = name.substring(0, dot);
+            if (policy.has(outer) && !policy.get(outer).isObject()) {
+                throw new IllegalArgumentException(outer + ": has no fields of its own");
+            }
+            put(policy.with(outer), name.substring(dot + 1), value);
+        } else if (value.isEmpty()) {
+            policy.remove(name);
+        } else if (name.equals(UNTRANSLATED)) {
+            ArrayNode list = policy.putArray(name);
+            Stream.of(value.split(",", -1)).forEach(list::add);
+        } else if (value.matches("true|false")) {
+            policy.put(name, Boolean.parseBoolean(value));
+        } else if (value.matches("[0-9]{1,9}")) {
+            policy.put(name, Integer.parseInt(value));
+        } else {
+            policy.put(name, value);
         }
     }
 }

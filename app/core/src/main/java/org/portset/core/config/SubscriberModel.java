@@ -20,6 +20,8 @@ public final class SubscriberModel {
     private final MapCe ce;
     private final Gateway gateway;
     private final NatPolicy policy;
+    private final LogPolicy log;
+    private final boolean translated;
     private final List<StaticMapping> staticMappings;
 
     SubscriberModel(
@@ -30,6 +32,8 @@ public final class SubscriberModel {
             MapCe ce,
             Gateway gateway,
             NatPolicy policy,
+            LogPolicy log,
+            boolean translated,
             List<StaticMapping> staticMappings) {
         this.id = id;
         this.switchId = switchId;
@@ -38,6 +42,8 @@ public final class SubscriberModel {
         this.ce = ce;
         this.gateway = gateway;
         this.policy = policy;
+        this.log = log;
+        this.translated = translated;
         this.staticMappings = List.copyOf(staticMappings);
     }
 
@@ -72,6 +78,19 @@ public final class SubscriberModel {
         return policy;
     }
 
+    /** What of it is logged. */
+    public LogPolicy log() {
+        return log;
+    }
+
+    /**
+     * Whether there is a NAT; false where the home's hosts use the shared address and its ports
+     * themselves (A+P, RFC 6346).
+     */
+    public boolean translated() {
+        return translated;
+    }
+
     public List<StaticMapping> staticMappings() {
         return staticMappings;
     }
@@ -83,7 +102,8 @@ public final class SubscriberModel {
                 && port.equals(that.port)
                 && vlan == that.vlan
                 && ce.equals(that.ce)
-                && gateway.equals(that.gateway);
+                && gateway.equals(that.gateway)
+                && translated == that.translated;
     }
 
     @Override
@@ -94,12 +114,14 @@ public final class SubscriberModel {
         SubscriberModel that = (SubscriberModel) other;
         return sameNetwork(that)
                 && policy.equals(that.policy)
+                && log.equals(that.log)
                 && staticMappings.equals(that.staticMappings);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, switchId, port, vlan, ce, gateway, policy, staticMappings);
+        return Objects.hash(
+                id, switchId, port, vlan, ce, gateway, policy, log, translated, staticMappings);
     }
 
     /** What the switch answers for in the home's LAN. */

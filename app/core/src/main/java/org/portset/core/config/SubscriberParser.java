@@ -50,8 +50,11 @@ final class SubscriberParser {
         int vlan = f.integer("vlan", 0, 4094, 0);
         Ip6Prefix prefix = f.parsed("prefix", "an IPv6 prefix", Ip6Prefix::valueOf);
         SubscriberModel.Gateway gateway = f.object("gateway").map(this::readGateway).orElse(null);
-        NatPolicy policy =
-                f.objectIfAny("policy").map(PolicyParser::read).orElse(NatPolicy.fullCone());
+        Optional<Fields> given = f.objectIfAny("policy");
+        NatPolicy policy = given.map(PolicyParser::read).orElse(NatPolicy.fullCone());
+        LogPolicy log = given.map(PolicyParser::readLog).orElse(LogPolicy.DEFAULT);
+        given.ifPresent(Fields::noOthers);
+        boolean translated = f.flag("nat44", true);
         MapCe ce = home == null || prefix == null ? null : derive(f, home, prefix);
         List<StaticMapping> mappings = new ArrayList<>();
         Set<Integer> portsTaken = new HashSet<>();
@@ -59,12 +62,16 @@ final class SubscriberParser {
             mappings.add(readMapping(m, ce, gateway, portsTaken));
         }
         f.noOthers();
+        if (!translated && !mappings.isEmpty()) {
+            f.error("staticMappings", "contradiction", "go with a NAT only, and nat44 is false");
+        }
         if (id == null || home == null || ce == null || gateway == null) {
             return;
         }
         checkSole(f, id, home, ce);
         SubscriberModel model =
-                new SubscriberModel(id, home.id(), port, vlan, ce, gateway, policy, mappings);
+                new SubscriberModel(
+                        id, home.id(), port, vlan, ce, gateway, policy, log, translated, mappings);
         if (subscribers.putIfAbsent(id, model) != null) {
             f.error("id", "duplicate", "another subscriber is named " + id);
         }

@@ -11,6 +11,7 @@ import org.portset.core.config.OffloadPolicy;
 import org.portset.core.config.StaticMapping;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
+import org.portset.core.log.SubscriberLog;
 import org.portset.core.offload.HomeRules;
 import org.portset.core.offload.Offloader;
 import org.portset.core.offload.SwitchCounters;
@@ -21,7 +22,6 @@ import org.portset.nat.engine.Drop;
 import org.portset.nat.engine.EndReason;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.engine.NatListener;
-import org.portset.nat.engine.NatOutput;
 import org.portset.nat.engine.NatSession;
 import org.portset.nat.engine.NatSubscriber;
 import org.portset.nat.engine.Verdict;
@@ -41,17 +41,16 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
 
     private final SwitchModel device;
-    private final PacketSender sender;
     private final SessionJournal journal;
+    private final SubscriberLog log;
     private final Offloader offloader;
     private final DropCounts drops = new DropCounts();
     private final HostTable hosts = new HostTable();
+    private final CeOutput output;
     private final Nat44 nat;
     private final int natSubscriber;
     private SubscriberModel model;
     private boolean closed;
-    private long packetsForwarded;
-    private long bytesForwarded;
 
     /**
      * @param device the CE switch
@@ -66,16 +65,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             PacketSender sender,
             RuleInstaller rules,
             SessionJournal journal,
+            SubscriberLog log,
             long seed) {
         this.device = device;
         this.model = model;
-        this.sender = sender;
         this.journal = journal;
-        nat = new Nat44(MAX_SESSIONS, seed, this, new Output());
+        this.log = log;
+        output = new CeOutput(device, model, sender, hosts, drops);
+        nat = new Nat44(MAX_SESSIONS, seed, this, output);
         natSubscriber =
                 nat.addSubscriber(
                         NatSubscriber.builder(model.ce().ipv4Address().toInt(), model.ce().ports())
                                 .policy(model.policy())
+                                .translated(model.translated())
                                 .insideGateway(model.gateway().address().toInt())
                                 .mtuBytes(device.domain().innerMtuBytes())
                                 .mssClampBytes(device.domain().mssBytes())
@@ -119,7 +121,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     private void fromHome(Punt punt, long nowNanos) {
-        int at = Ethernet.HEADER_BYTES;
+        int at = output.toTunnelRoom();
         byte[] out = punt.reframe(at);
         if (isForGateway(out, at)) {
             answerAsGateway(punt);
@@ -131,16 +133,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         }
         int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD) {
-            toTunnel(withoutPadding(out, at));
+            output.toTunnel(withoutPadding(out, at));
             passed(nowNanos);
+        } else if (verdict != Verdict.TAKEN) {
+            log.dropped(Drop.of(verdict)); // the NAT has counted it
         }
-    }
-
-    /** Sends a frame with room for its header, which the tunnel port takes off again. */
-    private void toTunnel(byte[] frame) {
-        Frames.header(frame, 0, 0, 0, Ethernet.IPV4);
-        sender.send(device.id(), device.tunnelPort(), frame);
-        forwarded(frame.length - Ethernet.HEADER_BYTES);
     }
 
     private boolean isForGateway(byte[] out, int at) {
@@ -149,50 +146,22 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     private void answerAsGateway(Punt punt) {
-        int at = Frames.headerLength(model.vlan());
+        int at = output.toHostRoom();
         byte[] out = punt.reframe(at);
         if (EchoResponder.answer(out, at)) {
-            long gatewayMac = model.gateway().mac().toLong();
-            Frames.header(out, punt.sourceMac(), gatewayMac, model.vlan(), Ethernet.IPV4);
-            sender.send(device.id(), model.port(), withoutPadding(out, at));
+            output.answer(withoutPadding(out, at), punt.sourceMac());
         } else {
             drops.add(Drop.FOR_GATEWAY);
         }
     }
 
     private void fromTunnel(Punt punt, long nowNanos) {
-        int at = Frames.headerLength(model.vlan());
+        int at = output.toHostRoom();
         byte[] out = punt.reframe(at);
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
-        if (verdict == Verdict.FORWARD && toHost(withoutPadding(out, at), at)) {
+        if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
             passed(nowNanos);
         }
-    }
-
-    /** Sends a frame with a packet at {@code at} to the packet's host; false if that is unknown. */
-    private boolean toHost(byte[] frame, int at) {
-        int host = Ipv4.destination(frame, at);
-        long mac = hosts.mac(host);
-        long gatewayMac = model.gateway().mac().toLong();
-        if (mac == HostTable.UNKNOWN) {
-            // The sender will try again, and by then the host has answered.
-            drops.add(Drop.HOST_UNKNOWN);
-            sender.send(
-                    device.id(),
-                    model.port(),
-                    Frames.arpRequest(
-                            gatewayMac, model.gateway().address().toInt(), host, model.vlan()));
-            return false;
-        }
-        Frames.header(frame, mac, gatewayMac, model.vlan(), Ethernet.IPV4);
-        sender.send(device.id(), model.port(), frame);
-        forwarded(frame.length - at);
-        return true;
-    }
-
-    private void forwarded(int bytes) {
-        packetsForwarded++;
-        bytesForwarded += bytes;
     }
 
     /** The packet is out already: what it means for rules and the store can take its time. */
@@ -205,27 +174,6 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             journal.put(nat, session, true, hostMac(session), nowNanos);
         } else {
             journal.passed(nat, session);
-        }
-    }
-
-    /** Takes what the NAT sends besides the packet it was given, under this object's lock. */
-    private final class Output implements NatOutput {
-        @Override
-        public void toInside(int subscriber, byte[] buf, int off, int len) {
-            int at = Frames.headerLength(model.vlan());
-            toHost(framed(buf, off, len, at), at);
-        }
-
-        @Override
-        public void toOutside(int subscriber, byte[] buf, int off, int len) {
-            toTunnel(framed(buf, off, len, Ethernet.HEADER_BYTES));
-        }
-
-        /** A copy with room for a header, as the buffer stays the engine's. */
-        private byte[] framed(byte[] buf, int off, int len, int headerBytes) {
-            byte[] frame = new byte[headerBytes + len];
-            System.arraycopy(buf, off, frame, headerBytes, len);
-            return frame;
         }
     }
 
@@ -254,13 +202,25 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     @Override
+    public void mappingCreated(int mapping) {
+        log.mappingCreated(nat, mapping);
+    }
+
+    @Override
+    public void mappingEnded(int mapping) {
+        log.mappingEnded(nat, mapping);
+    }
+
+    @Override
     public void sessionCreated(int session) {
+        log.sessionCreated(nat, session);
         offloader.created(session);
         journal.created(session, nat.createdNanosOf(session));
     }
 
     @Override
     public void sessionEnded(int session, EndReason reason) {
+        log.sessionEnded(nat, session);
         offloader.ended(session);
         journal.ended(session, nat.snapshot(session));
     }
@@ -315,6 +275,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         SubscriberModel before = model;
         model = changed;
         offloader.offloadPolicy(policy);
+        log.policy(changed.log());
         for (StaticMapping m : before.staticMappings()) {
             if (!changed.staticMappings().contains(m)) {
                 nat.removeStaticMapping(natSubscriber, m.protocol(), m.outsidePort());
@@ -377,8 +338,8 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 offloaded[0],
                 counters.packets(),
                 counters.bytes(),
-                packetsForwarded,
-                bytesForwarded);
+                output.packets(),
+                output.bytes());
     }
 
     /** Takes a copy of every live session. */

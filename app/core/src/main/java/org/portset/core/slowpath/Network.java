@@ -17,6 +17,8 @@ import org.portset.core.config.NetworkModel;
 import org.portset.core.config.Role;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
+import org.portset.core.log.RecordSink;
+import org.portset.core.log.SubscriberLog;
 import org.portset.core.offload.HomeRules;
 import org.portset.core.store.SessionRecord;
 import org.portset.core.store.SessionStore;
@@ -40,6 +42,7 @@ public final class Network {
     private final RuleInstaller rules;
     private final Programs programs;
     private final SessionStore store;
+    private final RecordSink records;
     private final LongSupplier nanoClock;
     private final SecureRandom seeds = new SecureRandom();
     private final Map<DeviceId, CustomerEdge> edges = new LinkedHashMap<>();
@@ -49,6 +52,7 @@ public final class Network {
 
     /**
      * @param store its sessions of an earlier run are put back as their subscribers are configured
+     * @param records takes what is to be logged of mappings and sessions
      */
     public Network(
             ApplicationId app,
@@ -57,6 +61,7 @@ public final class Network {
             RuleInstaller rules,
             Programs programs,
             SessionStore store,
+            RecordSink records,
             LongSupplier nanoClock) {
         this.app = app;
         this.slowPath = slowPath;
@@ -64,6 +69,7 @@ public final class Network {
         this.rules = rules;
         this.programs = programs;
         this.store = store;
+        this.records = records;
         this.nanoClock = nanoClock;
         earlier.putAll(store.load());
     }
@@ -120,16 +126,17 @@ public final class Network {
                         sender,
                         rules,
                         store.journal(subscriber.id()),
+                        new SubscriberLog(subscriber.id(), subscriber.log(), records),
                         seeds.nextLong());
-        List<SessionRecord> records = earlier.remove(subscriber.id());
-        if (records != null) {
+        List<SessionRecord> stored = earlier.remove(subscriber.id());
+        if (stored != null) {
             List<SessionRecord> refused =
-                    edge.restore(records, nanoClock.getAsLong(), System.currentTimeMillis());
+                    edge.restore(stored, nanoClock.getAsLong(), System.currentTimeMillis());
             refused.forEach(store::discard);
             log.info(
                     "{}: put back {} sessions of an earlier run, {} could not be",
                     subscriber.id(),
-                    records.size() - refused.size(),
+                    stored.size() - refused.size(),
                     refused.size());
         }
         edges.put(device.id(), edge);

@@ -54,6 +54,7 @@ public final class TestNetwork {
     private final RuleInstaller rules =
             new RuleInstaller(flowRules, device -> !unreachable.contains(device), device -> {});
     private final Programs programs = new Programs(APP, new DeviceServiceAdapter(), rules);
+    private final RecordedLog log = new RecordedLog(() -> TimeUnit.NANOSECONDS.toMillis(now()));
     private final SlowPath slowPath = new SlowPath(this::now);
     private final Network network;
     private long nowNanos = TimeUnit.DAYS.toNanos(1);
@@ -61,7 +62,14 @@ public final class TestNetwork {
     private TestNetwork(StoredMaps storage) {
         network =
                 new Network(
-                        APP, slowPath, sent, rules, programs, new SessionStore(storage), this::now);
+                        APP,
+                        slowPath,
+                        sent,
+                        rules,
+                        programs,
+                        new SessionStore(storage),
+                        log,
+                        this::now);
     }
 
     /** As configured in the file, but for what {@code change} does to it. */
@@ -184,6 +192,11 @@ public final class TestNetwork {
 
     public Network network() {
         return network;
+    }
+
+    /** What went to the NAT log. */
+    public RecordedLog log() {
+        return log;
     }
 
     public SlowPath slowPath() {
