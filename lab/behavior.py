@@ -30,26 +30,28 @@ PRESETS = {
 }
 
 
-def enters(sender, receiver):
+def _enters(sender, receiver, crossing):
     """Whether a datagram reaches the outside endpoint by which a server knows the receiver.
 
     Sender and receiver know each other's endpoints from that server, and both send. What the receiver sent to the
     sender has opened the receiver's filter for it only if it left from that endpoint, and went where the
-    sender's datagrams come from.
+    sender's datagrams come from. If it left from another endpoint, it has even closed this one for that remote: two
+    inside and outside ends have one session at a time (the drop `session-conflict`).
     """
     if receiver.filtering == EI:
-        return True
+        return not crossing or receiver.mapping == EI or sender.mapping != EI
     if receiver.mapping != EI:
         return False
     return receiver.filtering == AD or sender.mapping == EI
 
 
-def udp_punches(one, other):
+def udp_punches(one, other, crossing=True):
     """Whether two hosts behind such NATs get through to each other.
 
-    One datagram that comes in is enough: it shows its true source, and the answer goes back the same way.
+    One datagram that comes in is enough: it shows its true source, and the answer goes back the same way. With
+    `crossing` each side has sent before the other's first datagram comes in, as it is when both begin at once.
     """
-    return enters(one, other) or enters(other, one)
+    return _enters(one, other, crossing) or _enters(other, one, crossing)
 
 
 def tcp_opens(one, other):

@@ -26,17 +26,19 @@ def _answered(text):
     return re.findall(r"UDP reflexive addr: (\S+)", text)
 
 
-def mapping(host, server):
-    return _reported(_run(host, server, "-m"), "Mapping")
-
-
-def filtering(host, server):
-    """Takes 3 s for each filter that holds: that long the tool waits for an answer."""
-    return _reported(_run(host, server, "-f"), "Filtering")
-
-
 def behavior(host, server):
-    return Behavior(mapping(host, server), filtering(host, server))
+    """Takes 3 s for each filter that holds: that long the tool waits for an answer."""
+    return Behavior(
+        _reported(_run(host, server, "-m"), "Mapping"), _reported(_run(host, server, "-f"), "Filtering")
+    )
+
+
+def behavior_of(host, server, address, port):
+    """The same of the sockets that have this address, and this port and the next one."""
+    return Behavior(
+        _reported(_run(host, server, "-m", "-L", address, "-l", port), "Mapping"),
+        _reported(_run(host, server, "-f", "-L", address, "-l", port + 1), "Filtering"),
+    )
 
 
 def hairpins(host, server):

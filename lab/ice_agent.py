@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One end of a call: libnice's ICE agent, for one stream of one component.
 
-`/usr/bin/python3 ice_agent.py ADDRESS SERVER PORT USER PASSWORD controlling|controlled` speaks with whoever signals for it in lines of
+`python3 ice_agent.py ADDRESS SERVER PORT USER PASSWORD controlling|controlled` speaks with whoever signals for it in lines of
 JSON: it writes its description (SDP), reads the other's, and writes which pair of candidates was selected, or that there
 is none. It runs in Debian's own Python: libnice's binding is not to be had for others.
 """

@@ -27,6 +27,11 @@ class Switch:
     ACCESS = 2  # the LAN of a CE, the Internet of a BR
     TUNNEL = 10
 
+    # A bridge between the access device and the port of that number, without a controller: it marks what the
+    # tunnel can't take. See "Too large for the tunnel" in docs/switch-programs.md.
+    GAUGE, GAUGE_DEVICE, GAUGE_PATCH = "gauge", 1, 2
+    ETHERNET_BYTES, TAG_BYTES = 14, 4
+
     def __init__(self, namespace, bridge, datapath_id, mac):
         self.namespace = namespace
         self.bridge = bridge
@@ -67,7 +72,7 @@ class Switch:
             0.05,
         )
 
-    def add_bridge(self, uplink, access, tunnel_local, tunnel_remote):
+    def add_bridge(self, uplink, access, tunnel_local, tunnel_remote, tunnel_mtu_bytes):
         """Makes the bridge with its three ports; the controller is said later.
 
         A remote of "flow" is set by each packet's rules; a fixed one also refuses other sources.
@@ -78,15 +83,37 @@ class Switch:
             "protocols=OpenFlow13", f"other-config:datapath-id={self.datapath_id}",
             f"other-config:hwaddr={self.mac}", "other-config:disable-in-band=true",
             *self._port(uplink, self.UPLINK),
-            *self._port(access, self.ACCESS),
+            *self._port("access", self.ACCESS), "type=patch", "options:peer=switch",
             *self._port("map0", self.TUNNEL), "type=gre", "options:packet_type=legacy_l3",
             f"options:local_ip={tunnel_local}", f"options:remote_ip={tunnel_remote}",
+            "--", "add-br", self.GAUGE, "--",
+            "set", "bridge", self.GAUGE, "datapath_type=netdev", "fail_mode=secure", "protocols=OpenFlow13",
+            *self._port(access, self.GAUGE_DEVICE, self.GAUGE),
+            *self._port("switch", self.GAUGE_PATCH, self.GAUGE), "type=patch", "options:peer=access",
         )
+        self.measure(tunnel_mtu_bytes)
         self.appctl("tnl/neigh/aging", TUNNEL_NEIGHBOUR_SECONDS)
 
-    def _port(self, device, number):
+    def measure(self, tunnel_mtu_bytes):
+        """Marks, from now on, IPv4 packets of more bytes than that which come in by the access device."""
+        largest = tunnel_mtu_bytes + self.ETHERNET_BYTES
+
+        def measured(match, frame_bytes):
+            return (
+                f"{match}in_port={self.GAUGE_DEVICE},actions="
+                f"check_pkt_larger({frame_bytes})->NXM_OF_ETH_SRC[40],output:{self.GAUGE_PATCH}"
+            )
+
+        rules = (
+            measured("priority=2,vlan_tci=0x1000/0x1000,", largest + self.TAG_BYTES),
+            measured("priority=1,", largest),
+            f"in_port={self.GAUGE_PATCH},actions=output:{self.GAUGE_DEVICE}",
+        )
+        self.ofctl("--bundle", "replace-flows", self.GAUGE, "-", stdin="\n".join(rules) + "\n")
+
+    def _port(self, device, number, bridge=None):
         return (
-            "--", "add-port", self.bridge, device,
+            "--", "add-port", bridge or self.bridge, device,
             "--", "set", "interface", device, f"ofport_request={number}",
         )
 

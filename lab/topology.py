@@ -210,10 +210,10 @@ class Lab:
             short_name = switch.namespace.name.removeprefix("ps-")
             self.control.connect(switch.namespace, short_name, f"{network}.{number}")
             switch.start()
-        self.br.add_bridge("core0", "inet0", BR_ADDRESS, "flow")
+        self.br.add_bridge("core0", "inet0", BR_ADDRESS, "flow", HOST_MTU_BYTES)
         self._give_underlay(self.br, BR_ADDRESS, BR_GATEWAY, BR_GATEWAY_MAC, "core0")
         for home, switch in zip(SWITCHED_HOMES, (self.ce1, self.ce2)):
-            switch.add_bridge("wan0", "lan0", home.map_address, BR_ADDRESS)
+            switch.add_bridge("wan0", "lan0", home.map_address, BR_ADDRESS, HOST_MTU_BYTES)
             self._give_underlay(switch, home.map_address, home.access_address, home.access_mac, "wan0")
 
     @staticmethod

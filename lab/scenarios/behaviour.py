@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 from lab import discovery, paths, tcp_discovery
 from lab import topology as t
-from lab.behavior import ALL, EI, FULL_CONE, NINE, SHORT
+from lab.behavior import ALL, EI, FULL_CONE, NINE, RESTRICTED_CONE, SHORT
 from lab.document import shows
 from lab.punch import Rendezvous, udp_socket
 from lab.scenario import Scenario
@@ -16,7 +16,7 @@ PAGE = paths.ROOT / "docs" / "behaviour.md"
 HEADER = (
     "configured: mapping", "filtering", "UDP: mapping", "filtering", "to its own outside port", "TCP: mapping", "filtering"
 )
-SECOND_HOST_ADDRESS = "192.168.1.11"
+SECOND_HOST_ADDRESS, SAME_PORT = "192.168.1.11", 24_000
 WAIT_SECONDS = 3
 
 
@@ -26,7 +26,7 @@ class Behaviour(Scenario):
     name = "behaviour"
     title = "what STUN finds out about the NAT is what was configured, for all nine pairs"
     requirements = (
-        "RFC4787-1", "RFC4787-3", "RFC4787-8", "RFC4787-9", "RFC5382-1", "RFC5382-3", "RFC5382-7", "RFC5382-8",
+        "RFC4787-1", "RFC4787-3", "RFC4787-8", "RFC4787-9", "RFC4787-11", "RFC5382-1", "RFC5382-3", "RFC5382-7", "RFC5382-8",
         "RFC6888-1", "RFC6888-7", "RFC7857-5", "RFC7857-6",
     )
 
@@ -71,18 +71,28 @@ class Behaviour(Scenario):
         return [SHORT.get(word, word) for word in words]
 
     def _judge_two_hosts_and_hairpins(self):
-        self.onos.set_behaviors({t.HOME1.subscriber: FULL_CONE})
+        self.onos.set_behaviors({t.HOME1.subscriber: FULL_CONE, t.HOME2.subscriber: RESTRICTED_CONE})
+        self._judge_two_hosts(self.lab["home2"])
         host = self.lab["home1"]
-        with self._second_address(host):
-            outside = discovery.collision(host, t.SRV1, SECOND_HOST_ADDRESS)
-        apart = len(outside) == 2 and outside[0] != outside[1]
-        self.check("one port of two hosts of the home: two outside endpoints", apart, " ".join(outside))
         self._judge_udp_hairpin(host)
         found = tcp_discovery.hairpin(self.listeners[t.HOME1])
         self.check("a TCP connection within the home by its outside port", found is not None)
         if found:
             source, expected = found
             self.check("shows the outside source there", source == expected, f"{source} {expected}")
+
+    def _judge_two_hosts(self, host):
+        """Two hosts of a home with the same ports: the second one can't have the same outside, and is treated no worse."""
+        with self._second_address(host):
+            outside = discovery.collision(host, t.SRV1, SECOND_HOST_ADDRESS)
+            found = at_once(*(
+                lambda a=address: discovery.behavior_of(host, t.SRV1, a, SAME_PORT)
+                for address in (t.Home.HOST_ADDRESS, SECOND_HOST_ADDRESS)
+            ))
+        apart = len(outside) == 2 and outside[0] != outside[1]
+        self.check("one port of two hosts of the home: two outside endpoints", apart, " ".join(outside))
+        same = found == [RESTRICTED_CONE] * 2
+        self.check("and the same behaviour for both", same, " ".join(map(str, found)))
 
     def _judge_udp_hairpin(self, host):
         with Rendezvous(self.lab, t.SRV1) as rendezvous, udp_socket(host) as one, udp_socket(host) as other:

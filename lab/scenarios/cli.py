@@ -25,6 +25,7 @@ READING = (
     ("mape-trace", TRACE_IN, t.SHARED_IPV4),
     ("nat-sessions", "", "SUBSCRIBER"),
     ("nat-sessions", "home1 --protocol tcp --limit 2", "SUBSCRIBER"),
+    ("nat-mappings", "", "SUBSCRIBER"),
     ("nat-policy", "", "SUBSCRIBER"),
     ("nat-policy", "home1", "home1"),
     ("nat-drops", "", "PACKETS"),
@@ -82,7 +83,8 @@ class Cli(Scenario):
             self.check(f"{command}: refused by the shell, exit status not 0", status != 0 and reason in first, f"{status} {first}")
 
     def _make_something_to_list(self):
-        """Sessions, and a drop that the counters know of."""
+        """Sessions, a mapping, and a drop that the counters know of."""
+        self.lab["home1"].exec("natpmpc", "-a", 0, 8080, "tcp", 120)
         traffic.load_page(self.lab["home1"], t.SRV1.address)
         with packets.FrameSender(self.lab["access"], "to-br") as sender:
             sender.send(forged_frame("2001:db9:12:3400:0:c000:212:34", 5328, 9999))

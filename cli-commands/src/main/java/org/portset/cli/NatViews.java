@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.portset.api.DropSnapshot;
+import org.portset.api.ExplicitMappingSnapshot;
 import org.portset.api.SessionSnapshot;
 
 /** Text of sessions and drops. */
@@ -54,6 +55,29 @@ final class NatViews {
                         + " more; --limit "
                         + (shown.size() + more)
                         + " shows all.";
+    }
+
+    /** A table of mappings. */
+    static String mappings(List<ExplicitMappingSnapshot> mappings) {
+        Table table =
+                new Table()
+                        .left("SUBSCRIBER")
+                        .left("PROTO")
+                        .left("OUTSIDE")
+                        .left("INSIDE")
+                        .left("ORIGIN")
+                        .right("EXPIRES");
+        for (ExplicitMappingSnapshot m : mappings) {
+            boolean isForGood = m.expiresSeconds() == ExplicitMappingSnapshot.NEVER;
+            table.row(
+                    m.subscriber(),
+                    m.protocol(),
+                    m.outsideAddress() + ":" + m.outsidePort(),
+                    m.insideAddress() + ":" + m.insidePort(),
+                    m.origin(),
+                    isForGood ? "never" : Units.seconds(m.expiresSeconds()));
+        }
+        return table.render("No mapping is configured, and no host has asked for one.");
     }
 
     /** A table of drops, largest first, and a sentence about each reason in it. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.DropSnapshot;
+import org.portset.api.ExplicitMappingSnapshot;
 import org.portset.api.LogEntrySnapshot;
 import org.portset.api.MapeService;
 import org.portset.api.MappingSnapshot;
@@ -190,6 +191,27 @@ final class FakeServices implements MapeService, NatService {
                         .bytesOut(84)
                         .expiresSeconds(60)
                         .build());
+    }
+
+    @Override
+    public List<ExplicitMappingSnapshot> mappings(String subscriber) {
+        return List.of(
+                mapping("tcp", 8080, 2257, "nat-pmp", 3540),
+                mapping("tcp", 80, 1232, "static", ExplicitMappingSnapshot.NEVER));
+    }
+
+    private static ExplicitMappingSnapshot mapping(
+            String protocol, int inside, int outside, String origin, long expiresSeconds) {
+        return ExplicitMappingSnapshot.builder()
+                .subscriber("home1")
+                .protocol(protocol)
+                .insideAddress("192.168.1.10")
+                .insidePort(inside)
+                .outsideAddress("192.0.2.18")
+                .outsidePort(outside)
+                .origin(origin)
+                .expiresSeconds(expiresSeconds)
+                .build();
     }
 
     @Override

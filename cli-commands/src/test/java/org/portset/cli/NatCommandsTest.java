@@ -67,6 +67,24 @@ class NatCommandsTest {
     }
 
     @Test
+    void mappingsComeByOutsidePortWithTheirRemainingLifetime() throws Exception {
+        assertEquals(
+                lines(
+                        "SUBSCRIBER  PROTO  OUTSIDE          INSIDE             ORIGIN   EXPIRES",
+                        "home1       tcp    192.0.2.18:1232  192.168.1.10:80    static     never",
+                        "home1       tcp    192.0.2.18:2257  192.168.1.10:8080  nat-pmp      59m"),
+                answer(new NatMappingsCommand(), services));
+        assertEquals(
+                "{\"subscriber\":\"home1\",\"protocol\":\"tcp\","
+                        + "\"insideAddress\":\"192.168.1.10\",\"insidePort\":80,"
+                        + "\"outsideAddress\":\"192.0.2.18\",\"outsidePort\":1232,"
+                        + "\"origin\":\"static\",\"expiresSeconds\":-1}",
+                answer(new NatMappingsCommand(), services, "home1", "-j")
+                        .substring(1)
+                        .split("(?<=}),", -1)[0]);
+    }
+
+    @Test
     void dropsAreThoseThatHappenedLargestFirst() throws Exception {
         assertEquals(
                 lines(

@@ -15,6 +15,14 @@ public interface NatService {
      */
     List<SessionSnapshot> sessions(String subscriber);
 
+    /**
+     * Mappings that are configured, or that hosts have asked for by PCP or NAT-PMP.
+     *
+     * @param subscriber id of one subscriber, or null for all
+     * @throws IllegalArgumentException if there is no such subscriber
+     */
+    List<ExplicitMappingSnapshot> mappings(String subscriber);
+
     /** Every place and reason that has dropped a packet since the application started. */
     List<DropSnapshot> drops();
 

@@ -16,6 +16,7 @@ import org.onosproject.net.flow.FlowEntry;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portset.api.DropSnapshot;
+import org.portset.api.ExplicitMappingSnapshot;
 import org.portset.api.LogEntrySnapshot;
 import org.portset.api.NatService;
 import org.portset.api.PolicySnapshot;
@@ -29,6 +30,7 @@ import org.portset.core.slowpath.DropCounts;
 import org.portset.core.slowpath.Network;
 import org.portset.map.flows.FlowProgram;
 import org.portset.nat.engine.Drop;
+import org.portset.nat.engine.ExplicitMapping;
 import org.portset.nat.engine.NatSession;
 import org.portset.nat.engine.TcpState;
 import org.portset.nat.policy.Behavior;
@@ -63,6 +65,38 @@ public class NatManager implements NatService {
             }
         }
         return all;
+    }
+
+    @Override
+    public List<ExplicitMappingSnapshot> mappings(String subscriber) {
+        if (subscriber != null) {
+            model(subscriber);
+        }
+        List<ExplicitMappingSnapshot> all = new ArrayList<>();
+        for (CustomerEdge edge : network().edges()) {
+            String id = edge.model().id();
+            if (subscriber == null || subscriber.equals(id)) {
+                long now = System.nanoTime();
+                edge.mappings().forEach(m -> all.add(snapshot(id, m, now)));
+            }
+        }
+        return all;
+    }
+
+    private static ExplicitMappingSnapshot snapshot(
+            String subscriber, ExplicitMapping m, long nowNanos) {
+        long secondsLeft = TimeUnit.NANOSECONDS.toSeconds(m.expiresNanos() - nowNanos);
+        return ExplicitMappingSnapshot.builder()
+                .subscriber(subscriber)
+                .protocol(protocol(m.protocol()))
+                .insideAddress(address(m.insideAddress()))
+                .insidePort(m.insidePort())
+                .outsideAddress(address(m.outsideAddress()))
+                .outsidePort(m.outsidePort())
+                .origin(m.isStatic() ? "static" : m.owner().toString())
+                .expiresSeconds(
+                        m.isStatic() ? ExplicitMappingSnapshot.NEVER : Math.max(0, secondsLeft))
+                .build();
     }
 
     private SubscriberModel model(String subscriber) {

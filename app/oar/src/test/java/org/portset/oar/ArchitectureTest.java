@@ -24,6 +24,7 @@ class ArchitectureTest {
     private static final String CORE = "org.portset.core..";
     private static final String DRIVER = "org.portset.driver..";
     private static final String CLI = "org.portset.cli..";
+    private static final String WEB = "org.portset.web..";
 
     private static void check(ArchRule rule) {
         rule.check(CLASSES);
@@ -53,6 +54,7 @@ class ArchitectureTest {
                                 CORE,
                                 DRIVER,
                                 CLI,
+                                WEB,
                                 "org.portset.nat.state..",
                                 "org.projectfloodlight.."));
     }
@@ -65,7 +67,7 @@ class ArchitectureTest {
                         .resideInAPackage(API)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(NAT, MAP, CORE, DRIVER, CLI));
+                        .resideInAnyPackage(NAT, MAP, CORE, DRIVER, CLI, WEB));
     }
 
     @Test
@@ -79,6 +81,7 @@ class ArchitectureTest {
                         .resideInAnyPackage(
                                 DRIVER,
                                 CLI,
+                                WEB,
                                 "org.onosproject.openflow..",
                                 "org.projectfloodlight.."));
     }
@@ -103,6 +106,17 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAnyPackage(NAT, MAP, CORE, DRIVER));
+    }
+
+    @Test
+    void webKnowsTheApiOnly() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(WEB)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(NAT, MAP, CORE, DRIVER, CLI));
     }
 
     @Test

@@ -31,11 +31,13 @@ final class AddressLayout {
     private static final int PORT_BITS = 16;
 
     private final MapRule rule;
+    private final PortLayout ports;
     private final int interfaceIpv4Offset;
     private final int interfacePsidOffset;
 
     AddressLayout(MapRule rule, InterfaceIdFormat format) {
         this.rule = rule;
+        this.ports = new PortLayout(rule);
         boolean draft = format == InterfaceIdFormat.DRAFT03;
         this.interfacePsidOffset = draft ? Byte.SIZE : 0;
         this.interfaceIpv4Offset = interfacePsidOffset + PORT_BITS;
@@ -70,15 +72,9 @@ final class AddressLayout {
         return IPV4_BITS - ceIpv4Bits();
     }
 
-    /** First bit of the PSID in a port. */
-    int portOffset() {
-        return PORT_BITS - rule.psidOffset() - psidBits();
-    }
-
-    /** Bits of a port that must not all be zero: A. Zero if all ports are used. */
-    int zeroBlockMask() {
-        int mask = (1 << PORT_BITS) - 1;
-        return isShared() ? mask & ~(mask >>> rule.psidOffset()) : 0;
+    /** The rule's ports. */
+    PortLayout ports() {
+        return ports;
     }
 
     /** First of the EA bits that hold the IPv4 suffix. */

@@ -50,9 +50,11 @@ final class BrComparator {
     private final DeviceId device;
     private final Field outer;
     private final FlowProgram.Builder program;
+    private final Marks marks;
 
-    BrComparator(DeviceId device, TunnelEncoding tunnel, FlowProgram.Builder program) {
+    BrComparator(DeviceId device, TunnelEncoding tunnel, FlowProgram.Builder program, Marks marks) {
         this.device = device;
+        this.marks = marks;
         this.outer = tunnel.outerSource();
         this.program = program;
     }
@@ -97,25 +99,36 @@ final class BrComparator {
     TrafficTreatment.Builder check(AddressLayout layout, Field port) {
         TrafficTreatment.Builder check = prefix(layout);
         reason(check, Drop.SPOOFED_PSID);
-        int portOffset = layout.portOffset();
+        int portOffset = layout.ports().psidShift();
         pairs(check, port, portOffset, layout.psidOffset(), layout.psidBits());
         interfaceId(check, layout);
         pairs(check, port, portOffset, layout.interfacePsidOffset(), layout.psidBits());
-        return check.transition(BrProgram.VERDICT);
+        return toVerdict(check);
     }
 
-    /** Checks packets that have no port: the PSID must be the same in both places. */
+    /**
+     * Checks packets that have no port, and marks them so: the PSID must be the same in both
+     * places.
+     */
     TrafficTreatment.Builder checkWithoutPort(AddressLayout layout) {
         TrafficTreatment.Builder check = prefix(layout);
         interfaceId(check, layout);
         pairs(check, outer, layout.psidOffset(), layout.interfacePsidOffset(), layout.psidBits());
-        return check.transition(BrProgram.VERDICT);
+        toVerdict(check);
+        marks.noPort(check);
+        return check;
     }
 
     /** Checks packets of a rule whose CEs don't share addresses. */
     TrafficTreatment.Builder check(AddressLayout layout) {
         TrafficTreatment.Builder check = prefix(layout);
         interfaceId(check, layout);
+        return toVerdict(check);
+    }
+
+    /** The comparison has no more use of metadata: the marks do. */
+    private TrafficTreatment.Builder toVerdict(TrafficTreatment.Builder check) {
+        marks.ttl(check);
         return check.transition(BrProgram.VERDICT);
     }
 

@@ -18,9 +18,9 @@ import org.portset.nat.engine.Drop;
 final class BrEncapsulation {
     private static final int INJECT_PRIORITY = 500;
     private static final int UNSHARED_PRIORITY = 500;
-    private static final int FRAGMENT_PRIORITY = 400;
     private static final int ZERO_BLOCK_PRIORITY = 300;
     private static final int STEER_PRIORITY = 200;
+    private static final int MARKED_PRIORITY = 150;
     private static final int REST_PRIORITY = 100;
 
     private final DeviceId device;
@@ -34,8 +34,8 @@ final class BrEncapsulation {
     }
 
     /**
-     * ICMP that the controller has looked at comes back by a packet-out to the tables, because ONOS
-     * can't say an outer address in one.
+     * What the controller has looked at comes back by a packet-out to the tables, because ONOS
+     * can't say an outer address in one. It is sent as it is, whatever its protocol, size and TTL.
      */
     void fromController(List<AddressLayout> layouts) {
         for (AddressLayout layout : layouts) {
@@ -56,20 +56,24 @@ final class BrEncapsulation {
             String name = " " + layout.rule().name();
             if (!layout.isShared()) {
                 send(UNSHARED_PRIORITY, ipv4(any()), layout, Field.ETH_DST, "br encap" + name);
+                program.add(
+                        BrProgram.ENCAPSULATE,
+                        MARKED_PRIORITY,
+                        ipv4(any()).matchIPDst(layout.rule().ipv4Prefix()),
+                        ToController.toController(device),
+                        "br marked, in" + name);
                 continue;
             }
             for (byte transport : Selectors.TRANSPORTS) {
                 String title = Selectors.name(transport) + name;
-                if (layout.zeroBlockMask() != 0) {
-                    TrafficSelector.Builder zero =
-                            ipv4(any(), transport).matchIPDst(layout.rule().ipv4Prefix());
-                    program.drop(
-                            BrProgram.ENCAPSULATE,
-                            ZERO_BLOCK_PRIORITY,
-                            Selectors.destinationPortZero(zero, transport, layout.zeroBlockMask()),
-                            Drop.PORT_ZERO_BLOCK,
-                            "br encap, A = 0, " + title);
-                }
+                program.drop(
+                        BrProgram.ENCAPSULATE,
+                        ZERO_BLOCK_PRIORITY,
+                        layout.ports()
+                                .excludedDestination(
+                                        unmarked(ipv4(any(), transport), layout), transport),
+                        layout.ports().excludedReason(),
+                        "br encap, excluded port, " + title);
                 send(
                         STEER_PRIORITY,
                         ipv4(any(), transport),
@@ -79,14 +83,26 @@ final class BrEncapsulation {
             }
         }
         if (shared) {
-            program.add(
+            for (byte protocol : new byte[] {Selectors.TCP, Selectors.UDP, Selectors.ICMP}) {
+                program.add(
+                        BrProgram.ENCAPSULATE,
+                        MARKED_PRIORITY,
+                        ipv4(any(), protocol),
+                        ToController.toController(device),
+                        "br marked, in " + Selectors.name(protocol));
+            }
+            program.drop(
                     BrProgram.ENCAPSULATE,
-                    STEER_PRIORITY,
-                    ipv4(any(), Selectors.ICMP),
-                    ToController.toController(device),
-                    "br icmp in");
-            unsteerable(program, BrProgram.ENCAPSULATE, "br encap");
+                    REST_PRIORITY,
+                    any(),
+                    Drop.UNSUPPORTED_PROTOCOL,
+                    "br encap, other protocol");
         }
+    }
+
+    private static TrafficSelector.Builder unmarked(
+            TrafficSelector.Builder selector, AddressLayout layout) {
+        return selector.matchIPDst(layout.rule().ipv4Prefix()).matchMetadata(0);
     }
 
     /** To the CE: a rule for packets from elsewhere, and one for those out of the tunnel. */
@@ -96,9 +112,9 @@ final class BrEncapsulation {
             AddressLayout layout,
             Field port,
             String purpose) {
-        TrafficSelector toRule = selector.matchIPDst(layout.rule().ipv4Prefix()).build();
+        TrafficSelector toRule = unmarked(selector, layout).build();
         TrafficTreatment.Builder out =
-                steer(layout, port, layout.portOffset(), layout.psidBits()).decNwTtl();
+                steer(layout, port, layout.ports().psidShift(), layout.psidBits()).decNwTtl();
         spec.tunnel().encapsulate(out, spec.tunnelPort());
         program.add(
                 BrProgram.ENCAPSULATE,
@@ -107,7 +123,7 @@ final class BrEncapsulation {
                 out,
                 purpose);
         TrafficTreatment.Builder back =
-                steer(layout, port, layout.portOffset(), layout.psidBits()).decNwTtl();
+                steer(layout, port, layout.ports().psidShift(), layout.psidBits()).decNwTtl();
         spec.tunnel().encapsulateBack(back, spec.tunnelPort());
         program.add(
                 BrProgram.ENCAPSULATE,
@@ -156,19 +172,5 @@ final class BrEncapsulation {
                     psidBits);
         }
         return to;
-    }
-
-    /** What has no port and must have one: fragments, protocols other than TCP, UDP and ICMP. */
-    static void unsteerable(FlowProgram.Builder program, int table, String title) {
-        for (byte transport : Selectors.TRANSPORTS) {
-            program.drop(
-                    table,
-                    FRAGMENT_PRIORITY,
-                    Selectors.fragment(ipv4(any(), transport), transport),
-                    Drop.FRAGMENT,
-                    title + ", fragment, " + Selectors.name(transport));
-        }
-        program.drop(
-                table, REST_PRIORITY, any(), Drop.UNSUPPORTED_PROTOCOL, title + ", other protocol");
     }
 }

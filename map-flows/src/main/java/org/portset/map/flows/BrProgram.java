@@ -22,20 +22,22 @@ import org.portset.nat.engine.Drop;
  *
  * <pre>
  *            0 classify
- *  tunnel ---+--> 1 check -- resubmits --> 2 pairs, 3 prefixes, 4 interface ids
- *            |       '--> 5 verdict --+-- marked --> dropped by reason
- *            |                        +-- icmp --> controller
+ *  tunnel ---+--> 1 check -- resubmits --> 2 pairs, 3 prefixes, 4 interface ids, 7 TTL
+ *            |       '--> 5 verdict --+-- failed a check --> dropped by reason
+ *            |                        +-- TTL, no port --> controller, with the outer PSID
  *            |                        +-- not to a CE --> Internet
  *            |                        '-- to a CE --.
  *  Internet -+----------------------------------> 6 encapsulate --> tunnel
- *            '-- arp for us --> answered               '-- icmp --> controller
- *  controller --> (icmp, PSID in the Ethernet destination) --> tunnel
+ *            |                                         '-- TTL, no port, large --> controller
+ *            '-- arp for us --> answered
+ *  controller --> (PSID in the Ethernet destination) --> tunnel
  *  uplink ---- the tunnel's own packets ---- LOCAL
  * </pre>
  *
- * <p>Ports are not in fragments and not in ICMP. Where a rule shares addresses, fragments are
- * dropped by name and ICMP takes the controller's way; where it doesn't, every protocol and every
- * fragment goes through.
+ * <p>Ports are not in ICMP, and the switch shows none of a fragment. Where a rule shares addresses,
+ * both take the controller's way; where it doesn't, every protocol and every fragment goes through.
+ * So do, in either case, packets whose TTL is used up, and from the Internet those that are larger
+ * than the tunnel takes, see {@link Marks}. What came out of the tunnel fits into it again.
  */
 public final class BrProgram {
     /** Where packets are told apart. */
@@ -59,6 +61,9 @@ public final class BrProgram {
     /** Packets to a CE. */
     public static final int ENCAPSULATE = 6;
 
+    /** Marks a TTL that is used up. */
+    public static final int TTL = 7;
+
     /**
      * Low bits of the Ethernet destination in which a frame that the controller injects, by a
      * packet-out from CONTROLLER to TABLE, holds the PSID, right-justified. Its TTL is sent as it
@@ -79,11 +84,13 @@ public final class BrProgram {
     private final DeviceId device;
     private final FlowProgram.Builder program;
     private final List<AddressLayout> layouts;
+    private final Marks marks;
 
     private BrProgram(DeviceId device, ApplicationId application, BrSpec spec) {
         this.spec = spec;
         this.device = device;
         this.program = new FlowProgram.Builder(device, application, Cookies.Kind.BR);
+        this.marks = new Marks(device, TTL);
         this.layouts =
                 spec.domain().rules().stream()
                         .map(rule -> new AddressLayout(rule, spec.domain().interfaceId()))
@@ -135,13 +142,19 @@ public final class BrProgram {
                 treatment().drop(),
                 "br other arp");
         for (AddressLayout layout : layouts) {
+            TrafficTreatment.Builder mark = treatment();
+            marks.ttl(mark);
+            marks.large(mark);
+            if (layout.isShared()) {
+                marks.fragment(mark);
+            }
             program.add(
                     CLASSIFY,
                     OURS_PRIORITY,
                     ipv4(fromPort(internet))
                             .matchEthDst(spec.internetMac())
                             .matchIPDst(layout.rule().ipv4Prefix()),
-                    treatment().transition(ENCAPSULATE),
+                    mark.transition(ENCAPSULATE),
                     "br from internet " + layout.rule().name());
         }
         program.drop(
@@ -167,11 +180,16 @@ public final class BrProgram {
     private void fromTunnel() {
         PortNumber tunnel = spec.tunnelPort();
         for (AddressLayout layout : layouts) {
+            TrafficTreatment.Builder mark = treatment();
+            if (layout.isShared()) {
+                marks.none(mark);
+                marks.fragment(mark);
+            }
             program.add(
                     CLASSIFY,
                     OURS_PRIORITY,
-                    ipv4(fromPort(tunnel)).matchIPSrc(layout.rule().ipv4Prefix()),
-                    treatment().transition(CHECK),
+                    fromRule(ipv4(fromPort(tunnel)), layout),
+                    mark.transition(CHECK),
                     "br from tunnel " + layout.rule().name());
         }
         program.drop(
@@ -189,8 +207,9 @@ public final class BrProgram {
     }
 
     private void check() {
-        BrComparator comparator = new BrComparator(device, spec.tunnel(), program);
+        BrComparator comparator = new BrComparator(device, spec.tunnel(), program, marks);
         comparator.tables(layouts);
+        marks.table(program, "br ttl used up");
         boolean shared = layouts.stream().anyMatch(AddressLayout::isShared);
         for (AddressLayout layout : layouts) {
             String name = " " + layout.rule().name();
@@ -205,15 +224,20 @@ public final class BrProgram {
             }
             for (byte transport : Selectors.TRANSPORTS) {
                 String title = Selectors.name(transport) + name;
-                if (layout.zeroBlockMask() != 0) {
-                    TrafficSelector.Builder zero = fromRule(ipv4(any(), transport), layout);
-                    program.drop(
-                            CHECK,
-                            ZERO_BLOCK_PRIORITY,
-                            Selectors.sourcePortZero(zero, transport, layout.zeroBlockMask()),
-                            Drop.PORT_ZERO_BLOCK,
-                            "br check, A = 0, " + title);
-                }
+                program.add(
+                        CHECK,
+                        FRAGMENT_PRIORITY,
+                        fromRule(ipv4(any(), transport), layout).matchMetadata(Marks.NO_PORT),
+                        comparator.checkWithoutPort(layout),
+                        "br check fragment, " + title);
+                program.drop(
+                        CHECK,
+                        ZERO_BLOCK_PRIORITY,
+                        layout.ports()
+                                .excludedSource(
+                                        fromRule(ipv4(any(), transport), layout), transport),
+                        layout.ports().excludedReason(),
+                        "br check, excluded port, " + title);
                 program.add(
                         CHECK,
                         STEER_PRIORITY,
@@ -229,7 +253,12 @@ public final class BrProgram {
                     "br check icmp" + name);
         }
         if (shared) {
-            BrEncapsulation.unsteerable(program, CHECK, "br check");
+            program.drop(
+                    CHECK,
+                    REST_PRIORITY,
+                    any(),
+                    Drop.UNSUPPORTED_PROTOCOL,
+                    "br check, other protocol");
         }
     }
 
@@ -243,26 +272,29 @@ public final class BrProgram {
                     "br " + reason.id());
         }
         for (AddressLayout layout : layouts) {
+            program.add(
+                    VERDICT,
+                    REST_PRIORITY,
+                    fromRule(ipv4(passed()), layout),
+                    ToController.toController(
+                            device, spec.tunnel().outerSource(), layout.interfacePsidOffset()),
+                    "br marked, out " + layout.rule().name());
+            TrafficTreatment.Builder back = treatment();
             if (layout.isShared()) {
-                program.add(
-                        VERDICT,
-                        ZERO_BLOCK_PRIORITY,
-                        fromRule(ipv4(passed(), Selectors.ICMP), layout),
-                        ToController.toController(
-                                device, spec.tunnel().outerSource(), layout.interfacePsidOffset()),
-                        "br icmp out " + layout.rule().name());
+                // The source's rule may be one that doesn't mark fragments.
+                marks.fragment(back);
             }
             program.add(
                     VERDICT,
-                    STEER_PRIORITY,
-                    toRule(ipv4(passed()), layout),
-                    treatment().transition(ENCAPSULATE),
+                    NO_RULE_PRIORITY,
+                    toRule(ipv4(passed()), layout).matchMetadata(0),
+                    back.transition(ENCAPSULATE),
                     "br home to home " + layout.rule().name());
         }
         program.add(
                 VERDICT,
-                REST_PRIORITY,
-                ipv4(passed()),
+                STEER_PRIORITY,
+                ipv4(passed()).matchMetadata(0),
                 treatment()
                         .decNwTtl()
                         .setEthSrc(spec.internetMac())

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.map.flows;
 
-import static org.portset.map.flows.Extensions.load;
-import static org.portset.map.flows.Extensions.move;
 import static org.portset.map.flows.Selectors.arp;
 import static org.portset.map.flows.Selectors.fromPort;
 import static org.portset.map.flows.Selectors.ipv4;
@@ -24,20 +22,20 @@ import org.portset.nat.engine.Drop;
  * The rules that make a switch a MAP customer edge, but for those of its sessions.
  *
  * <pre>
- *          0 classify
- *   LAN  --+-- tcp --> 1 outbound flags -- SYN, FIN, RST --> controller
- *          |              | none of these
- *          +-- udp --> 2 outbound sessions -- miss --> controller
- *          |              '-- hit --> tunnel
- *  tunnel -+-- tcp --> 3 inbound flags -- SYN, FIN, RST --> controller
- *          |              | none of these
- *          +-- udp --> 4 inbound sessions -- miss --> controller
- *          |              '-- hit --> LAN
+ *          0 classify -- resubmits --> 5 TTL
+ *   LAN  --+-- tcp, udp --> 1 outbound marks -- SYN, FIN, RST, TTL, large --> controller
+ *          |                   | none of these
+ *          |                2 outbound sessions -- miss --> controller
+ *          |                   '-- hit --> tunnel
+ *  tunnel -+-- tcp, udp --> 3 inbound marks -- SYN, FIN, RST, TTL --> controller
+ *          |                   | none of these
+ *          |                4 inbound sessions -- miss --> controller
+ *          |                   '-- hit --> LAN
  *          '-- icmp, both ways --> controller
  *  uplink ---- the tunnel's own packets ---- LOCAL
  * </pre>
  *
- * <p>Flags are brought into metadata with a move, because ONOS has no match on them. Fragments show
+ * <p>What a session's rule can't do right is marked in metadata, see {@link Marks}. Fragments show
  * ports 0 and so miss the sessions. Frames from a home must be addressed to the gateway, as to any
  * router.
  */
@@ -45,34 +43,36 @@ public final class CeProgram {
     /** Where packets are told apart. */
     public static final int CLASSIFY = 0;
 
-    /** TCP out of a home: data to {@link #OUTBOUND}, the rest to the controller. */
-    public static final int OUTBOUND_FLAGS = 1;
+    /** TCP and UDP out of a home: unmarked to {@link #OUTBOUND}, the rest to the controller. */
+    public static final int OUTBOUND_MARKS = 1;
 
     /** Sessions' packets out of a home. */
     public static final int OUTBOUND = 2;
 
-    /** TCP into a home: data to {@link #INBOUND}, the rest to the controller. */
-    public static final int INBOUND_FLAGS = 3;
+    /** TCP and UDP into a home: unmarked to {@link #INBOUND}, the rest to the controller. */
+    public static final int INBOUND_MARKS = 3;
 
     /** Sessions' packets into a home. */
     public static final int INBOUND = 4;
 
+    /** Marks a TTL that is used up. */
+    public static final int TTL = 5;
+
     private static final int UNDERLAY_PRIORITY = 1000;
-    private static final int HOME_PRIORITY = 500;
+    static final int HOME_PRIORITY = 500;
     private static final int WRONG_SOURCE_PRIORITY = 300;
     private static final int REST_PRIORITY = 100;
     private static final int DATA_PRIORITY = 500;
-    private static final int MISS_PRIORITY = 10;
-
-    /** FIN, SYN and RST are the three lowest flags, RFC 9293 3.1. */
-    private static final int STATE_FLAGS_BITS = 3;
+    static final int MISS_PRIORITY = 10;
 
     private final FlowProgram.Builder program;
     private final DeviceId device;
+    private final Marks marks;
 
     private CeProgram(DeviceId device, ApplicationId application) {
         this.program = new FlowProgram.Builder(device, application, Cookies.Kind.CE);
         this.device = device;
+        this.marks = new Marks(device, TTL);
     }
 
     /** Program of a switch with one home. */
@@ -93,7 +93,7 @@ public final class CeProgram {
         homes.forEach(home -> uplinks.add(home.uplinkPort()));
         homes.forEach(home -> lanPorts.add(home.lanPort()));
         if (!homes.isEmpty()) {
-            ce.flags();
+            ce.unmarked();
         }
         uplinks.forEach(ce::underlay);
         lanPorts.forEach(ce::unknownSubscribers);
@@ -101,14 +101,15 @@ public final class CeProgram {
         return ce.program.build();
     }
 
-    private void flags() {
-        for (int table : new int[] {OUTBOUND_FLAGS, INBOUND_FLAGS}) {
+    private void unmarked() {
+        marks.table(program, "ce ttl used up");
+        for (int table : new int[] {OUTBOUND_MARKS, INBOUND_MARKS}) {
             program.add(
                     table,
                     DATA_PRIORITY,
                     Selectors.any().matchMetadata(0),
                     DefaultTrafficTreatment.builder().transition(table + 1),
-                    "ce tcp without syn, fin, rst");
+                    "ce unmarked");
         }
     }
 
@@ -138,8 +139,17 @@ public final class CeProgram {
     }
 
     private void home(CeSpec home) {
-        outbound(home);
-        inbound(home);
+        if (home.untranslated().isPresent()) {
+            new CeUntranslated(device, program, marks, home).add();
+        } else {
+            translated(home);
+        }
+        fromLan(home);
+        fromTunnel(home);
+        arpOf(home);
+    }
+
+    private void arpOf(CeSpec home) {
         program.add(
                 CLASSIFY,
                 HOME_PRIORITY,
@@ -150,7 +160,7 @@ public final class CeProgram {
                 CLASSIFY,
                 HOME_PRIORITY,
                 arp(lan(home)).matchArpOp(ARP.OP_REPLY).matchArpTpa(home.gateway()),
-                toController(home),
+                ToController.toController(device, home.vlan()),
                 "ce arp reply " + home.name());
         program.add(
                 CLASSIFY,
@@ -160,26 +170,76 @@ public final class CeProgram {
                 "ce other arp " + home.name());
     }
 
-    private void outbound(CeSpec home) {
+    /** What the NAT translates: TCP and UDP of the sessions' rules, all else in the controller. */
+    private void translated(CeSpec home) {
         String name = " " + home.name();
-        TrafficTreatment.Builder tcp = flagsToMetadata(OUTBOUND_FLAGS);
-        program.add(CLASSIFY, HOME_PRIORITY, lan(home, Selectors.TCP), tcp, "ce out tcp" + name);
-        program.add(
-                CLASSIFY,
-                HOME_PRIORITY,
-                lan(home, Selectors.UDP),
-                DefaultTrafficTreatment.builder().transition(OUTBOUND),
-                "ce out udp" + name);
+        for (byte transport : Selectors.TRANSPORTS) {
+            TrafficTreatment.Builder out = mark(transport);
+            marks.large(out);
+            String title = Selectors.name(transport) + name;
+            program.add(
+                    CLASSIFY,
+                    HOME_PRIORITY,
+                    lan(home, transport),
+                    out.transition(OUTBOUND_MARKS),
+                    "ce out " + title);
+            program.add(
+                    CLASSIFY,
+                    HOME_PRIORITY,
+                    tunnel(home, transport),
+                    mark(transport).transition(INBOUND_MARKS),
+                    "ce in " + title);
+        }
+        icmpToController(program, device, home);
+        missToController(OUTBOUND, INBOUND, home);
+    }
+
+    private TrafficTreatment.Builder mark(byte transport) {
+        TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
+        marks.ttl(treatment);
+        if (transport == Selectors.TCP) {
+            marks.stateFlags(treatment);
+        }
+        return treatment;
+    }
+
+    static void icmpToController(FlowProgram.Builder program, DeviceId device, CeSpec home) {
         program.add(
                 CLASSIFY,
                 HOME_PRIORITY,
                 lan(home, Selectors.ICMP),
-                toController(home),
-                "ce out icmp" + name);
+                ToController.toController(device, home.vlan()),
+                "ce out icmp " + home.name());
+        program.add(
+                CLASSIFY,
+                HOME_PRIORITY,
+                tunnel(home, Selectors.ICMP),
+                ToController.toController(device),
+                "ce in icmp " + home.name());
+    }
+
+    /** The controller gets the home's VLAN id with the packet, 0 for an untagged one. */
+    private void missToController(int outbound, int inbound, CeSpec home) {
+        program.add(
+                outbound,
+                MISS_PRIORITY,
+                lan(home),
+                ToController.toController(device, home.vlan()),
+                "ce out miss " + home.name());
+        program.add(
+                inbound,
+                MISS_PRIORITY,
+                fromPort(home.tunnelPort()),
+                ToController.toController(device),
+                "ce in miss " + home.name());
+    }
+
+    private void fromLan(CeSpec home) {
+        String name = " " + home.name();
         program.drop(
                 CLASSIFY,
                 HOME_PRIORITY - 1,
-                ipv4(lan(home)).matchEthDst(home.gatewayMac()).matchIPSrc(home.lan()),
+                fromSources(ipv4(lan(home)), home),
                 Drop.UNSUPPORTED_PROTOCOL,
                 "ce out other protocol" + name);
         program.drop(
@@ -195,31 +255,15 @@ public final class CeProgram {
                 DefaultTrafficTreatment.builder().drop(),
                 "ce not for the gateway" + name);
         program.drop(CLASSIFY, REST_PRIORITY, lan(home), Drop.NOT_IPV4, "ce out other type" + name);
-        for (int table : new int[] {OUTBOUND_FLAGS, OUTBOUND}) {
-            program.add(table, MISS_PRIORITY, lan(home), toController(home), "ce out miss" + name);
-        }
+        missToController(OUTBOUND_MARKS, INBOUND_MARKS, home);
     }
 
-    private void inbound(CeSpec home) {
+    private void fromTunnel(CeSpec home) {
         String name = " " + home.name();
-        TrafficTreatment.Builder tcp = flagsToMetadata(INBOUND_FLAGS);
-        program.add(CLASSIFY, HOME_PRIORITY, tunnel(home, Selectors.TCP), tcp, "ce in tcp" + name);
-        program.add(
-                CLASSIFY,
-                HOME_PRIORITY,
-                tunnel(home, Selectors.UDP),
-                DefaultTrafficTreatment.builder().transition(INBOUND),
-                "ce in udp" + name);
-        program.add(
-                CLASSIFY,
-                HOME_PRIORITY,
-                tunnel(home, Selectors.ICMP),
-                ToController.toController(device),
-                "ce in icmp" + name);
         program.drop(
                 CLASSIFY,
                 WRONG_SOURCE_PRIORITY,
-                ipv4(fromPort(home.tunnelPort())).matchIPDst(home.outside()),
+                toOutside(ipv4(fromPort(home.tunnelPort())), home),
                 Drop.UNSUPPORTED_PROTOCOL,
                 "ce in other protocol" + name);
         program.drop(
@@ -228,37 +272,26 @@ public final class CeProgram {
                 ipv4(fromPort(home.tunnelPort())),
                 Drop.OUTSIDE_ADDRESS,
                 "ce in other address" + name);
-        for (int table : new int[] {INBOUND_FLAGS, INBOUND}) {
-            program.add(
-                    table,
-                    MISS_PRIORITY,
-                    fromPort(home.tunnelPort()),
-                    ToController.toController(device),
-                    "ce in miss" + name);
-        }
     }
 
-    private TrafficTreatment.Builder flagsToMetadata(int next) {
-        TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
-        load(treatment, device, Field.METADATA, 0, Field.METADATA.bits(), 0);
-        move(treatment, device, Field.TCP_FLAGS, 0, Field.METADATA, 0, STATE_FLAGS_BITS);
-        return treatment.transition(next);
-    }
-
-    /** The controller gets the home's VLAN id with the packet, 0 for an untagged one. */
-    private TrafficTreatment.Builder toController(CeSpec home) {
-        return ToController.toController(device, home.vlan());
-    }
-
-    private static TrafficSelector.Builder lan(CeSpec home) {
+    static TrafficSelector.Builder lan(CeSpec home) {
         return fromPort(home.lanPort(), home.vlan());
     }
 
-    private static TrafficSelector.Builder lan(CeSpec home, byte protocol) {
-        return ipv4(lan(home), protocol).matchEthDst(home.gatewayMac()).matchIPSrc(home.lan());
+    /** To the gateway, from an address that the home's hosts have. */
+    static TrafficSelector.Builder fromSources(TrafficSelector.Builder match, CeSpec home) {
+        return match.matchEthDst(home.gatewayMac()).matchIPSrc(home.sources());
     }
 
-    private static TrafficSelector.Builder tunnel(CeSpec home, byte protocol) {
-        return ipv4(fromPort(home.tunnelPort()), protocol).matchIPDst(home.outside());
+    static TrafficSelector.Builder lan(CeSpec home, byte protocol) {
+        return fromSources(ipv4(lan(home), protocol), home);
+    }
+
+    static TrafficSelector.Builder toOutside(TrafficSelector.Builder match, CeSpec home) {
+        return match.matchIPDst(home.outside());
+    }
+
+    static TrafficSelector.Builder tunnel(CeSpec home, byte protocol) {
+        return toOutside(ipv4(fromPort(home.tunnelPort()), protocol), home);
     }
 }

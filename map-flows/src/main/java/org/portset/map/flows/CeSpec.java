@@ -4,7 +4,10 @@ package org.portset.map.flows;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
+import com.google.common.collect.ImmutableMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
 import org.onlab.packet.MacAddress;
@@ -24,6 +27,8 @@ public final class CeSpec {
     private final MacAddress gatewayMac;
     private final Ip4Prefix outside;
     private final TunnelEncoding tunnel;
+    private final MapCe untranslated;
+    private final Map<Ip4Address, MacAddress> hosts;
 
     private CeSpec(Builder builder) {
         name = checkNotNull(builder.name, "name");
@@ -36,6 +41,11 @@ public final class CeSpec {
         gatewayMac = checkNotNull(builder.gatewayMac, "gatewayMac");
         outside = checkNotNull(builder.outside, "outside");
         tunnel = builder.tunnel;
+        untranslated = builder.untranslated;
+        hosts = ImmutableMap.copyOf(builder.hosts);
+        for (Ip4Address host : hosts.keySet()) {
+            checkArgument(outside.contains(host), "host %s is not in outside %s", host, outside);
+        }
         checkArgument(lan.contains(gateway), "gateway %s is not in LAN %s", gateway, lan);
     }
 
@@ -88,6 +98,21 @@ public final class CeSpec {
         return outside;
     }
 
+    /** The addresses and ports that the home's hosts use themselves; empty if NAT44 is on. */
+    public Optional<MapCe> untranslated() {
+        return Optional.ofNullable(untranslated);
+    }
+
+    /** Ethernet addresses of an untranslated home's hosts, as far as they are known. */
+    public Map<Ip4Address, MacAddress> hosts() {
+        return hosts;
+    }
+
+    /** Where the home's hosts send from: the LAN, or without NAT44 the outside addresses. */
+    public Ip4Prefix sources() {
+        return untranslated == null ? lan : outside;
+    }
+
     /** How the switch's tunnel is spoken of. */
     public TunnelEncoding tunnel() {
         return tunnel;
@@ -108,7 +133,9 @@ public final class CeSpec {
                 && lan.equals(that.lan)
                 && gatewayMac.equals(that.gatewayMac)
                 && outside.equals(that.outside)
-                && tunnel.equals(that.tunnel);
+                && tunnel.equals(that.tunnel)
+                && Objects.equals(untranslated, that.untranslated)
+                && hosts.equals(that.hosts);
     }
 
     @Override
@@ -119,16 +146,17 @@ public final class CeSpec {
     @Override
     public String toString() {
         return String.format(
-                "%s: lan %s%s %s, tunnel %s, outside %s",
+                "%s: lan %s%s %s, tunnel %s, outside %s%s",
                 name,
                 lanPort,
                 vlan.equals(VlanId.NONE) ? "" : " vlan " + vlan,
                 lan,
                 tunnelPort,
-                outside);
+                outside,
+                untranslated == null ? "" : ", not translated, hosts " + hosts);
     }
 
-    /** Builder; all but vlan and tunnel are needed. */
+    /** Builder; all but vlan, tunnel and untranslated are needed. */
     public static final class Builder {
         private String name;
         private PortNumber uplinkPort;
@@ -140,6 +168,8 @@ public final class CeSpec {
         private MacAddress gatewayMac;
         private Ip4Prefix outside;
         private TunnelEncoding tunnel = TunnelEncoding.LOGICAL_PORT;
+        private MapCe untranslated;
+        private Map<Ip4Address, MacAddress> hosts = Map.of();
 
         private Builder() {}
 
@@ -192,6 +222,20 @@ public final class CeSpec {
             return outside(ce.ipv4());
         }
 
+        /**
+         * NAT44 is off: the home's hosts use the outside addresses and the ports of the set
+         * themselves (A+P, RFC 6346).
+         *
+         * @param ce what the home's end-user prefix gives; its address or prefix becomes outside()
+         * @param known the Ethernet addresses of hosts, by their addresses, that are known by now:
+         *     packets to others go to the controller
+         */
+        public Builder untranslated(MapCe ce, Map<Ip4Address, MacAddress> known) {
+            untranslated = checkNotNull(ce, "ce");
+            hosts = checkNotNull(known, "known");
+            return outside(ce);
+        }
+
         /** How the switch's tunnel is spoken of; by default {@link TunnelEncoding#LOGICAL_PORT}. */
         public Builder tunnel(TunnelEncoding value) {
             tunnel = checkNotNull(value, "tunnel");
@@ -202,7 +246,8 @@ public final class CeSpec {
          * The specification.
          *
          * @throws NullPointerException if something is missing
-         * @throws IllegalArgumentException if the gateway lies outside the LAN
+         * @throws IllegalArgumentException if the gateway lies outside the LAN, or a known host
+         *     outside the outside addresses
          */
         public CeSpec build() {
             return new CeSpec(this);

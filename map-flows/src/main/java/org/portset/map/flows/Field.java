@@ -37,6 +37,11 @@ public enum Field {
     IP_DST("NXM_OF_IP_DST", 0x00001004, 32),
     /** IP time to live. */
     IP_TTL("NXM_NX_IP_TTL", 0x00013a01, 8),
+    /**
+     * Whether the packet is a fragment: bit 0 of any, bit 1 of one that is not the first. Rules can
+     * read it but not match it, because ONOS loses the connection to a switch with such a match.
+     */
+    IP_FRAG("NXM_NX_IP_FRAG", 0x00013401, 8),
     /** TCP source port; 0 in every fragment of a datagram. */
     TCP_SRC("NXM_OF_TCP_SRC", 0x00001202, 16),
     /** TCP destination port; 0 in every fragment of a datagram. */

@@ -21,6 +21,9 @@ final class Selectors {
     /** Protocols whose ports steer. */
     static final List<Byte> TRANSPORTS = List.of(TCP, UDP);
 
+    /** A mask of all bits, which a switch gives back as none: ONOS would see another match. */
+    private static final int WHOLE_PORT = 0xffff;
+
     private Selectors() {}
 
     /** Number of the table that a rule is in. */
@@ -65,43 +68,43 @@ final class Selectors {
         return protocol == TCP ? Field.TCP_DST : Field.UDP_DST;
     }
 
+    /** A source port. */
     static TrafficSelector.Builder sourcePort(
             TrafficSelector.Builder selector, byte protocol, int port) {
         TpPort value = TpPort.tpPort(port);
         return protocol == TCP ? selector.matchTcpSrc(value) : selector.matchUdpSrc(value);
     }
 
+    /** Source ports with this value under the mask. */
+    static TrafficSelector.Builder sourcePort(
+            TrafficSelector.Builder selector, byte protocol, int port, int mask) {
+        if (mask == WHOLE_PORT) {
+            return sourcePort(selector, protocol, port);
+        }
+        TpPort value = TpPort.tpPort(port);
+        TpPort bits = TpPort.tpPort(mask);
+        return protocol == TCP
+                ? selector.matchTcpSrcMasked(value, bits)
+                : selector.matchUdpSrcMasked(value, bits);
+    }
+
+    /** A destination port. */
     static TrafficSelector.Builder destinationPort(
             TrafficSelector.Builder selector, byte protocol, int port) {
         TpPort value = TpPort.tpPort(port);
         return protocol == TCP ? selector.matchTcpDst(value) : selector.matchUdpDst(value);
     }
 
-    /** Source ports whose bits under the mask are zero. */
-    static TrafficSelector.Builder sourcePortZero(
-            TrafficSelector.Builder selector, byte protocol, int mask) {
-        TpPort zero = TpPort.tpPort(0);
+    /** Destination ports with this value under the mask. */
+    static TrafficSelector.Builder destinationPort(
+            TrafficSelector.Builder selector, byte protocol, int port, int mask) {
+        if (mask == WHOLE_PORT) {
+            return destinationPort(selector, protocol, port);
+        }
+        TpPort value = TpPort.tpPort(port);
         TpPort bits = TpPort.tpPort(mask);
         return protocol == TCP
-                ? selector.matchTcpSrcMasked(zero, bits)
-                : selector.matchUdpSrcMasked(zero, bits);
-    }
-
-    /** Destination ports whose bits under the mask are zero. */
-    static TrafficSelector.Builder destinationPortZero(
-            TrafficSelector.Builder selector, byte protocol, int mask) {
-        TpPort zero = TpPort.tpPort(0);
-        TpPort bits = TpPort.tpPort(mask);
-        return protocol == TCP
-                ? selector.matchTcpDstMasked(zero, bits)
-                : selector.matchUdpDstMasked(zero, bits);
-    }
-
-    /**
-     * Fragments: Open vSwitch shows both ports of every fragment as 0. A whole packet from port 0
-     * to port 0 looks the same.
-     */
-    static TrafficSelector.Builder fragment(TrafficSelector.Builder selector, byte protocol) {
-        return destinationPort(sourcePort(selector, protocol, 0), protocol, 0);
+                ? selector.matchTcpDstMasked(value, bits)
+                : selector.matchUdpDstMasked(value, bits);
     }
 }

@@ -6,12 +6,9 @@ import static org.portset.map.flows.Selectors.fromPort;
 import static org.portset.map.flows.Selectors.ipv4;
 import static org.portset.map.flows.Selectors.sourcePort;
 
-import org.onlab.packet.EthType;
-import org.onlab.packet.Ethernet;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
 import org.onlab.packet.TpPort;
-import org.onlab.packet.VlanId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.DefaultFlowRule;
@@ -40,8 +37,6 @@ import org.portset.nat.policy.Behavior;
  * <p>Where two rules match a packet, the one that matches more of it wins.
  */
 public final class SessionRules {
-    private static final EthType CUSTOMER_TAG = new EthType(Ethernet.TYPE_VLAN);
-
     private SessionRules() {}
 
     /** How much of the remote endpoint a session's rule matches. */
@@ -109,9 +104,7 @@ public final class SessionRules {
         }
 
         TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
-        if (!home.vlan().equals(VlanId.NONE)) {
-            treatment.popVlan();
-        }
+        HomeFrames.takeTagOff(treatment, home);
         treatment.setIpSrc(Ip4Address.valueOf(session.outsideAddress()));
         TpPort outsidePort = TpPort.tpPort(session.outsidePort());
         if (protocol == Selectors.TCP) {
@@ -159,11 +152,8 @@ public final class SessionRules {
         } else {
             treatment.setUdpDst(insidePort);
         }
-        treatment.decNwTtl().setEthSrc(home.gatewayMac()).setEthDst(session.hostMac());
-        if (!home.vlan().equals(VlanId.NONE)) {
-            treatment.pushVlan(CUSTOMER_TAG).setVlanId(home.vlan());
-        }
-        treatment.setOutput(home.lanPort());
+        treatment.decNwTtl();
+        HomeFrames.output(treatment, home, session.hostMac());
         return rule(
                 device,
                 application,

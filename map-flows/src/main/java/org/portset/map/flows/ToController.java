@@ -27,7 +27,7 @@ import org.onosproject.net.flow.instructions.L2ModificationInstruction.ModVlanHe
  *   <li>It pushes two tags of EtherType 0x88a8. ONOS's packet classes take off one and see opaque
  *       data behind it, so that no byte of a host's packet is parsed by them.
  *   <li>It clears the outer addresses and the register, which ride on a packet-in as match fields
- *       that ONOS's codec doesn't know.
+ *       that ONOS's codec doesn't know, and the mark of a large packet in the Ethernet source.
  * </ul>
  *
  * <p>The tags' VLAN ids carry 16 bits to the controller, eight each: on a CE the subscriber's VLAN
@@ -96,6 +96,7 @@ public final class ToController {
         move(treatment, device, Field.XXREG0, 0, Field.TUN_IPV6_SRC, 0, 2 * HALF_ADDRESS_BITS);
         move(treatment, device, Field.XXREG0, 0, Field.TUN_IPV6_DST, 0, 2 * HALF_ADDRESS_BITS);
         load(treatment, device, Field.REG4, 0, Field.REG4.bits(), 0);
+        load(treatment, device, Field.ETH_SRC, Marks.LARGE_SOURCE_BIT, 1, 0);
         return treatment.setOutput(PortNumber.CONTROLLER);
     }
 

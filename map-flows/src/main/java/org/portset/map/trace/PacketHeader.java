@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.map.trace;
 
+import static java.util.stream.Collectors.toList;
+
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,6 +25,8 @@ import org.portset.map.flows.Field;
 public final class PacketHeader {
     private static final int VLAN_PRESENT = 0x1000;
     private static final int DEFAULT_TTL = 64;
+    private static final int FIRST_FRAGMENT = 1;
+    private static final int LATER_FRAGMENT = 3;
     private static final long PORT_MASK = 0xffffffffL;
 
     private final Map<Field, BigInteger> fields;
@@ -111,6 +115,16 @@ public final class PacketHeader {
     /** Number of VLAN tags. */
     public int tags() {
         return get(Field.VLAN_VID).signum() == 0 ? 0 : 1 + innerTags.size();
+    }
+
+    /** VLAN ids of the tags, outermost first. */
+    public List<Integer> vlanIds() {
+        List<BigInteger> tags = new ArrayList<>();
+        if (tags() > 0) {
+            tags.add(get(Field.VLAN_VID));
+            tags.addAll(innerTags);
+        }
+        return tags.stream().map(tag -> tag.intValue() & ~VLAN_PRESENT).collect(toList());
     }
 
     /** The fields that are not zero. */
@@ -233,6 +247,16 @@ public final class PacketHeader {
 
         public Builder ttl(int ttl) {
             return set(Field.IP_TTL, ttl);
+        }
+
+        /** A first or a later fragment, of which a switch shows no ports. */
+        public Builder fragment(boolean first) {
+            for (Field port : List.of(Field.TCP_SRC, Field.TCP_DST, Field.UDP_SRC, Field.UDP_DST)) {
+                set(port, 0);
+            }
+            return set(Field.ICMP_TYPE, 0)
+                    .set(Field.TCP_FLAGS, 0)
+                    .set(Field.IP_FRAG, first ? FIRST_FRAGMENT : LATER_FRAGMENT);
         }
 
         /** TCP flags: 1 FIN, 2 SYN, 4 RST, 8 PSH, 16 ACK. */

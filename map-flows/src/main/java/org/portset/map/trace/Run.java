@@ -62,6 +62,10 @@ final class Run {
         }
         Optional<FlowRule> found = tracer.lookup(table, packet);
         if (found.isEmpty()) {
+            // A table looked up on the way has done nothing, which is no step.
+            if (depth > 0) {
+                return;
+            }
             steps.add(new TraceStep(table, depth, null, "", "", "", List.of()));
             return;
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip4Address;
+import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.FlowRule;
@@ -63,6 +64,34 @@ class CeProgramTest {
             Trace in = trace(home, Width.MAPPING, fromServer(80, flag).build());
             assertEquals(Trace.Outcome.CONTROLLER, in.outcome(), "in, flags " + flag);
         }
+    }
+
+    @Test
+    void bringsAUsedUpTtlToTheControllerEvenOfASession() {
+        for (int ttl : new int[] {0, 1}) {
+            Trace out = trace(home, Width.MAPPING, fromHost(ACK).ttl(ttl).build());
+            assertEquals(Trace.Outcome.CONTROLLER, out.outcome(), "out, TTL " + ttl);
+            assertEquals(ttl, out.outputs().get(0).packet().get(Field.IP_TTL).intValue());
+            Trace in = trace(home, Width.MAPPING, fromServer(80, ACK).ttl(ttl).build());
+            assertEquals(Trace.Outcome.CONTROLLER, in.outcome(), "in, TTL " + ttl);
+            assertEquals(ttl, in.outputs().get(0).packet().get(Field.IP_TTL).intValue());
+        }
+        for (int ttl : new int[] {2, 3, 64, 128, 255}) {
+            Trace out = trace(home, Width.MAPPING, fromHost(ACK).ttl(ttl).build());
+            assertEquals(TUNNEL, out.outputs().get(0).port(), "out, TTL " + ttl);
+            Trace in = trace(home, Width.MAPPING, fromServer(80, ACK).ttl(ttl).build());
+            assertEquals(LAN, in.outputs().get(0).port(), "in, TTL " + ttl);
+        }
+    }
+
+    @Test
+    void bringsWhatIsMeasuredTooLargeToTheControllerFromTheHostsOwnAddress() {
+        MacAddress large = MacAddress.valueOf(HOST_MAC.toLong() | 1L << 40);
+        PacketHeader out = fromHost(ACK).ethernet(large, GATEWAY_MAC).build();
+        Trace trace = trace(home, Width.MAPPING, out);
+        assertEquals(Trace.Outcome.CONTROLLER, trace.outcome());
+        PacketHeader punted = trace.outputs().get(0).packet();
+        assertEquals(HOST_MAC.toLong(), punted.get(Field.ETH_SRC).longValue());
     }
 
     @Test

@@ -60,7 +60,6 @@ class FlowProgramTest {
                         Drop.SPOOFED_PSID,
                         Drop.SPOOFED_INTERFACE_ID,
                         Drop.PORT_ZERO_BLOCK,
-                        Drop.FRAGMENT,
                         Drop.UNSUPPORTED_PROTOCOL,
                         Drop.NO_MAP_RULE,
                         Drop.NOT_IPV4),
@@ -91,7 +90,7 @@ class FlowProgramTest {
         builder.add(1, 10, Selectors.any(), DefaultTrafficTreatment.builder().transition(2), "one");
         assertThrows(
                 IllegalStateException.class,
-                () -> builder.drop(1, 10, Selectors.any(), Drop.FRAGMENT, "other"));
+                () -> builder.drop(1, 10, Selectors.any(), Drop.NOT_IPV4, "other"));
     }
 
     @Test
@@ -99,7 +98,7 @@ class FlowProgramTest {
         String text = Samples.rfcBrProgram().toString();
         assertTrue(
                 text.contains(
-                        "tcp,nw_dst=192.0.2.0/24,actions="
+                        "tcp,metadata=0x0,nw_dst=192.0.2.0/24,actions="
                                 + "load:0x20010db800000000->NXM_NX_TUN_IPV6_DST[64..127],"
                                 + "load:0x0->NXM_NX_TUN_IPV6_DST[0..63],"
                                 + "move:NXM_OF_IP_DST[0..7]->NXM_NX_TUN_IPV6_DST[80..87],"

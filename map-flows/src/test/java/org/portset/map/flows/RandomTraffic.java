@@ -9,9 +9,11 @@ import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
 import org.onlab.packet.Ip6Address;
 import org.onlab.packet.Ip6Prefix;
+import org.onlab.packet.MacAddress;
 import org.onosproject.net.PortNumber;
 import org.portset.map.InterfaceIdFormat;
 import org.portset.map.MapAddress;
+import org.portset.map.MapCe;
 import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
 import org.portset.map.Result;
@@ -124,8 +126,9 @@ public final class RandomTraffic {
                             .outer(outer, Ip6Address.valueOf(Samples.BR_IPV6));
         }
         packet.ethernet(
-                Samples.NEXT_HOP_MAC, random.nextInt(10) == 0 ? Samples.HOST_MAC : Samples.BR_MAC);
-        return packet.inPort(in).ttl(ttl()).build();
+                source(Samples.NEXT_HOP_MAC),
+                random.nextInt(10) == 0 ? Samples.HOST_MAC : Samples.BR_MAC);
+        return maybeFragment(packet).inPort(in).ttl(ttl()).build();
     }
 
     /** A packet at a customer edge with the samples' two homes. */
@@ -143,12 +146,12 @@ public final class RandomTraffic {
             PacketHeader.Builder packet =
                     packet(protocol, inside, port, remote, 80 + random.nextInt(2))
                             .ethernet(
-                                    Samples.HOST_MAC,
+                                    source(Samples.HOST_MAC),
                                     random.nextInt(10) == 0 ? Samples.HOST_MAC : home.gatewayMac())
                             .inPort(home.lanPort())
                             .vlan(home.vlan())
                             .ttl(ttl());
-            return protocol == TCP ? packet.tcpFlags(flags).build() : packet.build();
+            return flags(packet, protocol, flags);
         }
         Ip4Address outside =
                 random.nextInt(10) == 0 ? anywhere() : home.outside().address().getIp4Address();
@@ -159,7 +162,37 @@ public final class RandomTraffic {
                         .outer(
                                 Ip6Address.valueOf(Samples.BR_IPV6),
                                 Ip6Address.valueOf("2001:db8:12:3400:0:c000:212:34"));
-        return protocol == TCP ? packet.tcpFlags(flags).build() : packet.build();
+        return flags(packet, protocol, flags);
+    }
+
+    /** A packet at a customer edge with an untranslated home, half of them in its port set. */
+    public PacketHeader atUntranslatedCe(CeSpec home) {
+        MapCe ce = home.untranslated().orElseThrow();
+        int member = random.nextInt(1 << (32 - ce.ipv4().prefixLength()));
+        Ip4Address inside =
+                random.nextInt(10) == 0
+                        ? anywhere()
+                        : Ip4Address.valueOf(ce.ipv4Address().toInt() | member);
+        int port =
+                random.nextBoolean()
+                        ? port()
+                        : ce.ports().portAt(random.nextInt(ce.ports().size()));
+        Ip4Address remote = anywhere();
+        int protocol = protocol();
+        if (random.nextBoolean()) {
+            PacketHeader.Builder packet =
+                    packet(protocol, inside, port, remote, port())
+                            .ethernet(source(Samples.HOST_MAC), home.gatewayMac())
+                            .inPort(home.lanPort())
+                            .ttl(ttl());
+            return flags(packet, protocol, random.nextInt(64));
+        }
+        PacketHeader.Builder packet =
+                packet(protocol, remote, port(), inside, port)
+                        .inPort(home.tunnelPort())
+                        .ttl(ttl())
+                        .outer(Ip6Address.valueOf(Samples.BR_IPV6), ce.address());
+        return flags(packet, protocol, random.nextInt(64));
     }
 
     private static PacketHeader.Builder packet(
@@ -185,7 +218,21 @@ public final class RandomTraffic {
         return Ip4Address.valueOf(random.nextInt());
     }
 
+    private PacketHeader flags(PacketHeader.Builder packet, int protocol, int flags) {
+        return maybeFragment(protocol == TCP ? packet.tcpFlags(flags) : packet).build();
+    }
+
+    private PacketHeader.Builder maybeFragment(PacketHeader.Builder packet) {
+        return random.nextInt(6) == 0 ? packet.fragment(random.nextBoolean()) : packet;
+    }
+
+    /** The address, now and then with the mark of a packet that was measured as too large. */
+    private MacAddress source(MacAddress address) {
+        long mark = random.nextInt(10) == 0 ? 1L << Marks.LARGE_SOURCE_BIT : 0;
+        return MacAddress.valueOf(address.toLong() | mark);
+    }
+
     private int ttl() {
-        return random.nextInt(20) == 0 ? 1 : 2 + random.nextInt(250);
+        return random.nextInt(10) == 0 ? random.nextInt(2) : 2 + random.nextInt(254);
     }
 }

@@ -4,6 +4,7 @@ package org.portset.map.flows;
 import java.util.List;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.Ip6Prefix;
 import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.core.ApplicationId;
@@ -11,6 +12,7 @@ import org.onosproject.core.DefaultApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.portset.map.InterfaceIdFormat;
+import org.portset.map.MapCe;
 import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
 
@@ -34,6 +36,29 @@ public final class Samples {
     /** RFC 7597, appendix A. */
     public static MapRule rfcRule() {
         return MapRule.of("r1", "2001:db8::/40", "192.0.2.0/24", 16, 6).value();
+    }
+
+    /** A CE that shares 192.0.2.18, PSID 0x34. */
+    public static MapCe sharedCe() {
+        return ce(rfcRule(), "2001:db8:12:3400::/56");
+    }
+
+    /** A CE with 192.0.2.18 for itself. */
+    public static MapCe wholeCe() {
+        return ce(
+                MapRule.of("whole", "2001:db8::/40", "192.0.2.0/24", 8, 0).value(),
+                "2001:db8:12::/48");
+    }
+
+    /** A CE with 192.0.2.16/28. */
+    public static MapCe prefixCe() {
+        return ce(
+                MapRule.of("prefix", "2001:db8::/40", "192.0.2.0/24", 4, 0).value(),
+                "2001:db8:10::/44");
+    }
+
+    private static MapCe ce(MapRule rule, String prefix) {
+        return MapCe.derive(rule, Ip6Prefix.valueOf(prefix), InterfaceIdFormat.RFC7597).value();
     }
 
     public static MapDomain domain(InterfaceIdFormat format, MapRule... rules) {

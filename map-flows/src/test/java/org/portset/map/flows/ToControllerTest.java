@@ -24,7 +24,8 @@ class ToControllerTest {
                 "push_vlan:0x88a8,push_vlan:0x88a8,"
                         + "move:NXM_NX_XXREG0[]->NXM_NX_TUN_IPV6_SRC[],"
                         + "move:NXM_NX_XXREG0[]->NXM_NX_TUN_IPV6_DST[],"
-                        + "load:0x0->NXM_NX_REG4[],CONTROLLER:65535",
+                        + "load:0x0->NXM_NX_REG4[],load:0x0->NXM_OF_ETH_SRC[40],"
+                        + "CONTROLLER:65535",
                 OfctlPrinter.actions(ToController.toController(DEVICE).build()));
     }
 
@@ -37,7 +38,8 @@ class ToControllerTest {
                         + "push_vlan:0x88a8,load:0x1->OXM_OF_VLAN_VID[0..7],"
                         + "move:NXM_NX_XXREG0[]->NXM_NX_TUN_IPV6_SRC[],"
                         + "move:NXM_NX_XXREG0[]->NXM_NX_TUN_IPV6_DST[],"
-                        + "load:0x0->NXM_NX_REG4[],CONTROLLER:65535",
+                        + "load:0x0->NXM_NX_REG4[],load:0x0->NXM_OF_ETH_SRC[40],"
+                        + "CONTROLLER:65535",
                 OfctlPrinter.actions(treatment));
     }
 

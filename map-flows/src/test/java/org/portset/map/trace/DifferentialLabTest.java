@@ -14,8 +14,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.MacAddress;
 import org.onosproject.net.flow.FlowRule;
+import org.portset.map.MapCe;
 import org.portset.map.MapDomain;
+import org.portset.map.flows.CeProgram;
 import org.portset.map.flows.CeSpec;
 import org.portset.map.flows.FlowProgram;
 import org.portset.map.flows.OfctlPrinter;
@@ -96,6 +100,24 @@ class DifferentialLabTest {
             packets.add(traffic.atCe(homes.get(random.nextInt(2))));
         }
         compare(Samples.ceProgram(), sessions, packets);
+        assertSomeOfEach();
+    }
+
+    @Test
+    void agreesOnUntranslatedHomes() throws IOException {
+        for (MapCe ce : List.of(Samples.sharedCe(), Samples.wholeCe(), Samples.prefixCe())) {
+            Map<Ip4Address, MacAddress> hosts =
+                    random.nextBoolean()
+                            ? Map.of()
+                            : Map.of(Ip4Address.valueOf("192.0.2.18"), Samples.HOST_MAC);
+            CeSpec home = Samples.home().untranslated(ce, hosts).build();
+            List<PacketHeader> packets = new ArrayList<>();
+            for (int n = 0; n < 2 * PACKETS_EACH; n++) {
+                packets.add(traffic.atUntranslatedCe(home));
+            }
+            FlowProgram program = CeProgram.of(Samples.DEVICE, Samples.APPLICATION, home);
+            compare(program, List.of(), packets);
+        }
         assertSomeOfEach();
     }
 

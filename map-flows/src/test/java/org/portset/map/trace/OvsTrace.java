@@ -45,7 +45,12 @@ final class OvsTrace {
             words.put("nw_src", packet.ip4(Field.IP_SRC).toString());
             words.put("nw_dst", packet.ip4(Field.IP_DST).toString());
             words.put("nw_ttl", packet.get(Field.IP_TTL).toString());
-            transport(packet, words);
+            int fragment = packet.get(Field.IP_FRAG).intValue();
+            if (fragment == 0) {
+                transport(packet, words);
+            } else {
+                words.put("ip_frag", fragment == 1 ? "first" : "later");
+            }
         }
         List<String> parts = new ArrayList<>();
         words.forEach((name, value) -> parts.add(name + "=" + value));
@@ -138,8 +143,8 @@ final class OvsTrace {
             fields.put(name, found.get(name));
         }
         if (last.startsWith("tcp") || last.startsWith("udp")) {
-            fields.put("tp_src", found.get("tp_src"));
-            fields.put("tp_dst", found.get("tp_dst"));
+            fields.put("tp_src", found.getOrDefault("tp_src", "0"));
+            fields.put("tp_dst", found.getOrDefault("tp_dst", "0"));
         }
         fields.put("tun_ipv6_src", found.getOrDefault("tun_ipv6_src", "::"));
         fields.put("tun_ipv6_dst", found.getOrDefault("tun_ipv6_dst", "::"));

@@ -247,7 +247,7 @@ public enum Drop {
             43,
             "for-gateway",
             Severity.INFO,
-            "The packet is for the home's gateway itself, which answers echo requests only.",
+            "The packet is for the home's gateway itself, and neither an echo request nor one of PCP.",
             "RFC 1812 4.3.3.6"),
     FRAGMENT_OVERLAP(
             44,

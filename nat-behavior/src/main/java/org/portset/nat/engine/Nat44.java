@@ -30,6 +30,7 @@ public final class Nat44 {
     private final Sessions sessions;
     private final SessionTable table;
     private final StaticMappings staticMappings;
+    private final ExplicitMappings explicitMappings;
     private final Records records;
     private final PacketPath path;
     private final DropCounters drops = new DropCounters();
@@ -57,6 +58,8 @@ public final class Nat44 {
         sessions = new Sessions(maxSessions, seed, listener, output, subscribers);
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
+        explicitMappings = new ExplicitMappings(sessions, this::subscriber);
+        sessions.explicit(explicitMappings);
         records = new Records(sessions);
         path = new PacketPath(sessions, output, drops);
     }
@@ -87,6 +90,7 @@ public final class Nat44 {
     public void removeSubscriber(int subscriber) {
         Subscriber removed = subscriber(subscriber);
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
+        explicitMappings.forget(subscriber);
         staticMappings.removeAll(removed);
         sessions.heldSyns.removed(removed);
         path.remove(removed);
@@ -127,6 +131,11 @@ public final class Nat44 {
     /** Removes a static mapping and ends its sessions; false if there is none. */
     public boolean removeStaticMapping(int subscriber, int protocol, int outsidePort) {
         return staticMappings.remove(subscriber(subscriber), protocol, outsidePort);
+    }
+
+    /** What hosts ask for by a protocol such as PCP, and what is configured. */
+    public ExplicitMappings explicitMappings() {
+        return explicitMappings;
     }
 
     /**

@@ -27,6 +27,7 @@ final class Sessions {
     private final TimerWheel.Expiry whenExpired = this::expired; // once, not once a packet
     private Subscriber[] subscribers;
     private long random;
+    private ExplicitMappings explicit;
     private long clockNanos;
     private boolean started;
 
@@ -44,6 +45,15 @@ final class Sessions {
         windows = new TcpWindows(table);
         heldSyns = new HeldSyns(output, this);
         mappings = new MappingTable(nextRandom());
+    }
+
+    /** Says what hosts have asked for: it ends with time, and keeps sessions from ending. */
+    void explicit(ExplicitMappings all) {
+        explicit = all;
+    }
+
+    ExplicitMappings explicit() {
+        return explicit;
     }
 
     void subscribers(Subscriber[] all) {
@@ -68,13 +78,17 @@ final class Sessions {
             clockNanos = nowNanos;
         }
         table.wheel().advance(clockNanos, whenExpired);
+        if (explicit.nextNanos() - clockNanos <= 0) {
+            explicit.expire(clockNanos);
+        }
         heldSyns.advance(clockNanos);
         return clockNanos;
     }
 
     /** When {@link #tick} next has something to do. */
     long nextNanos() {
-        return Math.min(table.wheel().nextNanos(), heldSyns.nextNanos());
+        return Math.min(
+                table.wheel().nextNanos(), Math.min(heldSyns.nextNanos(), explicit.nextNanos()));
     }
 
     /**
@@ -360,6 +374,11 @@ final class Sessions {
     }
 
     private void expired(int session) {
+        long heldUntil = explicit.heldUntil(session, clockNanos);
+        if (heldUntil - clockNanos > 0) {
+            table.reschedule(session, heldUntil);
+            return;
+        }
         end(session, TcpTracker.endReason(table.tcpState(session)), true);
     }
 

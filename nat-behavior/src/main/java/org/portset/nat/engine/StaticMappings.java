@@ -92,7 +92,9 @@ final class StaticMappings {
         for (int address = 0; address < subscriber.addressCount; address++) {
             int owner = Owner.of(subscriber.handle, address);
             int mapping = mappings.findOutside(owner, protocol, outsidePort);
-            if (mapping != MappingTable.NONE && mappings.kind(mapping) == MappingTable.STATIC) {
+            if (mapping != MappingTable.NONE
+                    && mappings.kind(mapping) == MappingTable.STATIC
+                    && !sessions.explicit().isLeased(mapping)) {
                 return mapping;
             }
         }

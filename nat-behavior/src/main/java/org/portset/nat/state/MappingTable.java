@@ -127,6 +127,16 @@ public final class MappingTable {
         return mapping;
     }
 
+    /**
+     * Makes an endpoint-independent mapping static or a static one endpoint-independent, with its
+     * sessions; the caller knows that the key it gets is free.
+     */
+    public void setKind(int mapping, int kind) {
+        byInside.remove(insideHash(mapping), mapping);
+        records.set(mapping, PORTS, (records.get(mapping, PORTS) & ~0xffL) | kind);
+        byInside.add(insideHash(mapping), mapping);
+    }
+
     /** Takes a mapping out; its sessions are the caller's care. */
     public void remove(int mapping) {
         byInside.remove(insideHash(mapping), mapping);

@@ -266,6 +266,12 @@ public final class SessionTable {
         }
     }
 
+    /** Gives a session that has just fired another deadline. */
+    public void reschedule(int session, long nanos) {
+        records.set(session, EXPIRES, nanos);
+        wheel.schedule(session);
+    }
+
     /** The subscriber's handle. */
     public int subscriber(int session) {
         return Owner.subscriber(owner(session));

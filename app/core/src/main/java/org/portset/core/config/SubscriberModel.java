@@ -3,12 +3,14 @@ package org.portset.core.config;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.portset.map.MapCe;
+import org.portset.nat.pcp.PcpPolicy;
 import org.portset.nat.policy.NatPolicy;
 
 /** A subscriber as configured, with what MAP derives for it. */
@@ -23,6 +25,7 @@ public final class SubscriberModel {
     private final LogPolicy log;
     private final boolean translated;
     private final List<StaticMapping> staticMappings;
+    private final Optional<PcpPolicy> pcp;
 
     SubscriberModel(
             String id,
@@ -34,7 +37,8 @@ public final class SubscriberModel {
             NatPolicy policy,
             LogPolicy log,
             boolean translated,
-            List<StaticMapping> staticMappings) {
+            List<StaticMapping> staticMappings,
+            Optional<PcpPolicy> pcp) {
         this.id = id;
         this.switchId = switchId;
         this.port = port;
@@ -45,6 +49,7 @@ public final class SubscriberModel {
         this.log = log;
         this.translated = translated;
         this.staticMappings = List.copyOf(staticMappings);
+        this.pcp = pcp;
     }
 
     public String id() {
@@ -95,6 +100,11 @@ public final class SubscriberModel {
         return staticMappings;
     }
 
+    /** What its hosts may ask for by PCP and NAT-PMP; empty where they are not served. */
+    public Optional<PcpPolicy> pcp() {
+        return pcp;
+    }
+
     /** Whether the other differs at most in what changes without ending a session. */
     public boolean sameNetwork(SubscriberModel that) {
         return id.equals(that.id)
@@ -115,13 +125,24 @@ public final class SubscriberModel {
         return sameNetwork(that)
                 && policy.equals(that.policy)
                 && log.equals(that.log)
-                && staticMappings.equals(that.staticMappings);
+                && staticMappings.equals(that.staticMappings)
+                && pcp.equals(that.pcp);
     }
 
     @Override
     public int hashCode() {
         return Objects.hash(
-                id, switchId, port, vlan, ce, gateway, policy, log, translated, staticMappings);
+                id,
+                switchId,
+                port,
+                vlan,
+                ce,
+                gateway,
+                policy,
+                log,
+                translated,
+                staticMappings,
+                pcp);
     }
 
     /** What the switch answers for in the home's LAN. */

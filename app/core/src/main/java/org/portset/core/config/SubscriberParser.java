@@ -19,6 +19,7 @@ import org.onosproject.net.PortNumber;
 import org.portset.map.MapCe;
 import org.portset.map.MapRule;
 import org.portset.map.Result;
+import org.portset.nat.pcp.PcpPolicy;
 import org.portset.nat.policy.NatPolicy;
 
 /** Reads {@code subscribers}: the last part, as it refers to switches and their domains. */
@@ -61,9 +62,15 @@ final class SubscriberParser {
         for (Fields m : f.objects("staticMappings")) {
             mappings.add(readMapping(m, ce, gateway, portsTaken));
         }
+        Optional<PcpPolicy> pcp =
+                f.objectIfAny("pcp").map(PcpParser::read).orElse(Optional.of(PcpPolicy.DEFAULT));
+        boolean asksForPcp = f.has("pcp") && pcp.isPresent();
         f.noOthers();
         if (!translated && !mappings.isEmpty()) {
             f.error("staticMappings", "contradiction", "go with a NAT only, and nat44 is false");
+        }
+        if (!translated && asksForPcp) {
+            f.error("pcp", "contradiction", "goes with a NAT only, and nat44 is false");
         }
         if (id == null || home == null || ce == null || gateway == null) {
             return;
@@ -71,7 +78,17 @@ final class SubscriberParser {
         checkSole(f, id, home, ce);
         SubscriberModel model =
                 new SubscriberModel(
-                        id, home.id(), port, vlan, ce, gateway, policy, log, translated, mappings);
+                        id,
+                        home.id(),
+                        port,
+                        vlan,
+                        ce,
+                        gateway,
+                        policy,
+                        log,
+                        translated,
+                        mappings,
+                        translated ? pcp : Optional.empty());
         if (subscribers.putIfAbsent(id, model) != null) {
             f.error("id", "duplicate", "another subscriber is named " + id);
         }

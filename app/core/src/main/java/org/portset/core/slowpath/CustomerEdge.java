@@ -20,6 +20,7 @@ import org.portset.core.store.SessionRecord;
 import org.portset.core.switches.RuleInstaller;
 import org.portset.nat.engine.Drop;
 import org.portset.nat.engine.EndReason;
+import org.portset.nat.engine.ExplicitMapping;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.engine.NatListener;
 import org.portset.nat.engine.NatSession;
@@ -49,6 +50,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final CeOutput output;
     private final Nat44 nat;
     private final int natSubscriber;
+    private final PcpResponder pcp;
     private SubscriberModel model;
     private boolean closed;
 
@@ -84,6 +86,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                                 .build());
         offloader = new Offloader(homeRules, policy, model.policy(), nat, hosts::mac, rules);
         model.staticMappings().forEach(this::addStatic);
+        pcp = new PcpResponder(nat, natSubscriber, model.pcp());
     }
 
     private void addStatic(StaticMapping m) {
@@ -124,7 +127,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         int at = output.toTunnelRoom();
         byte[] out = punt.reframe(at);
         if (isForGateway(out, at)) {
-            answerAsGateway(punt);
+            answerAsGateway(punt, nowNanos);
             return;
         }
         if (Ipv4.check(out, at, out.length - at) == Ipv4.GOOD) {
@@ -145,14 +148,17 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 && Ipv4.destination(out, at) == model.gateway().address().toInt();
     }
 
-    private void answerAsGateway(Punt punt) {
+    private void answerAsGateway(Punt punt, long nowNanos) {
         int at = output.toHostRoom();
         byte[] out = punt.reframe(at);
-        if (EchoResponder.answer(out, at)) {
-            output.answer(withoutPadding(out, at), punt.sourceMac());
-        } else {
+        byte[] answer = EchoResponder.answer(out, at) ? out : pcp.answer(out, at, nowNanos);
+        if (answer == null) {
             drops.add(Drop.FOR_GATEWAY);
+            return;
         }
+        // A host that asks for a mapping will be sent to before it sends.
+        learn(Ipv4.destination(answer, at), punt.sourceMac());
+        output.answer(withoutPadding(answer, at), punt.sourceMac());
     }
 
     private void fromTunnel(Punt punt, long nowNanos) {
@@ -286,6 +292,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 addStatic(m);
             }
         }
+        if (!before.pcp().equals(changed.pcp())) {
+            pcp.update(changed.pcp());
+        }
         if (!before.policy().equals(changed.policy())) {
             nat.setPolicy(natSubscriber, changed.policy());
             offloader.policyChanged(changed.policy());
@@ -340,6 +349,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 counters.bytes(),
                 output.packets(),
                 output.bytes());
+    }
+
+    /** The mappings that are configured, or that hosts have asked for. */
+    public synchronized List<ExplicitMapping> mappings() {
+        return nat.explicitMappings().list(natSubscriber);
     }
 
     /** Takes a copy of every live session. */

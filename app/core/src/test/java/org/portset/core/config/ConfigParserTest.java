@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.DeviceId;
 import org.portset.map.Result;
+import org.portset.nat.pcp.PcpPolicy;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.Ipv4Prefix;
 import org.portset.nat.policy.NatLimits;
@@ -91,7 +93,7 @@ class ConfigParserTest {
                         .errors()
                         .get(0)
                         .sentence()
-                        .contains("gateway, id, nat44, policy, port, prefix"));
+                        .contains("gateway, id, nat44, pcp, policy, port, prefix"));
     }
 
     @Test
@@ -393,5 +395,48 @@ class ConfigParserTest {
                         IllegalArgumentException.class,
                         () -> PolicyWriter.write(document, "home2", Map.of("preset", "half-cone")));
         assertTrue(e.getMessage().startsWith("subscribers[1].policy.preset: must be one of"));
+    }
+
+    @Test
+    void servesPcpUnlessToldNotTo() {
+        item("subscribers", 1).putObject("pcp").put("maxLifetimeSeconds", 600);
+        NetworkModel model = ConfigParser.parse(document).value();
+        assertEquals(Optional.of(PcpPolicy.DEFAULT), model.subscribers().get("home1").pcp());
+        assertEquals(
+                Optional.of(PcpPolicy.of(120, 600, 64)), model.subscribers().get("home2").pcp());
+        item("subscribers", 1).putObject("pcp").put("enabled", false);
+        assertEquals(
+                Optional.empty(),
+                ConfigParser.parse(document).value().subscribers().get("home2").pcp());
+    }
+
+    @Test
+    void servesNoPcpWithoutANat() {
+        item("subscribers", 1).put("nat44", false);
+        assertEquals(
+                Optional.empty(),
+                ConfigParser.parse(document).value().subscribers().get("home2").pcp());
+        item("subscribers", 1).putObject("pcp").put("enabled", false);
+        assertEquals(List.of(), errors());
+        item("subscribers", 1).putObject("pcp").put("maxMappings", 10);
+        assertEquals(List.of("subscribers[1].pcp contradiction"), errors());
+    }
+
+    @Test
+    void namesWhatIsWrongWithPcp() {
+        item("subscribers", 0)
+                .putObject("pcp")
+                .put("enabled", "yes")
+                .put("minLifetimeSeconds", 700)
+                .put("maxLifetimeSeconds", 600)
+                .put("maxMappings", 0)
+                .put("thirdParty", true);
+        assertEquals(
+                List.of(
+                        "subscribers[0].pcp.enabled not-a-boolean",
+                        "subscribers[0].pcp.maxMappings out-of-range",
+                        "subscribers[0].pcp.thirdParty unknown-field",
+                        "subscribers[0].pcp.maxLifetimeSeconds below-minimum"),
+                errors());
     }
 }

@@ -62,19 +62,20 @@ class NetworkTracerTest {
         assertEquals(
                 List.of(
                         "CE " + CE1 + " table 0",
+                        "CE " + CE1 + " table 1",
                         "CE " + CE1 + " table 2",
                         "NAT of home1",
                         "tunnel",
                         "BR " + BR + " table 0",
                         "BR " + BR + " table 1"),
-                where(trace).subList(0, 6));
+                where(trace).subList(0, 7));
         assertEquals(
                 "NAT of home1 | no session: one would begin | source becomes a port of the set;"
                         + " 192.0.2.18:1233 stands for it",
-                steps(trace).get(2));
+                steps(trace).get(3));
         assertEquals(
                 "tunnel | from 2001:db8:12:3400:0:c000:212:34 | to the BR at 2001:db8:ffff::1",
-                steps(trace).get(3));
+                steps(trace).get(4));
     }
 
     @Test
@@ -84,7 +85,7 @@ class NetworkTracerTest {
         ends(trace, "delivered", "to the Internet");
         assertEquals(
                 "NAT of home1 | session in the slow path | source becomes 192.0.2.18:" + port,
-                steps(trace).get(2));
+                steps(trace).get(3));
     }
 
     @Test
