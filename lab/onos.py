@@ -28,7 +28,8 @@ class Onos:
         self._installed = directory / "installed.sha256"
         self._log = directory / "log" / "karaf.log"
         address = os.environ.get("PORTSET_WEB_ADDRESS", "127.0.0.1")
-        self.url = f"http://{address}:{os.environ.get('PORTSET_WEB_PORT', '8181')}/onos/v1"
+        self._web = f"http://{address}:{os.environ.get('PORTSET_WEB_PORT', '8181')}"
+        self.url = f"{self._web}/onos/v1"
 
     # REST
 
@@ -58,6 +59,21 @@ class Onos:
             return refused.code, refused.read().decode(errors="replace").strip()
         except OSError as error:
             raise LabError(f"ONOS does not answer at {self.url}: {error}") from error
+
+    def ask(self, path, authorized=True):
+        """Asks the application's own REST interface: status, media type and JSON of what it answers."""
+        request = urllib.request.Request(f"{self._web}/onos/portset/api{path}")
+        if authorized:
+            request.add_header("Authorization", _AUTHORIZATION)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, answer.headers.get_content_type(), json.load(answer)
+        except urllib.error.HTTPError as refused:
+            text = refused.read().decode(errors="replace")
+            media_type = refused.headers.get_content_type()
+            return refused.code, media_type, json.loads(text) if "json" in media_type else text
+        except (OSError, ValueError) as error:
+            raise LabError(f"{path}: no JSON at {self._web}/onos/portset/api: {error}") from error
 
     def answers(self):
         try:
@@ -198,8 +214,11 @@ class Onos:
 
     def kill(self):
         """Ends the node as a power cut would."""
-        pid = int((self._directory / "pid").read_text(encoding="utf-8").split()[0])
-        os.kill(pid, signal.SIGKILL)
+        os.kill(self.pid(), signal.SIGKILL)
+
+    def pid(self):
+        """The number of the node's process."""
+        return int((self._directory / "pid").read_text(encoding="utf-8").split()[0])
 
     def is_ours(self):
         """Whether the runtime of this clone runs."""

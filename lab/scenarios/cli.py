@@ -3,6 +3,7 @@
 
 import re
 import time
+from datetime import datetime, timezone
 
 from lab import packets, paths, traffic
 from lab import topology as t
@@ -30,6 +31,8 @@ READING = (
     ("nat-policy", "home1", "home1"),
     ("nat-drops", "", "PACKETS"),
     ("nat-drops", "--all", "PACKETS"),
+    ("nat-log", "home1", "TIME"),
+    ("nat-log", "home1 --limit 1", "TIME"),
 )
 
 # What is typed wrong, and what the one line of error must say.
@@ -47,6 +50,12 @@ WRONG = {
     "nat-policy home9": "there is none named home9",
     "nat-policy set home1": "write: nat-policy",
     "nat-policy set home1 --mapping sideways": "sideways",
+    "nat-policy set home1 wibble=1": "policy.wibble: is not a field here",
+    "nat-policy set home1 timers.udpSeconds=119": "policy.timers.udpSeconds: ",
+    "nat-who 192.0.2.18 1232 tcp": "write: nat-who",
+    "nat-who 192.0.2 1232 tcp 2026-11-21T12:03:04Z": "address: ",
+    "nat-who 192.0.2.18 1232 tcp noon": "time: ",
+    "nat-log home9": "there is none named home9; known subscribers: home1, home2",
 }
 
 
@@ -67,10 +76,11 @@ class Cli(Scenario):
 
     def show(self):
         keys = documented_keys()
-        commands = sorted({command for command, *_ in READING})
+        commands = sorted({command for command, *_ in READING} | {"nat-who"})
         self.check("the page lists the keys of every command", sorted(keys) == commands, " ".join(keys))
         self._make_something_to_list()
-        for command, arguments, word in READING:
+        now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for command, arguments, word in (*READING, ("nat-who", f"{t.SHARED_IPV4} 1232 tcp {now}", "SUBSCRIBER")):
             self._judge_reading(f"{command} {arguments}".strip(), word, keys.get(command, []))
         self._judge_setting()
         for command, reason in WRONG.items():

@@ -13,7 +13,7 @@ from lab.scenario import Scenario
 from lab.shell import wait_until
 
 VERSION = "2.7"
-READING = ("mape-domains", "mape-switches", "mape-subscribers", "nat-sessions", "nat-policy")
+READING = ("mape-domains", "mape-switches", "mape-subscribers", "nat-sessions", "nat-policy", "nat-log home1")
 
 
 class Onos27(Scenario):
@@ -43,6 +43,8 @@ class Onos27(Scenario):
                 found = newer.cli_json(f"{command} -j")
                 self.check(f"{command} -j answers", isinstance(found, list) and found, f"{len(found)} entries")
             self.check("nat-drops -j answers", isinstance(newer.cli_json("nat-drops -j"), list))
+            status, _, answer = newer.ask("/log/subscribers/home1")
+            self.check("REST answers", status == 200 and answer["records"], status)
 
     def _await_rules(self, onos):
         for switch in self.lab.switches:

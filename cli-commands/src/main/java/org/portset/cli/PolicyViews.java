@@ -124,6 +124,7 @@ final class PolicyViews {
         aspects.put("port parity", yes(p.portParity()));
         aspects.put("port overload", yes(p.portOverload()));
         aspects.put("port hold", Units.seconds(p.portHoldSeconds()));
+        aspects.put("ports held at once", Integer.toString(p.portHoldCount()));
         aspects.put("unsolicited syn reply", yes(p.unsolicitedSynReply()));
         aspects.put("unmappable reply", p.unmappableReply());
         aspects.put("icmp errors", yes(p.icmpErrors()));

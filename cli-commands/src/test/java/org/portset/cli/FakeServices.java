@@ -253,6 +253,7 @@ final class FakeServices implements MapeService, NatService {
                 .udpPortLimit(100)
                 .icmpIdLimit(100)
                 .portParity(true)
+                .portHoldCount(65536)
                 .unsolicitedSynReply(true)
                 .unmappableReply("host-unreachable")
                 .icmpErrors(true)

@@ -166,6 +166,7 @@ class NatCommandsTest {
                         "port parity            yes",
                         "port overload          no",
                         "port hold              0s",
+                        "ports held at once     65536",
                         "unsolicited syn reply  yes",
                         "unmappable reply       host-unreachable",
                         "icmp errors            yes",
@@ -248,7 +249,7 @@ class NatCommandsTest {
                         + "\"icmpIdLimit\":100,\"sessionLimit\":0,"
                         + "\"sessionsPerSecondLimit\":0,\"inboundRefresh\":false,"
                         + "\"portParity\":true,\"portOverload\":false,"
-                        + "\"portHoldSeconds\":0,\"unsolicitedSynReply\":true,"
+                        + "\"portHoldSeconds\":0,\"portHoldCount\":65536,\"unsolicitedSynReply\":true,"
                         + "\"unmappableReply\":\"host-unreachable\",\"icmpErrors\":true,"
                         + "\"untranslated\":[],\"log\":\"port-set\","
                         + "\"logDestinations\":false}]",

@@ -31,6 +31,7 @@ public final class PolicySnapshot {
     private final boolean portParity;
     private final boolean portOverload;
     private final int portHoldSeconds;
+    private final int portHoldCount;
     private final boolean unsolicitedSynReply;
     private final String unmappableReply;
     private final boolean icmpErrors;
@@ -60,6 +61,7 @@ public final class PolicySnapshot {
         portParity = builder.portParity;
         portOverload = builder.portOverload;
         portHoldSeconds = builder.portHoldSeconds;
+        portHoldCount = builder.portHoldCount;
         unsolicitedSynReply = builder.unsolicitedSynReply;
         unmappableReply = builder.unmappableReply;
         icmpErrors = builder.icmpErrors;
@@ -180,6 +182,11 @@ public final class PolicySnapshot {
         return portHoldSeconds;
     }
 
+    /** How many ports of an address and protocol are held back at once (RFC 6888 REQ-8). */
+    public int portHoldCount() {
+        return portHoldCount;
+    }
+
     /** Whether an unsolicited SYN is answered by an ICMP error after 6 s (RFC 5382 REQ-4). */
     public boolean unsolicitedSynReply() {
         return unsolicitedSynReply;
@@ -236,6 +243,7 @@ public final class PolicySnapshot {
         private boolean portParity;
         private boolean portOverload;
         private int portHoldSeconds;
+        private int portHoldCount;
         private boolean unsolicitedSynReply;
         private String unmappableReply;
         private boolean icmpErrors;
@@ -368,6 +376,12 @@ public final class PolicySnapshot {
         /** Sets what {@link PolicySnapshot#portHoldSeconds()} tells. */
         public Builder portHoldSeconds(int value) {
             portHoldSeconds = value;
+            return this;
+        }
+
+        /** Sets what {@link PolicySnapshot#portHoldCount()} tells. */
+        public Builder portHoldCount(int value) {
+            portHoldCount = value;
             return this;
         }
 

@@ -31,7 +31,7 @@ final class LogReader {
     List<WhoSnapshot> who(String address, String port, String protocol, String time) {
         Ip4Address shared = address(address);
         int number = port(port);
-        if (!List.of("tcp", "udp", "icmp").contains(protocol)) {
+        if (protocol == null || !List.of("tcp", "udp", "icmp").contains(protocol)) {
             throw new IllegalArgumentException(
                     "protocol: must be tcp, udp or icmp, not " + protocol);
         }
@@ -70,17 +70,16 @@ final class LogReader {
 
     /** A time without a fraction is its whole second. */
     private Moments when(String text) {
-        OffsetDateTime time;
+        long millis;
         try {
-            time = OffsetDateTime.parse(text);
-        } catch (DateTimeException | NullPointerException e) {
+            millis = OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        } catch (DateTimeException | ArithmeticException | NullPointerException e) {
             throw new IllegalArgumentException(
                     "time: \""
                             + text
                             + "\" is not a time with its zone such as 2026-11-21T12:03:04Z",
                     e);
         }
-        long millis = time.toInstant().toEpochMilli();
         if (millis > log.now()) {
             throw new IllegalArgumentException(
                     "time: " + text + " is not yet; the time now is " + NatLog.time(log.now()));

@@ -220,6 +220,7 @@ public class NatManager implements NatService {
                 .portParity(p.portParity())
                 .portOverload(p.portOverload())
                 .portHoldSeconds(p.portHoldSeconds())
+                .portHoldCount(p.portHoldCount())
                 .unsolicitedSynReply(p.unsolicitedSynReply())
                 .unmappableReply(p.unmappableReply().text())
                 .icmpErrors(p.icmpErrors())

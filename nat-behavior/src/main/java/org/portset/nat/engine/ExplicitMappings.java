@@ -302,8 +302,7 @@ public final class ExplicitMappings {
             int insidePort,
             int outsidePort,
             boolean onlyThat) {
-        int limit = of.portLimit(protocol);
-        if (limit != 0 && of.portsInUse(protocol) >= limit) {
+        if (!of.mayTakePort(protocol)) {
             return ~Drop.PORT_LIMIT.verdict();
         }
         if (outsidePort != 0

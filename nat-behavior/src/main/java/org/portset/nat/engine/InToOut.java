@@ -79,29 +79,19 @@ final class InToOut {
                         p.destination,
                         p.remotePortOut());
         if (mapping == MappingTable.NONE) {
-            mapping = map(subscriber);
+            mapping =
+                    sessions.map(
+                            subscriber,
+                            p.protocol,
+                            p.source,
+                            p.sourcePort,
+                            p.destination,
+                            p.remotePortOut());
             if (mapping < 0) {
                 return mapping;
             }
         }
         return sessions.open(subscriber, mapping, p.destination, p.remotePortOut(), true, nowNanos);
-    }
-
-    private int map(Subscriber subscriber) {
-        Packet p = packet;
-        int port = sessions.allocatePort(subscriber, p.protocol, p.source, p.sourcePort);
-        if (port < 0) {
-            return port;
-        }
-        return sessions.createMapping(
-                Sessions.kindOf(subscriber.policy.mapping()),
-                subscriber,
-                p.protocol,
-                p.source,
-                p.sourcePort,
-                port,
-                p.destination,
-                p.remotePortOut());
     }
 
     private void rewrite(Subscriber subscriber, int session) {

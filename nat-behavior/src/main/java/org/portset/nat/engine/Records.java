@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.policy.NatTimers;
+import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.wire.Ipv4;
@@ -60,17 +62,19 @@ final class Records {
                                     : changed.filtering(record.filtering()))
                             .build();
         }
+        int policyNumber = sessions.policies.retain(policy);
         int session =
                 sessions.create(
                         subscriber,
                         mapping,
                         record.remoteAddress(),
                         record.remotePort(),
-                        sessions.policies.numberOf(policy),
+                        policyNumber,
                         record.tcpState().code(),
                         record.initiatedInside(),
                         nowNanos,
                         nowNanos + Math.min(left, NatTimers.MAX_NANOS));
+        sessions.policies.release(policyNumber); // the session has it now
         SessionTable t = sessions.table;
         t.count(
                 session,
@@ -121,11 +125,11 @@ final class Records {
     /** The mapping of the record's outside port, there already or made now. */
     private int mapping(Subscriber subscriber, NatSession record) {
         MappingTable mappings = sessions.mappings;
-        int kind = Sessions.kindOf(record.mapping());
+        int kind = kindOf(subscriber, record);
         int owner = subscriber.ownerOf(record.insideAddress());
         int there = mappings.findOutside(owner, record.protocol(), record.outsidePort());
         if (there != MappingTable.NONE) {
-            return isOf(there, record) ? there : MappingTable.NONE;
+            return isOf(there, kind, record) ? there : MappingTable.NONE;
         }
         int elsewhere =
                 mappings.find(
@@ -139,7 +143,14 @@ final class Records {
         if (elsewhere != MappingTable.NONE) {
             return MappingTable.NONE;
         }
-        subscriber.allocator(owner, record.protocol()).take(record.outsidePort());
+        PortAllocator allocator = subscriber.allocator(owner, record.protocol());
+        boolean taken =
+                kind == MappingTable.OVERLOADED
+                        ? allocator.share(record.outsidePort())
+                        : allocator.take(record.outsidePort());
+        if (!taken) {
+            return MappingTable.NONE;
+        }
         return sessions.createMapping(
                 kind,
                 subscriber,
@@ -151,13 +162,24 @@ final class Records {
                 record.mappingRemotePort());
     }
 
-    private boolean isOf(int mapping, NatSession record) {
+    /** Records don't say whether ports were shared; the policy now in force does. */
+    private static int kindOf(Subscriber subscriber, NatSession record) {
+        boolean overloads =
+                subscriber.policy.portOverload()
+                        && record.mapping() == Behavior.ADDRESS_AND_PORT_DEPENDENT
+                        && record.filtering() == Behavior.ADDRESS_AND_PORT_DEPENDENT
+                        && record.mappingRemoteAddress() == record.remoteAddress()
+                        && record.mappingRemotePort() == record.remotePort();
+        return overloads ? MappingTable.OVERLOADED : Sessions.kindOf(record.mapping());
+    }
+
+    private boolean isOf(int mapping, int kind, NatSession record) {
         MappingTable mappings = sessions.mappings;
         boolean sameInside =
                 mappings.insideAddress(mapping) == record.insideAddress()
                         && mappings.insidePort(mapping) == record.insidePort();
         boolean sameKind =
-                mappings.kind(mapping) == Sessions.kindOf(record.mapping())
+                mappings.kind(mapping) == kind
                         && mappings.remoteAddress(mapping) == record.mappingRemoteAddress()
                         && mappings.remotePort(mapping) == record.mappingRemotePort();
         return sameInside && (sameKind || mappings.kind(mapping) == MappingTable.STATIC);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import java.util.concurrent.TimeUnit;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.policy.NatTimers;
@@ -100,6 +101,9 @@ final class Sessions {
         if (limit != 0 && subscriber.sessions >= limit) {
             return Drop.SESSION_LIMIT.verdict();
         }
+        if (!subscriber.mayOpen(clockNanos)) {
+            return Drop.SESSION_RATE.verdict();
+        }
         return isFull() ? Drop.TABLE_FULL.verdict() : Verdict.FORWARD;
     }
 
@@ -131,13 +135,45 @@ final class Sessions {
             }
         }
         return mappings.find(
-                kindOf(subscriber.policy.mapping()),
+                kindOf(subscriber.policy),
                 subscriber.handle,
                 protocol,
                 insideAddress,
                 insidePort,
                 remoteAddress,
                 remotePort);
+    }
+
+    /** Makes the mapping that {@link #findMapping} has not found, or gives a drop's complement. */
+    int map(
+            Subscriber subscriber,
+            int protocol,
+            int insideAddress,
+            int insidePort,
+            int remoteAddress,
+            int remotePort) {
+        int kind = kindOf(subscriber.policy);
+        int port =
+                kind == MappingTable.OVERLOADED
+                        ? allocateShared(
+                                subscriber,
+                                protocol,
+                                insideAddress,
+                                insidePort,
+                                remoteAddress,
+                                remotePort)
+                        : allocatePort(subscriber, protocol, insideAddress, insidePort);
+        return port < 0
+                ? port
+                : createMapping(
+                        kind,
+                        subscriber,
+                        protocol,
+                        insideAddress,
+                        insidePort,
+                        port,
+                        remoteAddress,
+                        remotePort);
     }
 
     /**
@@ -147,18 +183,73 @@ final class Sessions {
      * @return the port, or the complement of a drop's verdict
      */
     int allocatePort(Subscriber subscriber, int protocol, int insideAddress, int insidePort) {
-        int limit = subscriber.portLimit(protocol);
-        if (limit != 0 && subscriber.portsInUse(protocol) >= limit) {
+        if (!subscriber.mayTakePort(protocol)) {
             return ~Drop.PORT_LIMIT.verdict();
         }
+        PortAllocator allocator = allocator(subscriber, protocol, insideAddress);
+        boolean keepParity = subscriber.policy.portParity();
+        if (keepParity && protocol == Ipv4.UDP) {
+            int port = besideNeighbour(subscriber, allocator, insideAddress, insidePort);
+            if (port != PortAllocator.NONE) {
+                return port;
+            }
+        }
+        int port = allocator.allocate(insidePort, keepParity, (int) (nextRandom() >>> 32));
+        return port == PortAllocator.NONE ? ~Drop.NO_PORT_FREE.verdict() : port;
+    }
+
+    /** As {@link #allocatePort}, of ports that are free towards the remote. */
+    private int allocateShared(
+            Subscriber subscriber,
+            int protocol,
+            int insideAddress,
+            int insidePort,
+            int remoteAddress,
+            int remotePort) {
+        int owner = subscriber.ownerOf(insideAddress);
+        boolean mayTake = subscriber.mayTakePort(protocol);
         int port =
-                subscriber
-                        .allocator(subscriber.ownerOf(insideAddress), protocol)
-                        .allocate(
+                allocator(subscriber, protocol, insideAddress)
+                        .allocateShared(
                                 insidePort,
                                 subscriber.policy.portParity(),
-                                (int) (nextRandom() >>> 32));
-        return port == PortAllocator.NONE ? ~Drop.NO_PORT_FREE.verdict() : port;
+                                (int) (nextRandom() >>> 32),
+                                mayTake,
+                                p ->
+                                        table.findIn(owner, protocol, p, remoteAddress, remotePort)
+                                                == SessionTable.NONE);
+        if (port == PortAllocator.NONE) {
+            return ~(mayTake ? Drop.NO_PORT_FREE : Drop.PORT_LIMIT).verdict();
+        }
+        return port;
+    }
+
+    private PortAllocator allocator(Subscriber subscriber, int protocol, int insideAddress) {
+        PortAllocator allocator = subscriber.allocator(subscriber.ownerOf(insideAddress), protocol);
+        allocator.freeHeld(clockNanos);
+        return allocator;
+    }
+
+    /**
+     * RTP takes an even port and RTCP the odd one after it (RFC 3550 section 11): the second of the
+     * two gets the outside port next to the first one's, if that is free (RFC 4787 section 4.2.3).
+     */
+    private int besideNeighbour(
+            Subscriber subscriber, PortAllocator allocator, int insideAddress, int insidePort) {
+        int neighbour =
+                mappings.find(
+                        MappingTable.ENDPOINT_INDEPENDENT,
+                        subscriber.handle,
+                        Ipv4.UDP,
+                        insideAddress,
+                        insidePort ^ 1,
+                        0,
+                        0);
+        if (neighbour == MappingTable.NONE) {
+            return PortAllocator.NONE;
+        }
+        int port = mappings.outsidePort(neighbour) ^ 1;
+        return port != 0 && allocator.takeFree(port) ? port : PortAllocator.NONE;
     }
 
     /**
@@ -170,7 +261,15 @@ final class Sessions {
                 packet.protocol == Ipv4.TCP
                         && packet.opens
                         && heldSyns.hold(subscriber, owner, packet, nowNanos);
-        return (held ? Drop.SYN_HELD : reason).verdict();
+        if (held) {
+            return Drop.SYN_HELD.verdict();
+        }
+        boolean shared =
+                reason == Drop.NO_MAPPING
+                        && subscriber
+                                .allocator(owner, packet.protocol)
+                                .isShared(packet.destinationPort);
+        return (shared ? Drop.FILTERED : reason).verdict();
     }
 
     /** Makes a session of a mapping, in its first state and with its first deadline. */
@@ -201,6 +300,7 @@ final class Sessions {
         table.set(session, SessionTable.OPENED_INSIDE, openedInside);
         mappings.addSessions(mapping, 1);
         subscriber.sessions++;
+        policies.retain(policyNumber);
         return session;
     }
 
@@ -215,6 +315,7 @@ final class Sessions {
         int protocol = mappings.protocol(mapping);
         int tcpState = protocol == Ipv4.TCP ? TcpTracker.INIT : TcpTracker.NONE;
         long expires = nowNanos + timerNanos(protocol, tcpState, subscriber.policy.timers());
+        subscriber.opened(nowNanos);
         if (protocol == Ipv4.TCP && openedInside) {
             heldSyns.opened(
                     subscriber,
@@ -323,10 +424,32 @@ final class Sessions {
 
     /** Removes a mapping that has no sessions, and frees its port. */
     void removeMapping(Subscriber subscriber, int mapping) {
+        removeMapping(subscriber, mapping, false);
+    }
+
+    /**
+     * A port isn't given out again for a while, lest what is still under way from before reaches
+     * another host; but for the exceptions of RFC 6888 REQ-8: TCP connections that were seen to
+     * close, and filtering that admits nothing from before.
+     */
+    private void removeMapping(Subscriber subscriber, int mapping, boolean seenToClose) {
         listener.mappingEnded(mapping);
-        subscriber
-                .allocator(mappings.owner(mapping), mappings.protocol(mapping))
-                .release(mappings.outsidePort(mapping));
+        int protocol = mappings.protocol(mapping);
+        int port = mappings.outsidePort(mapping);
+        PortAllocator allocator = subscriber.allocator(mappings.owner(mapping), protocol);
+        NatPolicy policy = subscriber.policy;
+        boolean admitsAll =
+                mappings.kind(mapping) == MappingTable.STATIC
+                        || policy.filtering(protocol) == Behavior.ENDPOINT_INDEPENDENT;
+        if (policy.portHoldSeconds() > 0
+                && admitsAll
+                && !seenToClose
+                && !allocator.isShared(port)) {
+            long until = clockNanos + TimeUnit.SECONDS.toNanos(policy.portHoldSeconds());
+            allocator.hold(port, until, policy.portHoldCount());
+        } else {
+            allocator.release(port);
+        }
         mappings.remove(mapping);
     }
 
@@ -349,13 +472,19 @@ final class Sessions {
             case MappingTable.ADDRESS_DEPENDENT:
                 return Behavior.ADDRESS_DEPENDENT;
             case MappingTable.ADDRESS_AND_PORT_DEPENDENT:
+            case MappingTable.OVERLOADED:
                 return Behavior.ADDRESS_AND_PORT_DEPENDENT;
             default:
                 return Behavior.ENDPOINT_INDEPENDENT;
         }
     }
 
-    /** The kind of the dynamic mappings that a behaviour makes. */
+    /** The kind of the dynamic mappings that a policy makes. */
+    static int kindOf(NatPolicy policy) {
+        return policy.portOverload() ? MappingTable.OVERLOADED : kindOf(policy.mapping());
+    }
+
+    /** The kind of the dynamic mappings that a behaviour makes, without overloading. */
     static int kindOf(Behavior mapping) {
         switch (mapping) {
             case ADDRESS_DEPENDENT:
@@ -389,11 +518,13 @@ final class Sessions {
         if (table.has(session, SessionTable.HAS_SENT)) {
             mappings.addAnchors(mapping, -1);
         }
+        policies.release(table.policy(session));
         table.remove(session, fired);
         subscriber.sessions--;
         mappings.addSessions(mapping, -1);
         if (mappings.sessions(mapping) == 0 && mappings.kind(mapping) != MappingTable.STATIC) {
-            removeMapping(subscriber, mapping);
+            removeMapping(
+                    subscriber, mapping, reason == EndReason.CLOSED || reason == EndReason.RESET);
         }
     }
 

@@ -4,6 +4,7 @@ package org.portset.nat.engine;
 import java.util.ArrayList;
 import java.util.List;
 import org.portset.nat.policy.Ipv4Prefix;
+import java.util.concurrent.TimeUnit;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.ports.PortSet;
@@ -14,6 +15,7 @@ import org.portset.nat.wire.Ipv4;
 final class Subscriber {
     private static final int DROPS = Drop.values().length;
     private static final int PROTOCOLS = 3;
+    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     final int handle;
     final NatSubscriber given;
@@ -37,6 +39,8 @@ final class Subscriber {
     // idle.
     private final PortAllocator[] allocators;
     private long[] drops;
+    private long debtNanos;
+    private long debtSinceNanos;
 
     Subscriber(int handle, NatSubscriber given) {
         this.handle = handle;
@@ -67,16 +71,10 @@ final class Subscriber {
         return false;
     }
 
-    /** Which of the subscriber's addresses that is, from 0; -1 if it's none of them. */
-    int indexOf(int address) {
-        int index = address - outsideAddress;
-        return index >= 0 && index < addressCount ? index : -1;
-    }
-
     /** The owner of what is behind one of the subscriber's addresses; NONE if it's another. */
     int ownerAt(int address) {
-        int index = indexOf(address);
-        return index < 0 ? Owner.NONE : Owner.of(handle, index);
+        int index = address - outsideAddress;
+        return index >= 0 && index < addressCount ? Owner.of(handle, index) : Owner.NONE;
     }
 
     /**
@@ -137,7 +135,7 @@ final class Subscriber {
     }
 
     /** How many ports of the protocol the policy allows; 0: all. */
-    int portLimit(int protocol) {
+    private int portLimit(int protocol) {
         switch (protocol) {
             case Ipv4.TCP:
                 return policy.limits().tcpPorts();
@@ -146,6 +144,34 @@ final class Subscriber {
             default:
                 return policy.limits().icmpIds();
         }
+    }
+
+    /** Whether the policy lets it have one more port of the protocol. */
+    boolean mayTakePort(int protocol) {
+        int limit = portLimit(protocol);
+        return limit == 0 || portsInUse(protocol) < limit;
+    }
+
+    /**
+     * Whether the policy's rate lets it open one more session: a bucket that holds one second's
+     * sessions, kept as the time in which what was taken flows back (RFC 6888 REQ-5).
+     */
+    boolean mayOpen(long nowNanos) {
+        int rate = policy.limits().sessionsPerSecond();
+        return rate == 0 || debtNanos(nowNanos) + SECOND_NANOS / rate <= SECOND_NANOS;
+    }
+
+    /** Counts a session that was opened. */
+    void opened(long nowNanos) {
+        int rate = policy.limits().sessionsPerSecond();
+        if (rate != 0) {
+            debtNanos = debtNanos(nowNanos) + SECOND_NANOS / rate;
+            debtSinceNanos = nowNanos;
+        }
+    }
+
+    private long debtNanos(long nowNanos) {
+        return debtNanos == 0 ? 0 : Math.max(0, debtNanos - (nowNanos - debtSinceNanos));
     }
 
     void countDrop(int verdict) {

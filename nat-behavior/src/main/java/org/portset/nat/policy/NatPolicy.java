@@ -25,6 +25,7 @@ import java.util.Optional;
 public final class NatPolicy {
     private static final int TCP = 6;
     private static final int MAX_PORT_HOLD_SECONDS = 3600;
+    private static final int ALL_PORTS = 1 << 16;
 
     private final Behavior mapping;
     private final Behavior filtering;
@@ -35,6 +36,7 @@ public final class NatPolicy {
     private final boolean portOverload;
     private final Behavior tcpFiltering;
     private final int portHoldSeconds;
+    private final int portHoldCount;
     private final boolean unsolicitedSynReply;
     private final UnmappableReply unmappableReply;
     private final boolean icmpErrors;
@@ -50,6 +52,7 @@ public final class NatPolicy {
         portOverload = builder.portOverload;
         tcpFiltering = builder.tcpFiltering == null ? filtering : builder.tcpFiltering;
         portHoldSeconds = builder.portHoldSeconds;
+        portHoldCount = builder.portHoldCount;
         unsolicitedSynReply = builder.unsolicitedSynReply;
         unmappableReply = builder.unmappableReply;
         icmpErrors = builder.icmpErrors;
@@ -93,6 +96,7 @@ public final class NatPolicy {
                 .portOverload(portOverload)
                 .tcpFiltering(tcpFiltering == filtering ? null : tcpFiltering)
                 .portHoldSeconds(portHoldSeconds)
+                .portHoldCount(portHoldCount)
                 .unsolicitedSynReply(unsolicitedSynReply)
                 .unmappableReply(unmappableReply)
                 .icmpErrors(icmpErrors)
@@ -159,6 +163,14 @@ public final class NatPolicy {
     }
 
     /**
+     * How many ports of an address and protocol are held back at once (RFC 6888 REQ-8); all by
+     * default. Where more are freed, those held longest are free early.
+     */
+    public int portHoldCount() {
+        return portHoldCount;
+    }
+
+    /**
      * Whether an unsolicited SYN from outside is answered, after 6 s, by ICMP port unreachable (RFC
      * 5382 REQ-4); true by default.
      */
@@ -201,6 +213,7 @@ public final class NatPolicy {
                 && portOverload == that.portOverload
                 && tcpFiltering == that.tcpFiltering
                 && portHoldSeconds == that.portHoldSeconds
+                && portHoldCount == that.portHoldCount
                 && unsolicitedSynReply == that.unsolicitedSynReply
                 && unmappableReply == that.unmappableReply
                 && icmpErrors == that.icmpErrors
@@ -219,6 +232,7 @@ public final class NatPolicy {
                 portOverload,
                 tcpFiltering,
                 portHoldSeconds,
+                portHoldCount,
                 unsolicitedSynReply,
                 unmappableReply,
                 icmpErrors,
@@ -245,6 +259,8 @@ public final class NatPolicy {
                 + tcpFiltering.text()
                 + ", portHoldSeconds="
                 + portHoldSeconds
+                + ", portHoldCount="
+                + portHoldCount
                 + ", unsolicitedSynReply="
                 + unsolicitedSynReply
                 + ", unmappableReply="
@@ -267,6 +283,7 @@ public final class NatPolicy {
         private boolean portOverload;
         private Behavior tcpFiltering; // null: as filtering
         private int portHoldSeconds;
+        private int portHoldCount = ALL_PORTS;
         private boolean unsolicitedSynReply = true;
         private UnmappableReply unmappableReply = UnmappableReply.HOST_UNREACHABLE;
         private boolean icmpErrors = true;
@@ -341,6 +358,20 @@ public final class NatPolicy {
                                 + MAX_PORT_HOLD_SECONDS);
             }
             portHoldSeconds = seconds;
+            return this;
+        }
+
+        /**
+         * Sets how many ports are held back at once.
+         *
+         * @throws IllegalArgumentException unless it is 1 to 65536
+         */
+        public Builder portHoldCount(int most) {
+            if (most < 1 || most > ALL_PORTS) {
+                throw new IllegalArgumentException(
+                        "portHoldCount is " + most + "; must be 1 to " + ALL_PORTS);
+            }
+            portHoldCount = most;
             return this;
         }
 

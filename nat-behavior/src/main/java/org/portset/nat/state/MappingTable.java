@@ -12,7 +12,8 @@ package org.portset.nat.state;
  * </pre>
  *
  * <p>The remote address and port are those the mapping is for, 0 as far as its kind does not look
- * at them. One outside port belongs to one mapping, so to one inside endpoint (RFC 4787 REQ-3).
+ * at them. One outside port belongs to one mapping, so to one inside endpoint (RFC 4787 REQ-3),
+ * unless it is {@linkplain #OVERLOADED overloaded}.
  */
 public final class MappingTable {
     /** Kind: for every remote. */
@@ -23,6 +24,12 @@ public final class MappingTable {
 
     /** Kind: for one remote address and port. */
     public static final int ADDRESS_AND_PORT_DEPENDENT = 2;
+
+    /**
+     * Kind: for one remote address and port, and the outside port is another mapping's towards
+     * another remote. It isn't found by its outside port: what comes in to it has a session.
+     */
+    public static final int OVERLOADED = 4;
 
     /** Kind: configured; for every remote, and without sessions too. */
     public static final int STATIC = 3;
@@ -52,7 +59,7 @@ public final class MappingTable {
 
     /** How many mappings there are. */
     public int size() {
-        return byOutside.size();
+        return byInside.size();
     }
 
     /** The mapping of that kind for the inside endpoint and, as the kind has it, the remote. */
@@ -123,7 +130,9 @@ public final class MappingTable {
         records.set(mapping, OWNER, (long) owner << 32);
         records.set(mapping, ANCHORS, 0);
         byInside.add(insideHash(mapping), mapping);
-        byOutside.add(outsideHash(mapping), mapping);
+        if (kind != OVERLOADED) {
+            byOutside.add(outsideHash(mapping), mapping);
+        }
         return mapping;
     }
 
@@ -140,7 +149,9 @@ public final class MappingTable {
     /** Takes a mapping out; its sessions are the caller's care. */
     public void remove(int mapping) {
         byInside.remove(insideHash(mapping), mapping);
-        byOutside.remove(outsideHash(mapping), mapping);
+        if (kind(mapping) != OVERLOADED) {
+            byOutside.remove(outsideHash(mapping), mapping);
+        }
         records.set(mapping, ANCHORS, freeSlot & 0xffffffffL);
         freeSlot = mapping;
     }
@@ -225,14 +236,18 @@ public final class MappingTable {
         return (long) subscriber << 32;
     }
 
+    private static boolean looksAtPort(int kind) {
+        return kind == ADDRESS_AND_PORT_DEPENDENT || kind == OVERLOADED;
+    }
+
     private static long addresses(int kind, int insideAddress, int remoteAddress) {
-        boolean looks = kind == ADDRESS_DEPENDENT || kind == ADDRESS_AND_PORT_DEPENDENT;
+        boolean looks = kind == ADDRESS_DEPENDENT || looksAtPort(kind);
         return ((long) insideAddress << 32) | (looks ? remoteAddress & 0xffffffffL : 0);
     }
 
     private static long ports(
             int kind, int protocol, int insidePort, int outsidePort, int remotePort) {
-        long remote = kind == ADDRESS_AND_PORT_DEPENDENT ? remotePort : 0;
+        long remote = looksAtPort(kind) ? remotePort : 0;
         return ((long) insidePort << 48)
                 | ((long) outsidePort << 32)
                 | (remote << 16)

@@ -26,6 +26,7 @@ import org.portset.nat.policy.UnmappableReply;
 final class PolicyParser {
     private static final int MAX_TIMER_SECONDS = (int) TimeUnit.DAYS.toSeconds(30);
     private static final int MAX_PORT_HOLD_SECONDS = 3600;
+    private static final int ALL_PORTS = 1 << 16;
 
     private PolicyParser() {}
 
@@ -47,6 +48,8 @@ final class PolicyParser {
                                         0,
                                         MAX_PORT_HOLD_SECONDS,
                                         base.portHoldSeconds()))
+                        .portHoldCount(
+                                f.integer("portHoldCount", 1, ALL_PORTS, base.portHoldCount()))
                         .unsolicitedSynReply(
                                 f.flag("unsolicitedSynReply", base.unsolicitedSynReply()))
                         .unmappableReply(

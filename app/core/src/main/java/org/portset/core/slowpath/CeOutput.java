@@ -58,13 +58,18 @@ final class CeOutput implements NatOutput {
         if (mac == HostTable.UNKNOWN) {
             // The sender will try again, and by then the host has answered.
             drops.add(Drop.HOST_UNKNOWN);
-            int gateway = home.gateway().address().toInt();
-            send(Frames.arpRequest(gatewayMac(), gateway, host, home.vlan()));
+            ask(host);
             return false;
         }
         answer(frame, mac);
         count(frame.length - toHostRoom());
         return true;
+    }
+
+    /** Asks where a host is; its answer comes up as a packet-in. */
+    void ask(int host) {
+        int gateway = home.gateway().address().toInt();
+        send(Frames.arpRequest(gatewayMac(), gateway, host, home.vlan()));
     }
 
     /** Sends a packet behind {@link #toHostRoom}, which is no forwarded one, to a host. */

@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.MacAddress;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
 import org.portset.core.config.OffloadPolicy;
@@ -39,6 +43,10 @@ import org.portset.nat.wire.Ipv4;
 public final class CustomerEdge implements SwitchPath, NatListener {
     private static final int MAX_SESSIONS = 1 << 20;
     private static final int ARP_BYTES = 28;
+
+    /** How often hosts without NAT44 are asked whether they are where they were. */
+    private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
 
     private final SwitchModel device;
@@ -48,15 +56,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final DropCounts drops = new DropCounts();
     private final HostTable hosts = new HostTable();
     private final CeOutput output;
+    private final BiConsumer<Ip4Address, MacAddress> hostAt;
     private final Nat44 nat;
     private final int natSubscriber;
     private final PcpResponder pcp;
     private SubscriberModel model;
+    private boolean hasAsked;
+    private long askedNanos;
     private boolean closed;
 
     /**
      * @param device the CE switch
      * @param model the subscriber behind it
+     * @param hostAt told of each host that is heard for the first time or elsewhere
      * @param seed of the NAT's port choice (RFC 6056)
      */
     CustomerEdge(
@@ -68,11 +80,13 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             RuleInstaller rules,
             SessionJournal journal,
             SubscriberLog log,
+            BiConsumer<Ip4Address, MacAddress> hostAt,
             long seed) {
         this.device = device;
         this.model = model;
         this.journal = journal;
         this.log = log;
+        this.hostAt = hostAt;
         output = new CeOutput(device, model, sender, hosts, drops);
         nat = new Nat44(MAX_SESSIONS, seed, this, output);
         natSubscriber =
@@ -192,6 +206,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void learn(int address, long mac) {
         if (hosts.learn(address, mac)) {
             offloader.hostMoved(address);
+            hostAt.accept(Ip4Address.valueOf(address), MacAddress.valueOf(mac));
         }
     }
 
@@ -234,8 +249,20 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** Expires what is due, and stores sessions that have proved to last. */
     synchronized void tick(long nowNanos) {
         nat.advance(nowNanos);
+        if (!model.translated()) {
+            askHosts(nowNanos);
+        }
         offloader.tick(nowNanos);
         journal.collect(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+    }
+
+    /** No packet of a host without NAT44 comes by here, which would tell that it has moved. */
+    private void askHosts(long nowNanos) {
+        if (!hasAsked || nowNanos - askedNanos >= ASK_NANOS) {
+            hasAsked = true;
+            askedNanos = nowNanos;
+            hosts.addresses().forEach(output::ask);
+        }
     }
 
     private long hostMac(int session) {

@@ -196,6 +196,7 @@ class ConfigParserTest {
                                                 + "\"sessionsPerSecond\":20},"
                                                 + "\"inboundRefresh\":true,\"portParity\":false,"
                                                 + "\"portOverload\":true,\"portHoldSeconds\":120,"
+                                                + "\"portHoldCount\":16,"
                                                 + "\"unsolicitedSynReply\":false,"
                                                 + "\"unmappableReply\":\"admin-prohibited\","
                                                 + "\"icmpErrors\":false,"
@@ -226,6 +227,7 @@ class ConfigParserTest {
                         .portParity(false)
                         .portOverload(true)
                         .portHoldSeconds(120)
+                        .portHoldCount(16)
                         .unsolicitedSynReply(false)
                         .unmappableReply(UnmappableReply.ADMIN_PROHIBITED)
                         .icmpErrors(false)
