@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The lab as a configuration of the application: what is posted to ONOS's network configuration."""
 
+import copy
+from contextlib import contextmanager
+
 from lab import topology as t
 from lab.openvswitch import Switch
 
@@ -45,3 +48,17 @@ def document(lab):
 def border_relay_alone():
     """The same border relay for `./portset map flows --role br`."""
     return {"domain": {**DOMAIN, "ipv6MtuBytes": t.MAP_IPV6_MTU_BYTES}, "br": {**TUNNEL, **INTERNET}}
+
+
+@contextmanager
+def changed(stack, change):
+    """The lab under another configuration, as long as the body runs: `change` is given what stands under portset."""
+    whole = copy.deepcopy(document(stack.lab))
+    change(whole["apps"]["org.portset"]["portset"])
+    try:
+        stack.onos.configure(whole)
+        stack.await_programs()
+        yield
+    finally:
+        stack.onos.configure(document(stack.lab))
+        stack.await_programs()

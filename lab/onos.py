@@ -214,8 +214,11 @@ class Onos:
 
     def kill(self):
         """Ends the node as a power cut would."""
-        pid = int((self._directory / "pid").read_text(encoding="utf-8").split()[0])
-        os.kill(pid, signal.SIGKILL)
+        os.kill(self.pid(), signal.SIGKILL)
+
+    def pid(self):
+        """The number of the node's process."""
+        return int((self._directory / "pid").read_text(encoding="utf-8").split()[0])
 
     def is_ours(self):
         """Whether the runtime of this clone runs."""

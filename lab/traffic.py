@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import tempfile
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,6 +49,16 @@ def load_page(host, server_address):
         names = [fileserver.PAGE, *shown]
         right = [n for n in names if digest(run("sha256sum", f"{directory}/{n}")) == fileserver.sha256(paths.WEB, n)]
         return len(right), len(names), sum(Path(directory, n).stat().st_size for n in names)
+
+
+def page_seconds(host, server_address):
+    """How long a browser would wait for the page and what it shows, over six connections."""
+    arguments = []
+    for name in (fileserver.PAGE, *fileserver.OBJECTS):
+        arguments += ["-o", "/dev/null", f"http://{server_address}/{name}"]
+    began = time.monotonic()
+    host.exec(*CURL, "--parallel", "--parallel-max", "6", *arguments)
+    return time.monotonic() - began
 
 
 def at_once(*calls):

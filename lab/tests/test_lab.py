@@ -7,6 +7,7 @@ import unittest
 from lab import packets, portcontrol, progress
 from lab import topology as t
 from lab.configuration import document
+from lab.dissect import Reader
 from lab.hostile import KINDS, Hostile
 from lab.kernel_ce import port_ranges
 from lab.namespaces import Record
@@ -40,6 +41,44 @@ class PacketsTest(unittest.TestCase):
         self.assertEqual(44, len(packet))
 
 
+    def test_fragments_are_those_of_the_link_and_whole_together(self):
+        whole = packets.ipv4("192.0.2.1", "192.0.2.2", packets.UDP, bytes(range(250)) * 12)
+        fragments = packets.fragments(whole, 1500)
+        self.assertEqual([1500, 1500, 60], [len(fragment) for fragment in fragments])
+        self.assertEqual([0x2000, 0x2000 | 185, 370], [int.from_bytes(f[6:8], "big") for f in fragments])
+        self.assertTrue(all(packets.checksum(fragment[:20]) == 0 for fragment in fragments))
+        self.assertEqual(whole[20:], b"".join(fragment[20:] for fragment in fragments))
+
+    def test_icmp_checksum_covers_the_message(self):
+        self.assertEqual(0, packets.checksum(packets.echo(packets.ECHO_REQUEST, 7, 1, b"odd")))
+
+
+class ReaderTest(unittest.TestCase):
+    def setUp(self):
+        datagram = packets.udp("192.0.2.18", "198.51.100.10", 1232, 53, b"portset")
+        self.packet = packets.ipv4("192.0.2.18", "198.51.100.10", packets.UDP, datagram, ttl=62)
+
+    def test_two_runs_with_different_outside_ports_read_alike(self):
+        other = packets.udp("192.0.2.18", "198.51.100.10", 2256, 53, b"portset")
+        other = packets.ipv4("192.0.2.18", "198.51.100.10", packets.UDP, other, ttl=62)
+        self.assertEqual(Reader("192.0.2.18").read(self.packet), Reader("192.0.2.18").read(other))
+
+    def test_every_change_of_a_byte_is_told(self):
+        words = Reader("192.0.2.18").read(self.packet)
+        same = []
+        for at in range(len(self.packet)):
+            changed = self.packet[:at] + bytes((self.packet[at] ^ 0x55,)) + self.packet[at + 1 :]
+            if Reader("192.0.2.18").read(changed) == words:
+                same.append(at)
+        self.assertEqual([], same)
+
+    def test_what_an_icmp_error_is_about_is_read_with_the_same_names(self):
+        reader = Reader("192.0.2.18", {"198.51.100.10": "server"})
+        reader.read(self.packet)
+        error = packets.icmp(packets.TIME_EXCEEDED, 0, 0, self.packet)
+        words = reader.read(packets.ipv4("100.64.0.2", "192.0.2.18", packets.ICMP, error))
+        self.assertIn("type 11 code 0", words)
+        self.assertIn("about [udp 192.0.2.18:outside1 > server:53", words)
 class PortControlTest(unittest.TestCase):
     """Against the diagrams of RFC 6887 sections 7.1, 7.2, 11.1 and 12.1."""
 

@@ -3,6 +3,7 @@ package org.portset.tool;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.onosproject.core.ApplicationId;
 import org.portset.core.config.ConfigParser;
@@ -58,7 +59,10 @@ final class NetworkJson {
         return home.isEmpty()
                 ? failed("--switch", device + " has no subscriber, and so no program")
                 : Result.of(
-                        CeProgram.of(model.id(), app, SwitchSpecs.home(model, home.get(), tunnel)));
+                        CeProgram.of(
+                                model.id(),
+                                app,
+                                SwitchSpecs.home(model, home.get(), tunnel, Map.of())));
     }
 
     private static Result<FlowProgram> failed(String path, String sentence) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import org.portset.nat.state.Owner;
 import org.portset.nat.wire.Checksum;
 import org.portset.nat.wire.Ipv4;
 import org.portset.nat.wire.Tcp;
@@ -29,7 +30,7 @@ final class Bypass {
      * engine doesn't know the network inside: that there is such a host is its caller's care.
      */
     boolean isUntranslatedIn(Subscriber subscriber) {
-        return subscriber.indexOf(packet.destination) < 0
+        return subscriber.ownerAt(packet.destination) == Owner.NONE
                 && subscriber.isUntranslated(packet.source);
     }
 

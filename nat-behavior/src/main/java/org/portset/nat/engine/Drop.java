@@ -100,7 +100,7 @@ public enum Drop {
             17,
             "icmp-type-unsupported",
             Severity.INFO,
-            "The ICMP type is not an echo request or reply.",
+            "The ICMP type is none of echo, Destination Unreachable, Time Exceeded and Parameter Problem.",
             "RFC 5508 8"),
     BAD_PORT(18, "bad-port", Severity.WARNING, "A TCP or UDP port is 0.", "RFC 6335 6"),
     MARTIAN_ADDRESS(
@@ -131,13 +131,13 @@ public enum Drop {
             23,
             "outside-port-set",
             Severity.WARNING,
-            "The destination port is not in the subscriber's port set.",
+            "The outside port is not in the subscriber's port set.",
             "RFC 7597 5.1"),
     OUTSIDE_ADDRESS(
             24,
             "outside-address",
             Severity.WARNING,
-            "The destination address is not the subscriber's.",
+            "The outside address is not the subscriber's.",
             "RFC 7597 5.2"),
     NO_PORT_FREE(
             25,
@@ -307,7 +307,7 @@ public enum Drop {
             53,
             "bad-embedded",
             Severity.WARNING,
-            "The packet inside an ICMP error message is not a whole IPv4 header with ports.",
+            "The packet inside an ICMP error message has no sound header with ports, or is not the one the message is about.",
             "RFC 5508 4.1 REQ-3"),
     ICMP_ERROR_NO_MAPPING(
             54,

@@ -4,6 +4,7 @@ package org.portset.nat.engine;
 import org.portset.nat.fragments.FragmentHandler;
 import org.portset.nat.fragments.FragmentLimits;
 import org.portset.nat.fragments.FragmentTable;
+import org.portset.nat.state.Owner;
 import org.portset.nat.wire.Checksum;
 import org.portset.nat.wire.Ipv4;
 
@@ -122,8 +123,8 @@ final class FragmentPath {
                 return fate(source, identification, 0, OUT);
             }
             output.toInside(subscriber.handle, buf, off, len);
-            int index = subscriber.indexOf(source);
-            return fate(Ipv4.destination(buf, off), identification, index, HAIRPIN);
+            int number = Owner.address(subscriber.ownerAt(source));
+            return fate(Ipv4.destination(buf, off), identification, number, HAIRPIN);
         }
 
         @Override

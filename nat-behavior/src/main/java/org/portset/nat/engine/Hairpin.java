@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.wire.Bytes;
 import org.portset.nat.wire.Checksum;
@@ -38,7 +39,7 @@ final class Hairpin {
      */
     boolean concerns(Subscriber subscriber) {
         Packet p = packet;
-        return subscriber.indexOf(p.destination) >= 0
+        return subscriber.ownerAt(p.destination) != Owner.NONE
                 && (p.protocol == Ipv4.ICMP || subscriber.ports.contains(p.destinationPort));
     }
 

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.portset.nat.state.Owner;
 import org.portset.nat.wire.Icmp;
 import org.portset.nat.wire.IcmpErrors;
+import org.portset.nat.wire.Ipv4;
 
 /**
  * SYNs from outside that nothing admits, for 6 s each (RFC 5382 REQ-4): the host may be about to
@@ -127,6 +128,8 @@ final class HeldSyns {
         if (!subscriber.policy.unsolicitedSynReply() || !subscriber.policy.icmpErrors()) {
             return; // changed meanwhile
         }
+        // A hairpinned SYN is quoted as its host sent it.
+        int sender = Ipv4.source(quotes, i * QUOTE_BYTES);
         int length =
                 IcmpErrors.write(
                         error,
@@ -135,11 +138,15 @@ final class HeldSyns {
                         PORT_UNREACHABLE,
                         0,
                         subscriber.outsideAddress(owners[i]),
-                        remoteAddresses[i],
+                        sender,
                         quotes,
                         i * QUOTE_BYTES,
                         QUOTE_BYTES);
-        output.toOutside(subscriber.handle, error, 0, length);
+        if (sender == remoteAddresses[i]) {
+            output.toOutside(subscriber.handle, error, 0, length);
+        } else {
+            output.toInside(subscriber.handle, error, 0, length);
+        }
     }
 
     private int find(int owner, int remoteAddress, int port) {

@@ -53,16 +53,15 @@ final class IcmpErrorTranslation {
         if (!findOutside(subscriber)) {
             return ~Drop.ICMP_ERROR_NO_MAPPING.verdict();
         }
-        int index = subscriber.indexOf(p.destination);
+        int owner = subscriber.ownerAt(p.destination);
         boolean isIcmp = e.protocol() == Ipv4.ICMP;
-        if (index < 0 || !(isIcmp || subscriber.ports.contains(e.sourcePort()))) {
+        if (owner == Owner.NONE || !(isIcmp || subscriber.ports.contains(e.sourcePort()))) {
             e.rewriteDestination(address, port);
             rewriteOuter(address, p.destination);
             return PacketPath.PASSED;
         }
         int outsideAddress = address;
         int outsidePort = port;
-        int owner = Owner.of(subscriber.handle, index);
         int sender = isIcmp ? outsidePort : e.sourcePort();
         if (!findInside(owner, sender, outsideAddress, outsidePort)) {
             return ~Drop.ICMP_ERROR_NO_MAPPING.verdict();
@@ -119,7 +118,7 @@ final class IcmpErrorTranslation {
             return verdict;
         }
         return embedded.source() != packet.destination
-                        || subscriber.indexOf(embedded.destination()) < 0
+                        || subscriber.ownerAt(embedded.destination()) == Owner.NONE
                 ? Drop.BAD_EMBEDDED.verdict()
                 : checkPort(subscriber, embedded.destinationPort());
     }

@@ -13,8 +13,8 @@ import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 
 /**
- * The NAT44 of many subscribers, each with an outside address, a port set and a policy: TCP, UDP
- * and ICMP echo, translated in place (RFC 4787, RFC 5382, RFC 5508).
+ * The NAT44 of many subscribers, each with outside addresses, a port set and a policy: TCP, UDP and
+ * ICMP, whole and in fragments, translated in place (RFC 4787, RFC 5382, RFC 5508).
  *
  * <p>Not thread-safe: one thread at a time, as its caller sees to. Time is an argument, in
  * nanoseconds of any monotonic clock; the engine never reads one. Packets never throw, whatever
@@ -145,10 +145,10 @@ public final class Nat44 {
 
     /**
      * Translates a packet from inside, in place: source address, port or query id, TTL, checksums
-     * and a SYN's MSS. A packet that is not forwarded stays as it was.
+     * and a SYN's MSS. A packet that is dropped stays as it was.
      *
      * @param buf holds an IPv4 packet at {@code off}; {@code len} may count padding after it
-     * @return {@link Verdict#FORWARD} or the verdict of a {@link Drop}
+     * @return {@link Verdict#FORWARD}, {@link Verdict#TAKEN} or the verdict of a {@link Drop}
      */
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);

@@ -2,6 +2,7 @@
 package org.portset.nat.engine;
 
 import org.portset.nat.policy.UnmappableReply;
+import org.portset.nat.state.Owner;
 import org.portset.nat.wire.Icmp;
 import org.portset.nat.wire.IcmpErrors;
 import org.portset.nat.wire.Ipv4;
@@ -53,7 +54,7 @@ final class OwnErrors {
     void aboutIn(Subscriber subscriber, Packet p, int verdict, long nowNanos) {
         if (verdict == Drop.TTL_EXPIRED.verdict()) {
             int source =
-                    subscriber.indexOf(p.destination) >= 0
+                    subscriber.ownerAt(p.destination) != Owner.NONE
                             ? p.destination
                             : subscriber.outsideAddress;
             int length =

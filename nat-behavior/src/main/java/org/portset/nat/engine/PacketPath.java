@@ -201,7 +201,7 @@ final class PacketPath {
     }
 
     private int checkOut(Subscriber from, long nowNanos) {
-        if (from.indexOf(packet.source) < 0) {
+        if (from.ownerAt(packet.source) == Owner.NONE) {
             return ~Drop.OUTSIDE_ADDRESS.verdict();
         }
         if (packet.isFragment() && !from.hasAllPorts) {

@@ -71,16 +71,10 @@ final class Subscriber {
         return false;
     }
 
-    /** Which of the subscriber's addresses that is, from 0; -1 if it's none of them. */
-    int indexOf(int address) {
-        int index = address - outsideAddress;
-        return index >= 0 && index < addressCount ? index : -1;
-    }
-
     /** The owner of what is behind one of the subscriber's addresses; NONE if it's another. */
     int ownerAt(int address) {
-        int index = indexOf(address);
-        return index < 0 ? Owner.NONE : Owner.of(handle, index);
+        int index = address - outsideAddress;
+        return index >= 0 && index < addressCount ? Owner.of(handle, index) : Owner.NONE;
     }
 
     /**

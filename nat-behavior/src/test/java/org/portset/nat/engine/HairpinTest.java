@@ -219,4 +219,20 @@ class HairpinTest {
             assertArrayEquals(expected, hairpin(back));
         }
     }
+
+    @Test
+    @Tag("RFC5382-4")
+    void tellsTheHostAfterSixSecondsThatNobodyListens() {
+        byte[] syn = TestPackets.tcp(HOST, 5000, OUTSIDE, 1232, SYN);
+        assertEquals("syn-held", f.out(syn));
+        f.passSeconds(6);
+        f.nat.advance(f.now);
+        assertTrue(f.outside.isEmpty());
+        assertEquals(1, f.inside.size());
+        byte[] error = f.inside.get(0);
+        byte[] expected = TestPackets.icmpError(OUTSIDE, HOST, 3, 3, 0, syn);
+        expected[1] = (byte) 0xc0;
+        put16(expected, 6, 0);
+        assertArrayEquals(TestPackets.fixHeader(expected), error);
+    }
 }

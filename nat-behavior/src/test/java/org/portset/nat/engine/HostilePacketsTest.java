@@ -13,16 +13,23 @@ import static org.portset.nat.engine.TestPackets.fixHeader;
 import static org.portset.nat.engine.TestPackets.put16;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.portset.nat.policy.Ipv4Prefix;
 import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.wire.Ipv4;
 
 /** Truncated, lying and random packets: a named drop each, and never an exception. */
 class HostilePacketsTest {
     private static final byte GUARD = 0x5a;
 
-    private final NatFixture f = new NatFixture(NatPolicy.fullCone(), NatFixture.PORTS, 1400);
+    private static final int GATEWAY = TestPackets.ip("192.168.1.1");
+
+    private NatFixture f = new NatFixture(NatPolicy.fullCone(), NatFixture.PORTS, 1400);
 
     private String outOf(byte[] packet, Consumer<byte[]> lie) {
         lie.accept(packet);
@@ -151,15 +158,39 @@ class HostilePacketsTest {
         assertEquals(2, f.nat.outToIn(f.subscriber, packet, 0, -5, f.now));
     }
 
-    @Test
-    void survivesMutatedPackets() {
-        survives(0x5eed_0001L, 60_000, true);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void survivesMutatedPackets(boolean translated) {
+        complete(translated);
+        survives(Long.getLong("portset.seed", 0x5eed_0001L), 60_000, true);
     }
 
-    @Test
-    void survivesRandomBytes() {
-        survives(0x5eed_0002L, 60_000, false);
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void survivesRandomBytes(boolean translated) {
+        complete(translated);
+        survives(Long.getLong("portset.seed", 0x5eed_0002L), 60_000, false);
     }
+
+    /** Lets every part of the engine have its share of the packets. */
+    private void complete(boolean translated) {
+        f =
+                new NatFixture(
+                        NatSubscriber.builder(OUTSIDE, NatFixture.PORTS)
+                                .insideGateway(GATEWAY)
+                                .mtuBytes(576)
+                                .mssClampBytes(500)
+                                .translated(translated)
+                                .policy(
+                                        NatPolicy.builder()
+                                                .untranslated(
+                                                        List.of(Ipv4Prefix.of(REMOTE + 1, 32)))
+                                                .build())
+                                .build());
+        host = translated ? HOST : OUTSIDE;
+    }
+
+    private int host = HOST;
 
     private void survives(long seed, int rounds, boolean mutate) {
         Random random = new Random(seed);
@@ -189,10 +220,20 @@ class HostilePacketsTest {
                 }
                 assertEquals(allowed, buffer[i], "seed " + seed + " round " + round + " at " + i);
             }
-            forwarded += verdict == 0 ? 1 : 0;
+            forwarded += verdict == Verdict.FORWARD || verdict == Verdict.TAKEN ? 1 : 0;
+            assertSound(f.inside, "seed " + seed + " round " + round);
+            assertSound(f.outside, "seed " + seed + " round " + round);
             f.now += random.nextInt(1 << 28);
         }
         assertTrue(!mutate || forwarded > rounds / 20, "only " + forwarded + " forwarded");
+    }
+
+    private static void assertSound(List<byte[]> sent, String context) {
+        for (byte[] packet : sent) {
+            assertEquals(0, Ipv4.check(packet, 0, packet.length), context);
+            assertEquals(packet.length, Ipv4.totalLength(packet, 0), context);
+        }
+        sent.clear();
     }
 
     private static byte[] noise(Random random) {
@@ -207,24 +248,20 @@ class HostilePacketsTest {
         return packet;
     }
 
-    private static byte[] mutated(Random random) {
+    private byte[] mutated(Random random) {
         boolean out = random.nextBoolean();
-        int from = out ? HOST : REMOTE;
-        int to = out ? REMOTE : OUTSIDE;
+        int remote = random.nextInt(4) == 0 ? OUTSIDE : REMOTE + random.nextInt(2);
+        int from = out ? host : remote;
+        int to = out ? remote : OUTSIDE;
         int port = NatFixture.PORTS.portAt(random.nextInt(8));
-        byte[] packet;
-        switch (random.nextInt(3)) {
-            case 0:
-                packet = TestPackets.udp(from, port, to, port, random.nextInt(20));
-                break;
-            case 1:
-                byte[] options = new byte[4 * random.nextInt(5)];
-                random.nextBytes(options);
-                packet = TestPackets.tcp(from, port, to, port, random.nextInt(32), options, 3);
-                break;
-            default:
-                packet = TestPackets.echo(from, to, 8 * random.nextInt(2), port);
-                break;
+        byte[] packet = sound(random, from, to, port, random.nextInt(6));
+        if (random.nextInt(4) == 0) {
+            packet = TestPackets.mayFragment(packet);
+        }
+        if (random.nextInt(4) == 0) {
+            int offset = 8 * random.nextInt((packet.length - 20 + 7) / 8);
+            put16(packet, 4, random.nextInt(4));
+            packet = TestPackets.fragment(packet, offset, 8 * (1 + random.nextInt(90)));
         }
         for (int n = random.nextInt(3); n > 0; n--) {
             packet[random.nextInt(packet.length)] = (byte) random.nextInt();
@@ -234,5 +271,27 @@ class HostilePacketsTest {
         }
         fixHeader(packet);
         return packet;
+    }
+
+    /** A packet with nothing wrong but, maybe, what is behind the addresses and ports. */
+    private static byte[] sound(Random random, int from, int to, int port, int kind) {
+        switch (kind) {
+            case 0:
+                return TestPackets.udp(from, port, to, port, random.nextInt(20));
+            case 1:
+                return TestPackets.udp(from, port, to, port, random.nextInt(1500));
+            case 2:
+                byte[] options = new byte[4 * random.nextInt(5)];
+                random.nextBytes(options);
+                return TestPackets.tcp(from, port, to, port, random.nextInt(32), options, 3);
+            case 3:
+                return TestPackets.echo(from, to, 8 * random.nextInt(2), port);
+            default:
+                byte[] about = sound(random, to, from, port, random.nextInt(4));
+                about = Arrays.copyOf(about, Math.min(about.length, 28 + random.nextInt(40)));
+                int type = new int[] {3, 11, 12}[random.nextInt(3)];
+                int rest = random.nextInt(3) == 0 ? random.nextInt() : 0;
+                return TestPackets.icmpError(from, to, type, random.nextInt(5), rest, about);
+        }
     }
 }

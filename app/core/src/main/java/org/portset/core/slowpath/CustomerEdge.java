@@ -5,6 +5,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.MacAddress;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
 import org.portset.core.config.OffloadPolicy;
@@ -40,6 +44,10 @@ import org.portset.nat.wire.Ipv4;
 public final class CustomerEdge implements SwitchPath, NatListener {
     private static final int MAX_SESSIONS = 1 << 20;
     private static final int ARP_BYTES = 28;
+
+    /** How often hosts without NAT44 are asked whether they are where they were. */
+    private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
 
     private final SwitchModel device;
@@ -49,10 +57,13 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final Offloader offloader;
     private final DropCounts drops = new DropCounts();
     private final HostTable hosts = new HostTable();
+    private final BiConsumer<Ip4Address, MacAddress> hostAt;
     private final Nat44 nat;
     private final int natSubscriber;
     private final PcpResponder pcp;
     private SubscriberModel model;
+    private boolean hasAsked;
+    private long askedNanos;
     private boolean closed;
     private long packetsForwarded;
     private long bytesForwarded;
@@ -60,6 +71,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /**
      * @param device the CE switch
      * @param model the subscriber behind it
+     * @param hostAt told of each host that is heard for the first time or elsewhere
      * @param seed of the NAT's port choice (RFC 6056)
      */
     CustomerEdge(
@@ -71,12 +83,14 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             RuleInstaller rules,
             SessionJournal journal,
             SubscriberLog log,
+            BiConsumer<Ip4Address, MacAddress> hostAt,
             long seed) {
         this.device = device;
         this.model = model;
         this.sender = sender;
         this.journal = journal;
         this.log = log;
+        this.hostAt = hostAt;
         nat = new Nat44(MAX_SESSIONS, seed, this, new Output());
         natSubscriber =
                 nat.addSubscriber(
@@ -190,17 +204,22 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (mac == HostTable.UNKNOWN) {
             // The sender will try again, and by then the host has answered.
             drops.add(Drop.HOST_UNKNOWN);
-            sender.send(
-                    device.id(),
-                    model.port(),
-                    Frames.arpRequest(
-                            gatewayMac, model.gateway().address().toInt(), host, model.vlan()));
+            ask(host);
             return false;
         }
         Frames.header(frame, mac, gatewayMac, model.vlan(), Ethernet.IPV4);
         sender.send(device.id(), model.port(), frame);
         forwarded(frame.length - at);
         return true;
+    }
+
+    private void ask(int host) {
+        SubscriberModel.Gateway gateway = model.gateway();
+        sender.send(
+                device.id(),
+                model.port(),
+                Frames.arpRequest(
+                        gateway.mac().toLong(), gateway.address().toInt(), host, model.vlan()));
     }
 
     private void forwarded(int bytes) {
@@ -251,6 +270,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void learn(int address, long mac) {
         if (hosts.learn(address, mac)) {
             offloader.hostMoved(address);
+            hostAt.accept(Ip4Address.valueOf(address), MacAddress.valueOf(mac));
         }
     }
 
@@ -293,8 +313,20 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** Expires what is due, and stores sessions that have proved to last. */
     synchronized void tick(long nowNanos) {
         nat.advance(nowNanos);
+        if (!model.translated()) {
+            askHosts(nowNanos);
+        }
         offloader.tick(nowNanos);
         journal.collect(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+    }
+
+    /** No packet of a host without NAT44 comes by here, which would tell that it has moved. */
+    private void askHosts(long nowNanos) {
+        if (!hasAsked || nowNanos - askedNanos >= ASK_NANOS) {
+            hasAsked = true;
+            askedNanos = nowNanos;
+            hosts.addresses().forEach(this::ask);
+        }
     }
 
     private long hostMac(int session) {

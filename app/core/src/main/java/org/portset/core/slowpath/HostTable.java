@@ -3,6 +3,7 @@ package org.portset.core.slowpath;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * MAC addresses of a home's hosts, learnt from what they send.
@@ -25,12 +26,17 @@ final class HostTable {
     /**
      * Remembers where an address was heard.
      *
-     * @return whether it was known at another MAC before, so that rules that name the old one are
-     *     wrong now
+     * @return whether that is news: it was not known, or at another MAC, so that rules that name
+     *     the old one are wrong now
      */
     boolean learn(int address, long mac) {
         Long before = macs.put(address, mac);
-        return before != null && before != mac;
+        return before == null || before != mac;
+    }
+
+    /** The addresses known. */
+    Set<Integer> addresses() {
+        return macs.keySet();
     }
 
     /** The host's MAC address as 48 bits, or {@link #UNKNOWN}. */

@@ -127,6 +127,7 @@ public final class Network {
                         rules,
                         store.journal(subscriber.id()),
                         new SubscriberLog(subscriber.id(), subscriber.log(), records),
+                        (host, mac) -> programs.hostAt(device, subscriber, host, mac),
                         seeds.nextLong());
         List<SessionRecord> stored = earlier.remove(subscriber.id());
         if (stored != null) {

@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.MacAddress;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.Device;
 import org.onosproject.net.DeviceId;
@@ -22,10 +24,16 @@ import org.portset.map.flows.TunnelEncoding;
 
 /** The programs of the configured switches: what makes each a border relay or a customer edge. */
 public final class Programs {
+    /** Any host of a home with a prefix can invent others: more than these stay slow. */
+    private static final int MAX_HOSTS = 256;
+
     private final ApplicationId app;
     private final DeviceService devices;
     private final RuleInstaller rules;
     private final Map<DeviceId, FlowProgram> programs = new HashMap<>();
+
+    /** Hosts of homes without NAT44, which have rules of their own. */
+    private final Map<DeviceId, Map<Ip4Address, MacAddress>> hosts = new HashMap<>();
 
     public Programs(ApplicationId app, DeviceService devices, RuleInstaller rules) {
         this.app = app;
@@ -40,13 +48,32 @@ public final class Programs {
     }
 
     /** Installs a customer edge's program, in place of what the switch had. */
-    public void installCe(SwitchModel ce, SubscriberModel subscriber) {
+    public synchronized void installCe(SwitchModel ce, SubscriberModel subscriber) {
         install(ce.id(), CeProgram.of(ce.id(), app, home(ce, subscriber)));
     }
 
+    /**
+     * Tells a switch where a host of a home without NAT44 is, so that its packets need the
+     * controller no longer. Nothing happens where the NAT has its own rules, or the host no address
+     * of the home's outside ones.
+     */
+    public synchronized void hostAt(
+            SwitchModel ce, SubscriberModel subscriber, Ip4Address host, MacAddress mac) {
+        if (subscriber.translated() || !subscriber.ce().ipv4().contains(host)) {
+            return;
+        }
+        Map<Ip4Address, MacAddress> known = hosts.computeIfAbsent(ce.id(), id -> new HashMap<>());
+        boolean hasRoom = known.size() < MAX_HOSTS || known.containsKey(host);
+        boolean isNews = hasRoom && !mac.equals(known.put(host, mac));
+        if (isNews && programs.containsKey(ce.id())) {
+            installCe(ce, subscriber);
+        }
+    }
+
     /** A home as rules speak of it. */
-    public CeSpec home(SwitchModel ce, SubscriberModel subscriber) {
-        return SwitchSpecs.home(ce, subscriber, encoding(ce.id()));
+    public synchronized CeSpec home(SwitchModel ce, SubscriberModel subscriber) {
+        return SwitchSpecs.home(
+                ce, subscriber, encoding(ce.id()), hosts.getOrDefault(ce.id(), Map.of()));
     }
 
     /** What the switch's driver says of tunnels; a logical port where it is not connected yet. */
@@ -72,6 +99,7 @@ public final class Programs {
 
     /** Takes a switch's program out. */
     public synchronized void remove(DeviceId device) {
+        hosts.remove(device);
         FlowProgram program = programs.remove(device);
         if (program != null) {
             rules.remove(program.rules());

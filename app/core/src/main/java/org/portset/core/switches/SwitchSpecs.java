@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.switches;
 
+import java.util.Map;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
@@ -26,19 +29,31 @@ public final class SwitchSpecs {
                 .build();
     }
 
-    /** A home as rules speak of it. */
-    public static CeSpec home(SwitchModel ce, SubscriberModel subscriber, TunnelEncoding tunnel) {
+    /**
+     * A home as rules speak of it.
+     *
+     * @param hosts Ethernet addresses of hosts that use the outside addresses themselves; of no
+     *     concern where NAT44 is on
+     */
+    public static CeSpec home(
+            SwitchModel ce,
+            SubscriberModel subscriber,
+            TunnelEncoding tunnel,
+            Map<Ip4Address, MacAddress> hosts) {
         int vlan = subscriber.vlan();
-        return CeSpec.builder()
-                .name(subscriber.id())
-                .uplinkPort(ce.uplinkPort())
-                .tunnelPort(ce.tunnelPort())
-                .lanPort(subscriber.port())
-                .vlan(vlan == 0 ? VlanId.NONE : VlanId.vlanId((short) vlan))
-                .gateway(subscriber.gateway().address(), subscriber.gateway().lan())
-                .gatewayMac(subscriber.gateway().mac())
-                .outside(subscriber.ce())
-                .tunnel(tunnel)
-                .build();
+        CeSpec.Builder home =
+                CeSpec.builder()
+                        .name(subscriber.id())
+                        .uplinkPort(ce.uplinkPort())
+                        .tunnelPort(ce.tunnelPort())
+                        .lanPort(subscriber.port())
+                        .vlan(vlan == 0 ? VlanId.NONE : VlanId.vlanId((short) vlan))
+                        .gateway(subscriber.gateway().address(), subscriber.gateway().lan())
+                        .gatewayMac(subscriber.gateway().mac())
+                        .outside(subscriber.ce())
+                        .tunnel(tunnel);
+        return subscriber.translated()
+                ? home.build()
+                : home.untranslated(subscriber.ce(), hosts).build();
     }
 }
