@@ -224,7 +224,8 @@ final class Sessions {
         return port;
     }
 
-    private PortAllocator allocator(Subscriber subscriber, int protocol, int insideAddress) {
+    /** The ports that are the host's to take from, those held long enough free again. */
+    PortAllocator allocator(Subscriber subscriber, int protocol, int insideAddress) {
         PortAllocator allocator = subscriber.allocator(subscriber.ownerOf(insideAddress), protocol);
         allocator.freeHeld(clockNanos);
         return allocator;

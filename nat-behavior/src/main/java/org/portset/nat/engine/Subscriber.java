@@ -3,8 +3,8 @@ package org.portset.nat.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.portset.nat.policy.Ipv4Prefix;
 import java.util.concurrent.TimeUnit;
+import org.portset.nat.policy.Ipv4Prefix;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.ports.PortSet;
