@@ -165,6 +165,29 @@ public final class ExplicitMappings {
         return true;
     }
 
+    /** Ends all that a subscriber's hosts have asked for; sessions live on by their own timers. */
+    public void endAll(int subscriber) {
+        for (Lease lease : new ArrayList<>(byEnd)) {
+            if (lease.subscriber == subscriber) {
+                byEnd.remove(lease);
+                if (lease.of == leases) {
+                    end(lease);
+                } else {
+                    release(lease);
+                }
+            }
+        }
+    }
+
+    /** A session that only the hold has kept has its timer behind it. */
+    private void release(Lease hold) {
+        int session = hold.slot;
+        if (heldBy(session) == hold && table.expires(session) == hold.expiresNanos) {
+            table.setExpires(session, table.lastActivity(session));
+        }
+        holds.remove(session, hold);
+    }
+
     /**
      * Makes a session as an outbound packet would, or takes the one that is there, and sees to it
      * that no timer ends it before its time (RFC 6887 section 12).
@@ -305,8 +328,7 @@ public final class ExplicitMappings {
         if (!of.mayTakePort(protocol)) {
             return ~Drop.PORT_LIMIT.verdict();
         }
-        if (outsidePort != 0
-                && of.allocator(of.ownerOf(insideAddress), protocol).take(outsidePort)) {
+        if (outsidePort != 0 && sessions.allocator(of, protocol, insideAddress).take(outsidePort)) {
             return outsidePort;
         }
         return onlyThat && outsidePort != 0

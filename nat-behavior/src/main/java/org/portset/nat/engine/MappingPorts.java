@@ -78,7 +78,7 @@ final class MappingPorts {
         return port;
     }
 
-    private static PortAllocator allocator(
+    static PortAllocator allocator(
             Subscriber subscriber, int protocol, int insideAddress, long nowNanos) {
         PortAllocator allocator = subscriber.allocator(subscriber.ownerOf(insideAddress), protocol);
         allocator.freeHeld(nowNanos);

@@ -4,6 +4,7 @@ package org.portset.nat.engine;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.policy.NatTimers;
+import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.state.TimerWheel;
@@ -181,6 +182,11 @@ final class Sessions {
     /** Takes a port for a mapping that is made otherwise; it, or a drop's complement. */
     int allocatePort(Subscriber subscriber, int protocol, int insideAddress, int insidePort) {
         return ports.allocate(subscriber, protocol, insideAddress, insidePort, clockNanos);
+    }
+
+    /** The ports that are the host's to take from, those held long enough free again. */
+    PortAllocator allocator(Subscriber subscriber, int protocol, int insideAddress) {
+        return MappingPorts.allocator(subscriber, protocol, insideAddress, clockNanos);
     }
 
     /**

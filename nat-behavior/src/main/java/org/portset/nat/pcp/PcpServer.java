@@ -45,13 +45,9 @@ public final class PcpServer {
         policy = Objects.requireNonNull(changed, "policy");
     }
 
-    /** Ends every mapping that was asked for. */
+    /** Ends all that was asked for. */
     public void close() {
-        for (ExplicitMapping m : mappings.list(subscriber)) {
-            if (!m.isStatic()) {
-                mappings.unmap(subscriber, m.protocol(), m.insideAddress(), m.insidePort());
-            }
-        }
+        mappings.endAll(subscriber);
     }
 
     /**

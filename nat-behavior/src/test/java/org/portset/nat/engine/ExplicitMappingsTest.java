@@ -239,6 +239,18 @@ class ExplicitMappingsTest {
     }
 
     @Test
+    void whatNobodyHoldsAnyMoreEndsByItsOwnTimer() {
+        assertNull(map(f, 6000, 2258, 1000));
+        assertNull(hold(f, UDP, 2257, 1000));
+        f.passSeconds(500);
+        assertEquals("forward", f.udpIn(REMOTE, 53, 2257));
+        f.nat.explicitMappings().endAll(f.subscriber);
+        assertEquals("no-mapping", f.udpIn(REMOTE, 53, 2257));
+        assertEquals("no-mapping", f.udpIn(REMOTE, 53, 2258));
+        assertEquals(0, f.nat.explicitMappings().count(f.subscriber));
+    }
+
+    @Test
     void aConnectionThatIsResetIsNotHeld() {
         int port = f.tcpOut(5000, 53, TestPackets.SYN);
         assertEquals("forward", f.tcpIn(53, port, TestPackets.SYN | TestPackets.ACK));
