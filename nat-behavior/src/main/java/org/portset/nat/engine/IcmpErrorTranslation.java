@@ -192,7 +192,9 @@ final class IcmpErrorTranslation {
             return true;
         }
         int mapping = sessions.mappings.findOutside(owner, protocol, outsidePort);
-        if (mapping == MappingTable.NONE) {
+        // An overloaded port may be several hosts': only a session tells which.
+        if (mapping == MappingTable.NONE
+                || sessions.mappings.kind(mapping) == MappingTable.OVERLOADED) {
             return false;
         }
         address = sessions.mappings.insideAddress(mapping);

@@ -322,4 +322,19 @@ class IcmpErrorTest {
         byte[] expected = icmpError(OUTSIDE, HOST, UNREACHABLE, 1, 0, hop(sent));
         assertArrayEquals(hop(expected), f.inside.get(0));
     }
+
+    @Test
+    @Tag("RFC7857-3")
+    void neverGuessesWhoseAnOverloadedPortIs() {
+        NatPolicy overloading =
+                NatPolicy.builder().preset(Preset.SYMMETRIC).portOverload(true).build();
+        NatFixture shared = new NatFixture(overloading);
+        byte[] seen = TestPackets.udp(HOST, 5000, REMOTE, 53, 20);
+        assertEquals("forward", shared.out(seen));
+        byte[] error = icmpError(ROUTER, OUTSIDE, UNREACHABLE, 1, 0, seen);
+        assertEquals("forward", shared.in(error));
+        put32(seen, 16, OTHER); // to a remote that this port has no session with
+        error = icmpError(ROUTER, OUTSIDE, UNREACHABLE, 1, 0, fix(seen));
+        assertEquals("icmp-error-no-mapping", shared.in(error));
+    }
 }
