@@ -105,9 +105,10 @@ class Switch:
             )
 
         rules = (
-            measured("priority=2,vlan_tci=0x1000/0x1000,", largest + self.TAG_BYTES),
-            measured("priority=1,", largest),
-            f"in_port={self.GAUGE_PATCH},actions=output:{self.GAUGE_DEVICE}",
+            measured("priority=3,ip,vlan_tci=0x1000/0x1000,", largest + self.TAG_BYTES),
+            measured("priority=2,ip,", largest),
+            f"priority=1,in_port={self.GAUGE_DEVICE},actions=output:{self.GAUGE_PATCH}",
+            f"priority=1,in_port={self.GAUGE_PATCH},actions=output:{self.GAUGE_DEVICE}",
         )
         self.ofctl("--bundle", "replace-flows", self.GAUGE, "-", stdin="\n".join(rules) + "\n")
 

@@ -28,7 +28,8 @@ import org.portset.nat.engine.Drop;
  *            |                        +-- not to a CE --> Internet
  *            |                        '-- to a CE --.
  *  Internet -+----------------------------------> 6 encapsulate --> tunnel
- *            |                                         '-- TTL, no port, large --> controller
+ *            |                                         '-- TTL, no port --> controller
+ *            +-- large --> controller
  *            '-- arp for us --> answered
  *  controller --> (PSID in the Ethernet destination) --> tunnel
  *  uplink ---- the tunnel's own packets ---- LOCAL
@@ -37,7 +38,8 @@ import org.portset.nat.engine.Drop;
  * <p>Ports are not in ICMP, and the switch shows none of a fragment. Where a rule shares addresses,
  * both take the controller's way; where it doesn't, every protocol and every fragment goes through.
  * So do, in either case, packets whose TTL is used up, and from the Internet those that are larger
- * than the tunnel takes, see {@link Marks}. What came out of the tunnel fits into it again.
+ * than the tunnel takes: {@link Marks}, {@link LargePackets}. What came out of the tunnel fits into
+ * it again.
  */
 public final class BrProgram {
     /** Where packets are told apart. */
@@ -72,6 +74,7 @@ public final class BrProgram {
     public static final int INJECTED_PSID_BITS = 16;
 
     private static final int UNDERLAY_PRIORITY = 1000;
+    private static final int LARGE_PRIORITY = 600;
     private static final int OURS_PRIORITY = 500;
     private static final int UNSHARED_PRIORITY = 500;
     private static final int FRAGMENT_PRIORITY = 400;
@@ -141,10 +144,10 @@ public final class BrProgram {
                 arp(fromPort(internet)),
                 treatment().drop(),
                 "br other arp");
+        LargePackets.end(program, LARGE_PRIORITY - 1, internet, "br measured as large");
         for (AddressLayout layout : layouts) {
             TrafficTreatment.Builder mark = treatment();
             marks.ttl(mark);
-            marks.large(mark);
             if (layout.isShared()) {
                 marks.fragment(mark);
             }
@@ -156,6 +159,15 @@ public final class BrProgram {
                             .matchIPDst(layout.rule().ipv4Prefix()),
                     mark.transition(ENCAPSULATE),
                     "br from internet " + layout.rule().name());
+            program.add(
+                    CLASSIFY,
+                    LARGE_PRIORITY,
+                    LargePackets.large(
+                            toRule(
+                                    ipv4(fromPort(internet)).matchEthDst(spec.internetMac()),
+                                    layout)),
+                    ToController.toController(device),
+                    "br from internet, too large " + layout.rule().name());
         }
         program.drop(
                 CLASSIFY,

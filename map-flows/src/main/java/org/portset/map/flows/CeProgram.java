@@ -23,7 +23,7 @@ import org.portset.nat.engine.Drop;
  *
  * <pre>
  *          0 classify -- resubmits --> 5 TTL
- *   LAN  --+-- tcp, udp --> 1 outbound marks -- SYN, FIN, RST, TTL, large --> controller
+ *   LAN  --+-- tcp, udp --> 1 outbound marks -- SYN, FIN, RST, TTL --> controller
  *          |                   | none of these
  *          |                2 outbound sessions -- miss --> controller
  *          |                   '-- hit --> tunnel
@@ -31,7 +31,7 @@ import org.portset.nat.engine.Drop;
  *          |                   | none of these
  *          |                4 inbound sessions -- miss --> controller
  *          |                   '-- hit --> LAN
- *          '-- icmp, both ways --> controller
+ *          '-- icmp, both ways, and large ones out --> controller
  *  uplink ---- the tunnel's own packets ---- LOCAL
  * </pre>
  *
@@ -59,6 +59,7 @@ public final class CeProgram {
     public static final int TTL = 5;
 
     private static final int UNDERLAY_PRIORITY = 1000;
+    private static final int LARGE_PRIORITY = 600;
     static final int HOME_PRIORITY = 500;
     private static final int WRONG_SOURCE_PRIORITY = 300;
     private static final int REST_PRIORITY = 100;
@@ -130,6 +131,7 @@ public final class CeProgram {
     }
 
     private void unknownSubscribers(PortNumber lanPort) {
+        LargePackets.end(program, LARGE_PRIORITY - 1, lanPort, "ce measured as large");
         program.drop(
                 CLASSIFY,
                 MISS_PRIORITY,
@@ -174,14 +176,12 @@ public final class CeProgram {
     private void translated(CeSpec home) {
         String name = " " + home.name();
         for (byte transport : Selectors.TRANSPORTS) {
-            TrafficTreatment.Builder out = mark(transport);
-            marks.large(out);
             String title = Selectors.name(transport) + name;
             program.add(
                     CLASSIFY,
                     HOME_PRIORITY,
                     lan(home, transport),
-                    out.transition(OUTBOUND_MARKS),
+                    mark(transport).transition(OUTBOUND_MARKS),
                     "ce out " + title);
             program.add(
                     CLASSIFY,
@@ -236,6 +236,12 @@ public final class CeProgram {
 
     private void fromLan(CeSpec home) {
         String name = " " + home.name();
+        program.add(
+                CLASSIFY,
+                LARGE_PRIORITY,
+                LargePackets.large(fromSources(ipv4(lan(home)), home)),
+                ToController.toController(device, home.vlan()),
+                "ce out, too large" + name);
         program.drop(
                 CLASSIFY,
                 HOME_PRIORITY - 1,

@@ -23,7 +23,7 @@ import org.portset.nat.engine.Drop;
  * <pre>
  *   LAN  -- 0 classify -- 1 marks -- 2 ports -- in the set --> tunnel
  *                            |         '-- others --> dropped, outside-port-set
- *                            '-- fragment, TTL, large --> controller
+ *                            '-- fragment, TTL --> controller
  *  tunnel - 0 classify -- 3 marks -- 4 ports -- in the set --> LAN; host unknown --> controller
  *                            |         '-- others --> dropped, outside-port-set
  *                            '-- fragment, TTL --> controller
@@ -79,7 +79,7 @@ final class CeUntranslated {
                 CeProgram.CLASSIFY,
                 CeProgram.HOME_PRIORITY,
                 CeProgram.fromSources(ipv4(CeProgram.lan(home)), home),
-                classify(true).transition(CeProgram.OUTBOUND_MARKS),
+                classify().transition(CeProgram.OUTBOUND_MARKS),
                 "ce out" + name);
         program.add(
                 CeProgram.OUTBOUND,
@@ -91,7 +91,7 @@ final class CeUntranslated {
                 CeProgram.CLASSIFY,
                 CeProgram.HOME_PRIORITY,
                 CeProgram.toOutside(ipv4(Selectors.fromPort(home.tunnelPort())), home),
-                classify(false).transition(CeProgram.INBOUND_MARKS),
+                classify().transition(CeProgram.INBOUND_MARKS),
                 "ce in" + name);
         for (Map.Entry<Ip4Address, MacAddress> host : home.hosts().entrySet()) {
             program.add(
@@ -116,7 +116,7 @@ final class CeUntranslated {
                 CeProgram.CLASSIFY,
                 CeProgram.HOME_PRIORITY,
                 CeProgram.lan(home, transport),
-                classify(true).transition(CeProgram.OUTBOUND_MARKS),
+                classify().transition(CeProgram.OUTBOUND_MARKS),
                 "ce out" + title);
         program.drop(
                 CeProgram.OUTBOUND,
@@ -135,7 +135,7 @@ final class CeUntranslated {
                 CeProgram.CLASSIFY,
                 CeProgram.HOME_PRIORITY,
                 CeProgram.tunnel(home, transport),
-                classify(false).transition(CeProgram.INBOUND_MARKS),
+                classify().transition(CeProgram.INBOUND_MARKS),
                 "ce in" + title);
         program.drop(
                 CeProgram.INBOUND,
@@ -159,12 +159,9 @@ final class CeUntranslated {
                 "ce host unknown" + title);
     }
 
-    private TrafficTreatment.Builder classify(boolean outbound) {
+    private TrafficTreatment.Builder classify() {
         TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
         marks.ttl(treatment);
-        if (outbound) {
-            marks.large(treatment);
-        }
         if (ce.psid().isPresent()) {
             marks.fragment(treatment);
         }

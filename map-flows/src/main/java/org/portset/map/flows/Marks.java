@@ -18,7 +18,7 @@ import org.onosproject.net.flow.TrafficTreatment;
  * <pre>
  *  63        8     7      6   5     4          3        2     1     0
  * +-----------+----------+-------+----------+-------+-----+-----+-----+
- * | 0         | TTL used |  0    | no port  | large | RST | SYN | FIN |
+ * | 0         | TTL used |  0    | no port  |  0    | RST | SYN | FIN |
  * |           | up       |       | in it    |       |     |     |     |
  * +-----------+----------+-------+----------+-------+-----+-----+-----+
  * </pre>
@@ -30,21 +30,12 @@ final class Marks {
     /** FIN, SYN and RST are the three lowest flags, RFC 9293 3.1. */
     private static final int STATE_FLAGS_BITS = 3;
 
-    private static final int LARGE_BIT = 3;
     private static final int NO_PORT_BIT = 4;
     private static final int TTL_BIT = 7;
     private static final int ROW_PRIORITY = 100;
 
     /** Metadata of a packet that is a fragment and nothing else. */
     static final long NO_PORT = 1L << NO_PORT_BIT;
-
-    /**
-     * The bit of an Ethernet source that says that the packet is larger than the tunnel takes. In a
-     * source that bit, a destination's group bit, is always 0 (IEEE 802.3 3.2.3). The switch itself
-     * sets it, where a bridge in front of the program's own measures packets: Open vSwitch's {@code
-     * check_pkt_larger} in a rule that ONOS sees would cost the connection at the next poll.
-     */
-    static final int LARGE_SOURCE_BIT = 40;
 
     private final DeviceId device;
     private final int ttlTable;
@@ -73,11 +64,6 @@ final class Marks {
     /** Metadata becomes 0. */
     void none(TrafficTreatment.Builder treatment) {
         load(treatment, device, Field.METADATA, 0, Field.METADATA.bits(), 0);
-    }
-
-    /** Marks what is larger than the tunnel takes, if the switch measures it. */
-    void large(TrafficTreatment.Builder treatment) {
-        move(treatment, device, Field.ETH_SRC, LARGE_SOURCE_BIT, Field.METADATA, LARGE_BIT, 1);
     }
 
     /** Marks fragments, the first one too: a switch shows no port of it. */

@@ -129,6 +129,9 @@ public final class OfctlPrinter {
                 return "dl_dst=" + mac(((EthCriterion) criterion).mac());
             case ETH_SRC:
                 return "dl_src=" + mac(((EthCriterion) criterion).mac());
+            case ETH_SRC_MASKED:
+                EthCriterion source = (EthCriterion) criterion;
+                return "dl_src=" + mac(source.mac()) + "/" + mac(source.mask());
             case VLAN_VID:
                 VlanId vlan = ((VlanIdCriterion) criterion).vlanId();
                 return vlan.equals(VlanId.NONE) ? "vlan_tci=0x0000/0x1fff" : "dl_vlan=" + vlan;

@@ -96,7 +96,7 @@ public final class ToController {
         move(treatment, device, Field.XXREG0, 0, Field.TUN_IPV6_SRC, 0, 2 * HALF_ADDRESS_BITS);
         move(treatment, device, Field.XXREG0, 0, Field.TUN_IPV6_DST, 0, 2 * HALF_ADDRESS_BITS);
         load(treatment, device, Field.REG4, 0, Field.REG4.bits(), 0);
-        load(treatment, device, Field.ETH_SRC, Marks.LARGE_SOURCE_BIT, 1, 0);
+        load(treatment, device, Field.ETH_SRC, LargePackets.SOURCE_BIT, 1, 0);
         return treatment.setOutput(PortNumber.CONTROLLER);
     }
 

@@ -49,6 +49,10 @@ final class Matcher {
                 return packet.value(Field.IN_PORT) == inPort;
             case ETH_SRC:
                 return packet.value(Field.ETH_SRC) == ((EthCriterion) criterion).mac().toLong();
+            case ETH_SRC_MASKED:
+                EthCriterion masked = (EthCriterion) criterion;
+                long source = packet.value(Field.ETH_SRC) & masked.mask().toLong();
+                return source == masked.mac().toLong();
             case ETH_DST:
                 return packet.value(Field.ETH_DST) == ((EthCriterion) criterion).mac().toLong();
             case ETH_TYPE:

@@ -95,6 +95,20 @@ class CeProgramTest {
     }
 
     @Test
+    void countsWhatIsMeasuredAtNoDropsCounter() {
+        // Open vSwitch counts a measured packet at the rules for a large one too.
+        MacAddress large = MacAddress.valueOf(HOST_MAC.toLong() | 1L << 40);
+        PacketHeader wrongSource =
+                PacketHeader.udp(Ip4Address.valueOf("10.0.0.1"), 1, SERVER, 53)
+                        .ethernet(large, GATEWAY_MAC)
+                        .inPort(LAN)
+                        .build();
+        Trace trace = trace(home, Width.MAPPING, wrongSource);
+        assertEquals(Trace.Outcome.DROP, trace.outcome());
+        assertEquals(Optional.empty(), trace.drop());
+    }
+
+    @Test
     void bringsWhatNoSessionMatchesToTheController() {
         assertEquals(
                 Trace.Outcome.OUTPUT,

@@ -228,7 +228,7 @@ public final class RandomTraffic {
 
     /** The address, now and then with the mark of a packet that was measured as too large. */
     private MacAddress source(MacAddress address) {
-        long mark = random.nextInt(10) == 0 ? 1L << Marks.LARGE_SOURCE_BIT : 0;
+        long mark = random.nextInt(10) == 0 ? 1L << LargePackets.SOURCE_BIT : 0;
         return MacAddress.valueOf(address.toLong() | mark);
     }
 

@@ -41,8 +41,6 @@ class TraceTest {
                                 + "move:NXM_NX_IP_TTL[1..7]->OXM_OF_METADATA[0..6],",
                         "                              resubmit(,7),load:0x0->"
                                 + "OXM_OF_METADATA[0..6],",
-                        "                              move:NXM_OF_ETH_SRC[40]->"
-                                + "OXM_OF_METADATA[3],",
                         "                              move:NXM_NX_IP_FRAG[0]->"
                                 + "OXM_OF_METADATA[4],goto_table:6",
                         "    6  br encap tcp r1      tcp,metadata=0x0,nw_dst=192.0.2.0/24",
