@@ -56,9 +56,16 @@ def changed(stack, change):
     whole = copy.deepcopy(document(stack.lab))
     change(whole["apps"]["org.portset"]["portset"])
     try:
-        stack.onos.configure(whole)
-        stack.await_programs()
+        _apply(stack, whole)
         yield
     finally:
-        stack.onos.configure(document(stack.lab))
-        stack.await_programs()
+        _apply(stack, document(stack.lab))
+
+
+def _apply(stack, whole):
+    """Configures the application, and the switches' gauges for the MTU that it has then."""
+    stack.onos.configure(whole)
+    ipv6_mtu_bytes = whole["apps"]["org.portset"]["portset"]["domains"][0]["ipv6MtuBytes"]
+    for switch in stack.lab.switches:
+        switch.measure(ipv6_mtu_bytes - 40)
+    stack.await_programs()

@@ -43,6 +43,7 @@ class Onos27(Scenario):
                 found = newer.cli_json(f"{command} -j")
                 self.check(f"{command} -j answers", isinstance(found, list) and found, f"{len(found)} entries")
             self.check("nat-drops -j answers", isinstance(newer.cli_json("nat-drops -j"), list))
+            wait_until(lambda: newer.ask("/log/subscribers/home1")[0] == 200, "the application's REST interface", 30)
             status, _, answer = newer.ask("/log/subscribers/home1")
             self.check("REST answers", status == 200 and answer["records"], status)
 

@@ -125,7 +125,7 @@ class Pcp(Scenario):
 
     def _judge_by_tshark(self, captured, key):
         rows = captured.fields(
-            "portcontrol.response == 1", "portcontrol.version", "portcontrol.opcode", "portcontrol.result_code",
+            "portcontrol.r == 1", "portcontrol.version", "portcontrol.opcode", "portcontrol.result_code",
             "portcontrol.lifetime_rsp", "portcontrol.map.nonce", "portcontrol.map.protocol",
             "portcontrol.map.internal_port", "portcontrol.map.rsp_assigned_external_port",
             "portcontrol.map.rsp_assigned_ext_ip", "udp.checksum.status",
@@ -187,7 +187,7 @@ class Pcp(Scenario):
     def _libtorrent(self):
         with capture("pcp-libtorrent", self.lab["home1"], "eth0", snap_bytes=0, capture_filter="udp port 5351") as captured:
             text = self.lab["home1"].exec("python3", "-c", LIBTORRENT, check=False, timeout_seconds=40)
-        granted = captured.count("portcontrol.response == 1 and portcontrol.opcode == 1 and portcontrol.result_code == 0")
+        granted = captured.count("portcontrol.r == 1 and portcontrol.opcode == 1 and portcontrol.result_code == 0")
         self.check("libtorrent speaks PCP and gets mappings", granted > 0 and "portmap_alert" in text, text.strip()[:200])
 
     def _switched_off(self):

@@ -5,7 +5,7 @@ import os
 import random
 import time
 
-from lab import topology as t
+from lab import paths
 from lab.configuration import changed
 from lab.conversation import Conversation, ends
 from lab.probes import speak
@@ -14,7 +14,17 @@ from lab.scenario import Scenario
 PRESETS = ("full-cone", "restricted-cone", "symmetric")
 IPV6_MTU_BYTES = 1500  # so that the home's network sends packets that are too long for the tunnel
 LEAST_CARRIED = 50  # packets outbound, of one run; the others are the controller's in any case
-SHOWN = 40
+
+# Steps whose packet contradicts itself where no OpenFlow switch looks. The controller drops it; a switch passes it on
+# as it is, and the kernel that it reaches drops it. They are counted, not hidden.
+UNSEEN = {
+    "option: an option that runs past the header": "switches don't read IP options",
+    "a UDP length past the packet's end": "switches read ports, not the length",
+    "a UDP length within the header": "switches read ports, not the length",
+    "a remote port 0": "a rule for an endpoint-independent mapping doesn't look at the remote port",
+    "TCP offset 0": "switches read ports and flags, not the offset",
+    "TCP offset 15": "switches read ports and flags, not the offset",
+}
 
 
 class SameAnswer(Scenario):
@@ -47,12 +57,22 @@ class SameAnswer(Scenario):
             f"{preset}: one run through rules of sessions, the other not",
             switch.carried >= LEAST_CARRIED and controller.carried == 0, f"{switch.carried} and {controller.carried} packets",
         )
+        unseen = [row for row in different if row[0].split(": ", 1)[-1] in UNSEEN and not row[2]]
+        wrong = [row for row in different if row not in unseen]
+        self.measure(f"{preset}: broken packets that only the controller refuses", len(unseen))
         self.check(
             f"{preset}: {steps} steps, the same arrives at both ends",
-            not different and steps == len(controller.record), f"{len(different)} differ",
+            not wrong and steps == len(controller.record), f"{len(wrong)} differ",
         )
-        for step, ours, theirs in different[:SHOWN]:
-            print(f"      {step}\n        switch:     {_shown(ours)}\n        controller: {_shown(theirs)}", flush=True)
+        for step, ours, theirs in wrong:
+            print(f"      {step}", flush=True)
+        self._write(preset, wrong + unseen)
+
+    @staticmethod
+    def _write(preset, different):
+        """The differences, whole, in the logs."""
+        rows = (f"{step}\n  switch:     {_shown(ours)}\n  controller: {_shown(theirs)}\n" for step, ours, theirs in different)
+        (paths.LOGS / f"same-answer-{preset}.txt").write_text("".join(rows), encoding="utf-8")
 
     def _run(self, preset, seed, stations, offloaded):
         def configure(portset):
@@ -69,4 +89,4 @@ class SameAnswer(Scenario):
 
 
 def _shown(words):
-    return ("\n" + " " * 20).join(words) or "nothing"
+    return ("\n" + " " * 14).join(words) or "nothing"

@@ -8,6 +8,7 @@ import org.portset.core.config.SwitchModel;
 import org.portset.map.MapAddress;
 import org.portset.map.MapRule;
 import org.portset.nat.engine.Drop;
+import org.portset.nat.engine.TokenBucket;
 import org.portset.nat.engine.Verdict;
 import org.portset.nat.fragments.FragmentHandler;
 import org.portset.nat.fragments.FragmentLimits;

@@ -27,7 +27,6 @@ import org.portset.nat.engine.EndReason;
 import org.portset.nat.engine.ExplicitMapping;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.engine.NatListener;
-import org.portset.nat.engine.NatOutput;
 import org.portset.nat.engine.NatSession;
 import org.portset.nat.engine.NatSubscriber;
 import org.portset.nat.engine.Verdict;
@@ -51,12 +50,12 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
 
     private final SwitchModel device;
-    private final PacketSender sender;
     private final SessionJournal journal;
     private final SubscriberLog log;
     private final Offloader offloader;
     private final DropCounts drops = new DropCounts();
     private final HostTable hosts = new HostTable();
+    private final CeOutput output;
     private final BiConsumer<Ip4Address, MacAddress> hostAt;
     private final Nat44 nat;
     private final int natSubscriber;
@@ -65,8 +64,6 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private boolean hasAsked;
     private long askedNanos;
     private boolean closed;
-    private long packetsForwarded;
-    private long bytesForwarded;
 
     /**
      * @param device the CE switch
@@ -87,11 +84,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             long seed) {
         this.device = device;
         this.model = model;
-        this.sender = sender;
         this.journal = journal;
         this.log = log;
         this.hostAt = hostAt;
-        nat = new Nat44(MAX_SESSIONS, seed, this, new Output());
+        output = new CeOutput(device, model, sender, hosts, drops);
+        nat = new Nat44(MAX_SESSIONS, seed, this, output);
         natSubscriber =
                 nat.addSubscriber(
                         NatSubscriber.builder(model.ce().ipv4Address().toInt(), model.ce().ports())
@@ -141,7 +138,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     private void fromHome(Punt punt, long nowNanos) {
-        int at = Ethernet.HEADER_BYTES;
+        int at = output.toTunnelRoom();
         byte[] out = punt.reframe(at);
         if (isForGateway(out, at)) {
             answerAsGateway(punt, nowNanos);
@@ -153,18 +150,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         }
         int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD) {
-            toTunnel(withoutPadding(out, at));
+            output.toTunnel(withoutPadding(out, at));
             passed(nowNanos);
         } else if (verdict != Verdict.TAKEN) {
-            log.dropped(Drop.of(verdict));
+            log.dropped(Drop.of(verdict)); // the NAT has counted it
         }
-    }
-
-    /** Sends a frame with room for its header, which the tunnel port takes off again. */
-    private void toTunnel(byte[] frame) {
-        Frames.header(frame, 0, 0, 0, Ethernet.IPV4);
-        sender.send(device.id(), device.tunnelPort(), frame);
-        forwarded(frame.length - Ethernet.HEADER_BYTES);
     }
 
     private boolean isForGateway(byte[] out, int at) {
@@ -173,7 +163,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     private void answerAsGateway(Punt punt, long nowNanos) {
-        int at = Frames.headerLength(model.vlan());
+        int at = output.toHostRoom();
         byte[] out = punt.reframe(at);
         byte[] answer = EchoResponder.answer(out, at) ? out : pcp.answer(out, at, nowNanos);
         if (answer == null) {
@@ -182,49 +172,16 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         }
         // A host that asks for a mapping will be sent to before it sends.
         learn(Ipv4.destination(answer, at), punt.sourceMac());
-        long gatewayMac = model.gateway().mac().toLong();
-        Frames.header(answer, punt.sourceMac(), gatewayMac, model.vlan(), Ethernet.IPV4);
-        sender.send(device.id(), model.port(), withoutPadding(answer, at));
+        output.answer(withoutPadding(answer, at), punt.sourceMac());
     }
 
     private void fromTunnel(Punt punt, long nowNanos) {
-        int at = Frames.headerLength(model.vlan());
+        int at = output.toHostRoom();
         byte[] out = punt.reframe(at);
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
-        if (verdict == Verdict.FORWARD && toHost(withoutPadding(out, at), at)) {
+        if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
             passed(nowNanos);
         }
-    }
-
-    /** Sends a frame with a packet at {@code at} to the packet's host; false if that is unknown. */
-    private boolean toHost(byte[] frame, int at) {
-        int host = Ipv4.destination(frame, at);
-        long mac = hosts.mac(host);
-        long gatewayMac = model.gateway().mac().toLong();
-        if (mac == HostTable.UNKNOWN) {
-            // The sender will try again, and by then the host has answered.
-            drops.add(Drop.HOST_UNKNOWN);
-            ask(host);
-            return false;
-        }
-        Frames.header(frame, mac, gatewayMac, model.vlan(), Ethernet.IPV4);
-        sender.send(device.id(), model.port(), frame);
-        forwarded(frame.length - at);
-        return true;
-    }
-
-    private void ask(int host) {
-        SubscriberModel.Gateway gateway = model.gateway();
-        sender.send(
-                device.id(),
-                model.port(),
-                Frames.arpRequest(
-                        gateway.mac().toLong(), gateway.address().toInt(), host, model.vlan()));
-    }
-
-    private void forwarded(int bytes) {
-        packetsForwarded++;
-        bytesForwarded += bytes;
     }
 
     /** The packet is out already: what it means for rules and the store can take its time. */
@@ -237,27 +194,6 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             journal.put(nat, session, true, hostMac(session), nowNanos);
         } else {
             journal.passed(nat, session);
-        }
-    }
-
-    /** Takes what the NAT sends besides the packet it was given, under this object's lock. */
-    private final class Output implements NatOutput {
-        @Override
-        public void toInside(int subscriber, byte[] buf, int off, int len) {
-            int at = Frames.headerLength(model.vlan());
-            toHost(framed(buf, off, len, at), at);
-        }
-
-        @Override
-        public void toOutside(int subscriber, byte[] buf, int off, int len) {
-            toTunnel(framed(buf, off, len, Ethernet.HEADER_BYTES));
-        }
-
-        /** A copy with room for a header, as the buffer stays the engine's. */
-        private byte[] framed(byte[] buf, int off, int len, int headerBytes) {
-            byte[] frame = new byte[headerBytes + len];
-            System.arraycopy(buf, off, frame, headerBytes, len);
-            return frame;
         }
     }
 
@@ -325,7 +261,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (!hasAsked || nowNanos - askedNanos >= ASK_NANOS) {
             hasAsked = true;
             askedNanos = nowNanos;
-            hosts.addresses().forEach(this::ask);
+            hosts.addresses().forEach(output::ask);
         }
     }
 
@@ -438,8 +374,8 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 offloaded[0],
                 counters.packets(),
                 counters.bytes(),
-                packetsForwarded,
-                bytesForwarded);
+                output.packets(),
+                output.bytes());
     }
 
     /** The mappings that are configured, or that hosts have asked for. */

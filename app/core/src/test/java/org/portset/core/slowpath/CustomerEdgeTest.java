@@ -26,6 +26,7 @@ import static org.portset.core.testing.TestNetwork.TUNNEL;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.PortNumber;
 import org.portset.core.testing.Packets;
@@ -219,5 +220,45 @@ class CustomerEdgeTest {
         net.packetIn(CE2, TUNNEL, punted(frame(0, 0, IPV4, udp(SERVER, 53, OUTSIDE, port, 0)), 0));
         assertEquals(List.of(), net.sent().take());
         assertEquals(1, net.edge(CE2).drops().of(Drop.OUTSIDE_PORT_SET));
+    }
+
+    @Test
+    @Tag("RFC5382-4")
+    void sendsWhatTheNatAnswersByItselfIntoTheTunnel() {
+        byte[] syn = tcp(SERVER, 40000, OUTSIDE, 1234, SYN);
+        net.toHome1(syn);
+        net.pass(5);
+        assertEquals(List.of(), net.sent().take());
+        net.pass(1);
+        Frame out = net.sent().takeOne();
+        assertEquals(CE1, out.device());
+        assertEquals(TUNNEL, out.port());
+        // Destination Unreachable, port, to the server, about its SYN.
+        byte[] error = payload(out.bytes(), 14);
+        assertEquals(0x0303, Packets.u16(error, 20));
+        assertArrayEquals(Arrays.copyOfRange(syn, 12, 16), Arrays.copyOfRange(error, 16, 20));
+        assertArrayEquals(Arrays.copyOfRange(syn, 12, 40), Arrays.copyOfRange(error, 40, 68));
+    }
+
+    @Test
+    void knowsAHostByAPacketThatTheNatDrops() {
+        net.fromHome1(tcp(HOST, 5000, SERVER, 80, ACK));
+        assertEquals(1, drops(Drop.NOT_SYN));
+        net.toHome1(tcp(SERVER, 40000, OUTSIDE, 1232, SYN));
+        Frame in = net.sent().takeOne();
+        assertEquals(SIDE, in.port());
+        assertArrayEquals(
+                frame(HOST_MAC, GATEWAY_MAC, IPV4, hopped(tcp(SERVER, 40000, HOST, 80, SYN))),
+                in.bytes());
+    }
+
+    @Test
+    void takesTheSwitchsMarkOfALargePacketForNoPartOfTheHostsAddress() {
+        long marked = HOST_MAC | 1L << 40;
+        net.fromHome(CE1, marked, udp(HOST, 5000, SERVER, 53, 900));
+        int port = Packets.u16(net.sent().takeOne().bytes(), 34);
+        net.toHome1(udp(SERVER, 53, OUTSIDE, port, 9));
+        byte[] answer = hopped(udp(SERVER, 53, HOST, 5000, 9));
+        assertArrayEquals(frame(HOST_MAC, GATEWAY_MAC, IPV4, answer), net.sent().takeOne().bytes());
     }
 }
