@@ -10,7 +10,7 @@ from contextlib import ExitStack
 
 from lab import packets, traffic
 from lab import topology as t
-from lab.configuration import changed
+from lab.configuration import changed, document
 from lab.conversation import HOST, MACS, SERVER1, SERVER2, ends
 from lab.flood import Flood
 from lab.fragmenting import socket_of
@@ -58,12 +58,15 @@ class Limits(Scenario):
 
     def _forget(self):
         """Takes the attacker off its switch and back on, which ends its sessions: other scenarios need the table."""
-        def without(portset):
-            portset["subscribers"] = portset["subscribers"][1:]
-
-        with changed(self.stack, without):
-            wait_until(lambda: len(self.onos.subscribers()) == 1, "the attacker gone", 30)
-        wait_until(lambda: self._subscriber()["sessions"] < SESSIONS / 2, "the attacker back, without its sessions", 30)
+        fewer = document(self.lab)
+        del fewer["apps"]["org.portset"]["portset"]["subscribers"][0]
+        self.onos.configure(fewer)
+        wait_until(lambda: len(self.onos.subscribers()) == 1, "the attacker gone", 30)
+        self.onos.configure(document(self.lab))
+        wait_until(lambda: len(self.onos.subscribers()) == 2, "the attacker back", 30)
+        self.stack.await_programs()
+        left = self._subscriber()["sessions"]
+        self.check("taken off and put back, the attacker has none of its sessions", left < FEW_SESSIONS, left)
 
     def _subscriber(self):
         return next(s for s in self.onos.subscribers() if s["id"] == t.HOME1.subscriber)
@@ -98,15 +101,15 @@ class Limits(Scenario):
             before = self.onos.drops()
             tried = 2 * FEW_SESSIONS
             arrived = self._send_to_ports(1000, tried)
-            allowed = FEW_SESSIONS - there
+            allowed = FEW_SESSIONS - there  # and as many more as ended meanwhile
             self.check(
                 f"{FEW_SESSIONS} sessions allowed, {there} there: of {tried} new ones the first {allowed} pass",
-                arrived == set(range(1000, 1000 + allowed)), len(arrived),
+                set(range(1000, 1000 + allowed)) <= arrived and len(arrived) <= FEW_SESSIONS, len(arrived),
             )
             grown = self._grown(before, "session-limit")
             self.check("the others are counted as session-limit", grown == tried - len(arrived), grown)
             again = self._send_to_ports(1000, allowed)
-            self.check("those that passed go on passing", again == arrived, len(again))
+            self.check("those that passed go on passing", len(again) == allowed, len(again))
             old.judge("at the limit of sessions")
 
     def _judge_rate(self):
