@@ -17,6 +17,7 @@ LARGEST_UNFRAGMENTED = t.HOST_MTU_BYTES - 28
 SECOND_ADDRESS = "192.168.1.11"
 CLOSED_PORT = 9
 WAIT_SECONDS = 3
+IP_RECVERR = 11  # linux/in.h
 NOBODY = "198.51.100.99"  # in server 1's network; the router asks for it by ARP in vain
 NOBODY_SECONDS = 8
 
@@ -141,6 +142,7 @@ class Icmp(Scenario):
     @staticmethod
     def _error(there, seconds=WAIT_SECONDS):
         """What a connected socket is told: the error's class, or nothing."""
+        there.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)  # otherwise it hears of closed ports only
         there.settimeout(seconds)
         try:
             there.send(b"anyone?")
