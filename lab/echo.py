@@ -14,6 +14,7 @@ from lab import packets
 # From linux/in.h; Python's socket module has no names for them.
 _IP_MTU_DISCOVER, _PMTUDISC_DONT, _PMTUDISC_DO = 10, 0, 2
 _LOST_SECONDS = 3
+_AT_ONCE = 8
 _MOST_LOST = 40  # then it is not worth the wait to try the others
 _PATTERN = random.Random(5508).randbytes(65536)
 
@@ -26,6 +27,7 @@ class Sweep:
         self.damaged = set()
         self.refused = set()  # by the sender's own kernel: too long for the path that it knows
         self.lost = set()
+        self.again = set()  # these were lost at first, when many others were under way
         self.untried = set()  # since so many were lost
 
     def add(self, other):
@@ -35,7 +37,7 @@ class Sweep:
 
     def __str__(self):
         parts = [f"{len(self.answered)} answered"]
-        for name in ("damaged", "refused", "lost", "untried"):
+        for name in ("damaged", "refused", "lost", "again", "untried"):
             if sizes := getattr(self, name):
                 parts.append(f"{len(sizes)} {name} ({min(sizes)} to {max(sizes)})")
         return ", ".join(parts)
@@ -49,8 +51,20 @@ def echo_socket(host, dont_fragment=False):
     return there
 
 
-def sweep(host, address, sizes, identifier, dont_fragment=False, at_once=12):
-    """Sends an echo request of each size, so many under way at once, and compares each answer's data."""
+def sweep(host, address, sizes, identifier, dont_fragment=False):
+    """Sends an echo request of each size and compares each answer's data.
+
+    The fragments of many sizes under way at once may be more than a queue takes: what is lost is tried again, alone.
+    """
+    result = _sweep(host, address, sizes, identifier, dont_fragment, _AT_ONCE)
+    if result.lost and not result.untried:
+        again, result.lost = sorted(result.lost), set()
+        result.add(_sweep(host, address, again, identifier, dont_fragment, 1))
+        result.again.update(again)
+    return result
+
+
+def _sweep(host, address, sizes, identifier, dont_fragment, at_once):
     result, waiting, todo = Sweep(), {}, list(sizes)
     todo.reverse()
     with echo_socket(host, dont_fragment) as there:

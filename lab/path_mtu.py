@@ -126,12 +126,13 @@ def _discover(sender):
 
 
 def _judge_tcp(scenario, home):
-    with capture("path-mtu-tcp", scenario.lab["access"], "to-ce1", "to-br") as wire:
+    with capture("path-mtu-tcp", scenario.lab["access"], "to-ce1") as wire:
         whole = traffic.download(home, t.SRV1.address) and traffic.upload(home, t.SRV1.address)
     scenario.check("3 MB down and up by TCP, SHA-256 equal", whole)
     _judge_wire(scenario, wire, "TCP")
-    offered = {int(mss) for mss, in wire.fields("tcp.flags.syn == 1", "tcp.options.mss_val")}
-    scenario.check(f"TCP: every SYN on the access network offers {MSS_BYTES} bytes", offered == {MSS_BYTES}, offered)
+    # A server's answer is clamped at the CE, behind this network: that no segment is too long shows it.
+    offered = {int(mss) for mss, in wire.fields("tcp.flags.syn == 1 && tcp.flags.ack == 0", "tcp.options.mss_val")}
+    scenario.check(f"TCP: the home's SYNs on the access network offer {MSS_BYTES} bytes", offered == {MSS_BYTES}, offered)
     told = wire.count("icmp.type == 3")
     scenario.check("TCP: no segment was too long, no ICMP was needed", told == 0, told)
     scenario.measure("segments sent again", wire.count("tcp.analysis.retransmission"))

@@ -161,8 +161,9 @@ def _segments(tcp, outward, chance):
 def _much_data(tcp, chance):
     """More than a window of data: whoever follows sequence numbers must know of it when the connection is reset."""
     for outward in (True, False):
-        segments = [tcp.pass_by(outward, chance.randbytes(1400)) for _ in range(100)]
-        tcp.send("140,000 bytes", outward, *segments)
+        for part in range(1, 11):  # few at once: the controller's queue is short, and a loss would be no answer
+            segments = [tcp.pass_by(outward, chance.randbytes(1400)) for _ in range(10)]
+            tcp.send(f"14,000 bytes, {part} of 10", outward, *segments)
         tcp.send("their acknowledgement", not outward, tcp.pass_by(not outward))
     tcp.send("reset after much data", True, tcp.packet(True, flags=p.RST | p.ACK))
     for outward in (True, False):

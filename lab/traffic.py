@@ -52,12 +52,12 @@ def load_page(host, server_address):
 
 
 def page_seconds(host, server_address):
-    """How long a browser would wait for the page and what it shows, over six connections."""
+    """How long the page and what it shows take over one connection: each needs a port, for minutes, of a home's few."""
     arguments = []
     for name in (fileserver.PAGE, *fileserver.OBJECTS):
         arguments += ["-o", "/dev/null", f"http://{server_address}/{name}"]
     began = time.monotonic()
-    host.exec(*CURL, "--parallel", "--parallel-max", "6", *arguments)
+    host.exec(*CURL, *arguments)
     return time.monotonic() - began
 
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What hosts learn of the network by ICMP, through a NAT and a shared address (RFC 5508, RFC 7597 8.2)."""
 
+import errno
 import os
 import re
 import socket
@@ -17,6 +18,7 @@ LARGEST_UNFRAGMENTED = t.HOST_MTU_BYTES - 28
 SECOND_ADDRESS = "192.168.1.11"
 CLOSED_PORT = 9
 WAIT_SECONDS = 3
+IP_RECVERR = 11  # linux/in.h
 NOBODY = "198.51.100.99"  # in server 1's network; the router asks for it by ARP in vain
 NOBODY_SECONDS = 8
 
@@ -141,6 +143,7 @@ class Icmp(Scenario):
     @staticmethod
     def _error(there, seconds=WAIT_SECONDS):
         """What a connected socket is told: the error's class, or nothing."""
+        there.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)  # otherwise it hears of closed ports only
         there.settimeout(seconds)
         try:
             there.send(b"anyone?")
@@ -157,12 +160,14 @@ class Icmp(Scenario):
             here.connect((t.SRV1.address, CLOSED_PORT))
             told = self._error(here)
             self.check("a server's closed port: the home's socket is refused", told == "ConnectionRefusedError", told)
-            here.connect((NOBODY, CLOSED_PORT))
-            told = self._error(here, NOBODY_SECONDS)
-            self.check("a router between says that a host is not there", told == os.strerror(113), told)
+            with self._udp(self.home) as other:  # its own, as a second error may come later
+                other.connect((NOBODY, CLOSED_PORT))
+                told = self._error(other, NOBODY_SECONDS)
+            self.check("a router between says that a host is not there", told == os.strerror(errno.EHOSTUNREACH), told)
             here.connect((t.SRV2.address, CLOSED_PORT))
-            here.send(b"a session, for the errors about it")
+            self._error(here)  # a session, for the errors about it; its own error is taken
             self._judge_crafted(here.getsockname()[1], before)
+            here.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             here.connect(there.getsockname())
             after = self._reach(here, there)
             self.check("errors end no mapping: the port is as before", before is not None and after == before, f"{before} {after}")

@@ -21,12 +21,13 @@ SESSIONS, TRIED = 100_000, 120_000
 SESSIONS_PER_SECOND_SENT = 10_000
 FRAGMENTS_PER_SECOND, FRAGMENT_SECONDS = 50_000, 6
 FRAGMENT_KINDS = 50_000  # different datagrams, of none of which the first fragment comes
-LOADS = 9
+LOADS, PAUSE_SECONDS = 9, 0.25
 MOST_RATIO = 3  # during the attack against before: attacker, switches, ONOS and neighbour share the machine's processors
 MOST_REST_SECONDS = 5
 MOST_HEAP_GROWTH_MB = 256
 FEW_SESSIONS, FEW_PER_SECOND, FEW_PORTS = 300, 50, 10
 WAIT_SECONDS = 3
+IP_RECVERR = 11  # linux/in.h
 INSIDE_PORT = 20000
 
 
@@ -140,6 +141,7 @@ class Limits(Scenario):
                 there.settimeout(WAIT_SECONDS)
                 sockets = [stack.enter_context(socket_of(self.home, "")) for _ in range(3 * FEW_PORTS)]
                 for each in sockets:
+                    each.setsockopt(socket.IPPROTO_IP, IP_RECVERR, 1)  # a UDP socket hears of no host otherwise
                     each.connect(there.getsockname())
                     each.send(b"port")
                 time.sleep(0.5)
@@ -179,6 +181,7 @@ class Limits(Scenario):
                     while attack.under_way() or len(during) < 3:
                         during.append(traffic.page_seconds(neighbour, t.SRV2.address))
                         rest.append(self._rest_seconds())
+                        time.sleep(PAUSE_SECONDS)
                         if len(during) % 5 == 0:
                             old.judge(f"under attack, after {attack.seconds():.0f} s", quiet=True)
                 self._report_attack(attack, before, during, rest)
