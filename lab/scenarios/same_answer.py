@@ -21,7 +21,6 @@ UNSEEN = {
     "option: an option that runs past the header": "switches don't read IP options",
     "a UDP length past the packet's end": "switches read ports, not the length",
     "a UDP length within the header": "switches read ports, not the length",
-    "a remote port 0": "a rule for an endpoint-independent mapping doesn't look at the remote port",
     "TCP offset 0": "switches read ports and flags, not the offset",
     "TCP offset 15": "switches read ports and flags, not the offset",
 }

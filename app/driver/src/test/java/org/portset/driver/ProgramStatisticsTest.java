@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.Ip6Prefix;
 import org.onlab.packet.MacAddress;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.DefaultApplicationId;
@@ -25,6 +26,7 @@ import org.onosproject.net.flow.instructions.ExtensionTreatment;
 import org.onosproject.net.flow.instructions.Instruction;
 import org.onosproject.net.flow.instructions.Instructions.ExtensionInstructionWrapper;
 import org.portset.map.InterfaceIdFormat;
+import org.portset.map.MapCe;
 import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
 import org.portset.map.flows.BrProgram;
@@ -53,15 +55,17 @@ class ProgramStatisticsTest {
     private static final PortNumber SECOND = PortNumber.portNumber(2);
     private static final PortNumber TUNNEL = PortNumber.portNumber(10);
 
+    private static final MapRule RULE =
+            MapRule.of("r1", "2001:db8::/40", "192.0.2.0/24", 16, 6).value();
+
     private final PortsetExtensions extensions = new PortsetExtensions();
 
     @Test
     void readsABorderRelaysProgramBack() throws Exception {
-        MapRule rule = MapRule.of("r1", "2001:db8::/40", "192.0.2.0/24", 16, 6).value();
         MapDomain domain =
                 MapDomain.of(
                                 "d1",
-                                List.of(rule),
+                                List.of(RULE),
                                 "2001:db8:ffff::1",
                                 1540,
                                 InterfaceIdFormat.RFC7597,
@@ -93,7 +97,12 @@ class ProgramStatisticsTest {
                                 Ip4Address.valueOf("192.168.1.1"),
                                 Ip4Prefix.valueOf("192.168.1.0/24"))
                         .gatewayMac(MacAddress.valueOf("02:00:00:00:01:01"))
-                        .outside(Ip4Prefix.valueOf("192.0.2.18/32"))
+                        .outside(
+                                MapCe.derive(
+                                                RULE,
+                                                Ip6Prefix.valueOf("2001:db8:12:3400::/56"),
+                                                InterfaceIdFormat.RFC7597)
+                                        .value())
                         .build();
         FlowProgram program = CeProgram.of(DEVICE, APPLICATION, home);
         assertEquals(sent(program), received("/ce-statistics.hex"));

@@ -16,6 +16,7 @@ import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.TrafficSelector;
 import org.onosproject.net.flow.TrafficTreatment;
+import org.portset.map.MapCe;
 import org.portset.nat.engine.Drop;
 
 /**
@@ -60,6 +61,7 @@ public final class CeProgram {
 
     private static final int UNDERLAY_PRIORITY = 1000;
     private static final int LARGE_PRIORITY = 600;
+    private static final int EXCEPTION_PRIORITY = 520;
     static final int HOME_PRIORITY = 500;
     private static final int WRONG_SOURCE_PRIORITY = 300;
     private static final int REST_PRIORITY = 100;
@@ -111,6 +113,12 @@ public final class CeProgram {
                     Selectors.any().matchMetadata(0),
                     DefaultTrafficTreatment.builder().transition(table + 1),
                     "ce unmarked");
+            program.add(
+                    table,
+                    DATA_PRIORITY,
+                    Selectors.any().matchMetadata(Marks.DATA),
+                    DefaultTrafficTreatment.builder().transition(table + 1),
+                    "ce tcp data");
         }
     }
 
@@ -189,16 +197,55 @@ public final class CeProgram {
                     tunnel(home, transport),
                     mark(transport).transition(INBOUND_MARKS),
                     "ce in " + title);
+            exceptions(home, transport, title);
         }
         icmpToController(program, device, home);
         missToController(OUTBOUND, INBOUND, home);
+    }
+
+    /**
+     * What a wide session rule would let pass and the NAT doesn't, or not that way: remote port 0,
+     * and what a host sends to an outside port of its own home.
+     */
+    private void exceptions(CeSpec home, byte transport, String title) {
+        program.add(
+                CLASSIFY,
+                EXCEPTION_PRIORITY,
+                Selectors.destinationPort(lan(home, transport), transport, 0),
+                ToController.toController(device, home.vlan()),
+                "ce out to port 0, " + title);
+        program.add(
+                CLASSIFY,
+                EXCEPTION_PRIORITY,
+                Selectors.sourcePort(tunnel(home, transport), transport, 0),
+                ToController.toController(device),
+                "ce in from port 0, " + title);
+        home.ce()
+                .ifPresent(
+                        ce ->
+                                program.add(
+                                        CLASSIFY,
+                                        EXCEPTION_PRIORITY - 1,
+                                        ofPortSet(
+                                                toOutside(lan(home, transport), home),
+                                                ce,
+                                                transport),
+                                        ToController.toController(device, home.vlan()),
+                                        "ce hairpin " + title));
+    }
+
+    private static TrafficSelector.Builder ofPortSet(
+            TrafficSelector.Builder match, MapCe ce, byte transport) {
+        return ce.psid().isPresent()
+                ? new PortLayout(ce.rule()).destination(match, transport, ce.psid().getAsInt())
+                : match;
     }
 
     private TrafficTreatment.Builder mark(byte transport) {
         TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
         marks.ttl(treatment);
         if (transport == Selectors.TCP) {
-            marks.stateFlags(treatment);
+            marks.tcpFlags(treatment);
         }
         return treatment;
     }

@@ -27,7 +27,8 @@ public final class CeSpec {
     private final MacAddress gatewayMac;
     private final Ip4Prefix outside;
     private final TunnelEncoding tunnel;
-    private final MapCe untranslated;
+    private final MapCe ce;
+    private final boolean isTranslated;
     private final Map<Ip4Address, MacAddress> hosts;
 
     private CeSpec(Builder builder) {
@@ -41,7 +42,8 @@ public final class CeSpec {
         gatewayMac = checkNotNull(builder.gatewayMac, "gatewayMac");
         outside = checkNotNull(builder.outside, "outside");
         tunnel = builder.tunnel;
-        untranslated = builder.untranslated;
+        ce = builder.ce;
+        isTranslated = builder.isTranslated;
         hosts = ImmutableMap.copyOf(builder.hosts);
         for (Ip4Address host : hosts.keySet()) {
             checkArgument(outside.contains(host), "host %s is not in outside %s", host, outside);
@@ -98,9 +100,17 @@ public final class CeSpec {
         return outside;
     }
 
+    /**
+     * What the home's end-user prefix gives, if it was said: then what its hosts send to their own
+     * outside ports stays here.
+     */
+    public Optional<MapCe> ce() {
+        return Optional.ofNullable(ce);
+    }
+
     /** The addresses and ports that the home's hosts use themselves; empty if NAT44 is on. */
     public Optional<MapCe> untranslated() {
-        return Optional.ofNullable(untranslated);
+        return isTranslated ? Optional.empty() : ce();
     }
 
     /** Ethernet addresses of an untranslated home's hosts, as far as they are known. */
@@ -110,7 +120,7 @@ public final class CeSpec {
 
     /** Where the home's hosts send from: the LAN, or without NAT44 the outside addresses. */
     public Ip4Prefix sources() {
-        return untranslated == null ? lan : outside;
+        return isTranslated ? lan : outside;
     }
 
     /** How the switch's tunnel is spoken of. */
@@ -134,7 +144,8 @@ public final class CeSpec {
                 && gatewayMac.equals(that.gatewayMac)
                 && outside.equals(that.outside)
                 && tunnel.equals(that.tunnel)
-                && Objects.equals(untranslated, that.untranslated)
+                && Objects.equals(ce, that.ce)
+                && isTranslated == that.isTranslated
                 && hosts.equals(that.hosts);
     }
 
@@ -153,7 +164,7 @@ public final class CeSpec {
                 lan,
                 tunnelPort,
                 outside,
-                untranslated == null ? "" : ", not translated, hosts " + hosts);
+                isTranslated ? "" : ", not translated, hosts " + hosts);
     }
 
     /** Builder; all but vlan, tunnel and untranslated are needed. */
@@ -168,7 +179,8 @@ public final class CeSpec {
         private MacAddress gatewayMac;
         private Ip4Prefix outside;
         private TunnelEncoding tunnel = TunnelEncoding.LOGICAL_PORT;
-        private MapCe untranslated;
+        private MapCe ce;
+        private boolean isTranslated = true;
         private Map<Ip4Address, MacAddress> hosts = Map.of();
 
         private Builder() {}
@@ -211,29 +223,33 @@ public final class CeSpec {
             return this;
         }
 
-        /** Outside address (as a /32) or prefix. */
+        /** Outside address (as a /32) or prefix, where nothing is known of ports. */
         public Builder outside(Ip4Prefix value) {
             outside = value;
+            ce = null;
             return this;
         }
 
-        /** Outside address or prefix of what the home's end-user prefix gives. */
-        public Builder outside(MapCe ce) {
-            return outside(ce.ipv4());
+        /** Outside address or prefix, and ports, that the home's end-user prefix gives. */
+        public Builder outside(MapCe value) {
+            outside = value.ipv4();
+            ce = value;
+            return this;
         }
 
         /**
          * NAT44 is off: the home's hosts use the outside addresses and the ports of the set
          * themselves (A+P, RFC 6346).
          *
-         * @param ce what the home's end-user prefix gives; its address or prefix becomes outside()
+         * @param value what the home's end-user prefix gives; its address or prefix becomes
+         *     outside()
          * @param known the Ethernet addresses of hosts, by their addresses, that are known by now:
          *     packets to others go to the controller
          */
-        public Builder untranslated(MapCe ce, Map<Ip4Address, MacAddress> known) {
-            untranslated = checkNotNull(ce, "ce");
+        public Builder untranslated(MapCe value, Map<Ip4Address, MacAddress> known) {
+            isTranslated = false;
             hosts = checkNotNull(known, "known");
-            return outside(ce);
+            return outside(checkNotNull(value, "value"));
         }
 
         /** How the switch's tunnel is spoken of; by default {@link TunnelEncoding#LOGICAL_PORT}. */

@@ -11,16 +11,16 @@ import org.onosproject.net.flow.TrafficTreatment;
 
 /**
  * Brings into metadata why a packet can't go the switch's own way, one bit for each reason. A match
- * on metadata 0 lets the others through, and what it doesn't match is the controller's. ONOS has
- * neither a match on these fields nor one on part of metadata, but Open vSwitch moves any bits
- * there.
+ * on metadata 0, and one on that of TCP with ACK alone, let the others through; what they don't
+ * match is the controller's. ONOS has neither a match on these fields nor one on part of metadata,
+ * but Open vSwitch moves any bits there.
  *
  * <pre>
- *  63        8     7      6   5     4          3        2     1     0
- * +-----------+----------+-------+----------+-------+-----+-----+-----+
- * | 0         | TTL used |  0    | no port  |  0    | RST | SYN | FIN |
- * |           | up       |       | in it    |       |     |     |     |
- * +-----------+----------+-------+----------+-------+-----+-----+-----+
+ *  63        8     7       6     5       4        3     2     1     0
+ * +-----------+----------+-----+-----+----------+----+-----+-----+-----+
+ * | 0         | TTL used | TCP | ACK | no port  | 0  | RST | SYN | FIN |
+ * |           | up       |     |     | in it    |    |     |     |     |
+ * +-----------+----------+-----+-----+----------+----+-----+-----+-----+
  * </pre>
  *
  * <p>The TTL comes first, as it needs the bits of the others: its upper seven bits are all zero for
@@ -31,11 +31,17 @@ final class Marks {
     private static final int STATE_FLAGS_BITS = 3;
 
     private static final int NO_PORT_BIT = 4;
+    private static final int ACK_FLAG = 4;
+    private static final int ACK_BIT = 5;
+    private static final int TCP_BIT = 6;
     private static final int TTL_BIT = 7;
     private static final int ROW_PRIORITY = 100;
 
     /** Metadata of a packet that is a fragment and nothing else. */
     static final long NO_PORT = 1L << NO_PORT_BIT;
+
+    /** Metadata of a TCP segment of an open connection: ACK, and nothing that changes its state. */
+    static final long DATA = 1L << TCP_BIT | 1L << ACK_BIT;
 
     private final DeviceId device;
     private final int ttlTable;
@@ -76,8 +82,10 @@ final class Marks {
         load(treatment, device, Field.METADATA, NO_PORT_BIT, 1, 1);
     }
 
-    /** Marks TCP's SYN, FIN and RST. */
-    void stateFlags(TrafficTreatment.Builder treatment) {
+    /** Marks TCP, its SYN, FIN and RST, and its ACK, which only a first SYN and an RST lack. */
+    void tcpFlags(TrafficTreatment.Builder treatment) {
         move(treatment, device, Field.TCP_FLAGS, 0, Field.METADATA, 0, STATE_FLAGS_BITS);
+        move(treatment, device, Field.TCP_FLAGS, ACK_FLAG, Field.METADATA, ACK_BIT, 1);
+        load(treatment, device, Field.METADATA, TCP_BIT, 1, 1);
     }
 }

@@ -82,7 +82,9 @@ final class HeldSyns {
         return true;
     }
 
-    /** Forgets the SYN of the connection that the host now opens itself. */
+    /**
+     * Forgets the SYN of the connection that the host now opens itself, or that may now come in.
+     */
     void opened(
             Subscriber subscriber, int owner, int outsidePort, int remoteAddress, int remotePort) {
         if (subscriber.heldSyns > 0) {

@@ -253,7 +253,7 @@ final class Sessions {
         int tcpState = protocol == Ipv4.TCP ? TcpTracker.INIT : TcpTracker.NONE;
         long expires = nowNanos + timerNanos(protocol, tcpState, subscriber.policy.timers());
         subscriber.opened(nowNanos);
-        if (protocol == Ipv4.TCP && openedInside) {
+        if (protocol == Ipv4.TCP) {
             heldSyns.opened(
                     subscriber,
                     mappings.owner(mapping),

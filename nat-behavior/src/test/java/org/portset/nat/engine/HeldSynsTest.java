@@ -70,6 +70,16 @@ class HeldSynsTest {
 
     @Test
     @Tag("RFC5382-4")
+    void forgetsTheSynThatMayComeInByNow() {
+        assertEquals("syn-held", f.in(syn(REMOTE, 5000, PORT)));
+        assertEquals(null, f.nat.addStaticMapping(f.subscriber, 6, PORT, NatFixture.HOST, 80));
+        assertEquals("forward", f.in(syn(REMOTE, 5000, PORT)));
+        advanceTo(f.now + 7 * SECOND);
+        assertTrue(f.outside.isEmpty(), "an error about a connection that is open");
+    }
+
+    @Test
+    @Tag("RFC5382-4")
     @Tag("RFC5382-2")
     void forgetsTheSynOfAConnectionThatTheHostOpensToo() {
         assertEquals("syn-held", f.in(syn(REMOTE, 5000, PORT)));

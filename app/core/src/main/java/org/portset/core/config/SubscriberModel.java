@@ -75,6 +75,11 @@ public final class SubscriberModel {
         return ce;
     }
 
+    /** How many outside addresses the end-user prefix gives: 1, or those of an IPv4 prefix. */
+    public int addressCount() {
+        return 1 << (Ip4Prefix.MAX_MASK_LENGTH - ce.ipv4().prefixLength());
+    }
+
     public Gateway gateway() {
         return gateway;
     }

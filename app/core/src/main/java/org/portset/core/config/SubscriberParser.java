@@ -19,11 +19,14 @@ import org.onosproject.net.PortNumber;
 import org.portset.map.MapCe;
 import org.portset.map.MapRule;
 import org.portset.map.Result;
+import org.portset.nat.engine.NatSubscriber;
 import org.portset.nat.pcp.PcpPolicy;
 import org.portset.nat.policy.NatPolicy;
 
 /** Reads {@code subscribers}: the last part, as it refers to switches and their domains. */
 final class SubscriberParser {
+    private static final int MIN_IPV4_PREFIX_LENGTH =
+            Ip4Prefix.MAX_MASK_LENGTH - Integer.numberOfTrailingZeros(NatSubscriber.MAX_ADDRESSES);
     private static final int TCP = 6;
     private static final int UDP = 17;
 
@@ -151,6 +154,17 @@ final class SubscriberParser {
         }
         Result<MapCe> ce = MapCe.derive(rule.get(), prefix, home.domain().interfaceId());
         ce.errors().forEach(e -> f.error("prefix", e.code(), e.sentence()));
+        if (ce.ok() && ce.value().ipv4().prefixLength() < MIN_IPV4_PREFIX_LENGTH) {
+            f.error(
+                    "prefix",
+                    "too-many-addresses",
+                    String.format(
+                            "gives %s; a subscriber has at most %d addresses (a /%d)",
+                            ce.value().ipv4(),
+                            NatSubscriber.MAX_ADDRESSES,
+                            MIN_IPV4_PREFIX_LENGTH));
+            return null;
+        }
         return ce.ok() ? ce.value() : null;
     }
 

@@ -11,6 +11,7 @@ import org.portset.nat.engine.Nat44;
  */
 final class UnitKey {
     private final int protocol;
+    private final int outsideAddress;
     private final int outsidePort;
     private final int remoteAddress;
     private final int remotePort;
@@ -19,6 +20,7 @@ final class UnitKey {
     UnitKey(Nat44 nat, int session, Width width) {
         this.width = width;
         protocol = nat.protocolOf(session);
+        outsideAddress = nat.outsideAddressOf(session);
         outsidePort = nat.outsidePortOf(session);
         remoteAddress = width == Width.MAPPING ? 0 : nat.remoteAddressOf(session);
         remotePort = width == Width.REMOTE_ENDPOINT ? nat.remotePortOf(session) : 0;
@@ -39,6 +41,7 @@ final class UnitKey {
         }
         UnitKey that = (UnitKey) other;
         return protocol == that.protocol
+                && outsideAddress == that.outsideAddress
                 && outsidePort == that.outsidePort
                 && remoteAddress == that.remoteAddress
                 && remotePort == that.remotePort
@@ -47,6 +50,7 @@ final class UnitKey {
 
     @Override
     public int hashCode() {
-        return Objects.hash(protocol, outsidePort, remoteAddress, remotePort, width);
+        return Objects.hash(
+                protocol, outsideAddress, outsidePort, remoteAddress, remotePort, width);
     }
 }

@@ -92,6 +92,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         natSubscriber =
                 nat.addSubscriber(
                         NatSubscriber.builder(model.ce().ipv4Address().toInt(), model.ce().ports())
+                                .addressCount(model.addressCount())
                                 .policy(model.policy())
                                 .translated(model.translated())
                                 .insideGateway(model.gateway().address().toInt())

@@ -127,6 +127,24 @@ class ConfigParserTest {
     }
 
     @Test
+    void takesSixtyFourAddressesOfAPrefixAndNoMore() {
+        ObjectNode rule = item("domains", 0).withArray("rules").get(0).deepCopy();
+        rule.put("name", "r2").put("ipv6Prefix", "2001:dba::/40").put("psidOffset", 0);
+        rule.put("ipv4Prefix", "198.18.0.0/24").put("eaBits", 2);
+        ((ArrayNode) item("domains", 0).get("rules")).add(rule);
+        item("subscribers", 0).put("prefix", "2001:dba:40::/42").remove("staticMappings");
+        assertEquals(List.of(), errors());
+        assertEquals(
+                64, ConfigParser.parse(document).value().subscribers().get("home1").addressCount());
+        refuses(
+                d -> {
+                    rule.put("eaBits", 1);
+                    item("subscribers", 0).put("prefix", "2001:dba:80::/41");
+                },
+                "subscribers[0].prefix too-many-addresses");
+    }
+
+    @Test
     void refusesTwoSubscribersWithOnePortSet() {
         refuses(
                 d -> item("subscribers", 1).put("prefix", "2001:db8:12:3400::/56"),
