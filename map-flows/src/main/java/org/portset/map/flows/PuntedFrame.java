@@ -32,7 +32,6 @@ public final class PuntedFrame {
     /** First byte behind that EtherType: of the IPv4 header, where it says so. */
     public static final int PAYLOAD_OFFSET = ETHER_TYPE_OFFSET + 2;
 
-    private static final int ETHER_TYPE_IPV4 = 0x0800;
     private static final int HIGH_TAG = TAGS_OFFSET;
     private static final int LOW_TAG = TAGS_OFFSET + 4;
     private static final int VID = 2;
@@ -50,25 +49,6 @@ public final class PuntedFrame {
             return NOT_PUNTED;
         }
         return (frame[HIGH_TAG + VID + 1] & 0xff) << Byte.SIZE | (frame[LOW_TAG + VID + 1] & 0xff);
-    }
-
-    /** Whether a punted frame's payload says that it is IPv4. */
-    public static boolean isIpv4(byte[] frame) {
-        return u16(frame, ETHER_TYPE_OFFSET) == ETHER_TYPE_IPV4;
-    }
-
-    /**
-     * Takes off the tags in place: moves the two addresses up to them, so that the frame as the
-     * switch received it begins at {@link #TAGS_BYTES} and goes on to the array's end.
-     *
-     * @return what {@link #carried} says; on {@link #NOT_PUNTED} the frame is as it was
-     */
-    public static int strip(byte[] frame) {
-        int carried = carried(frame);
-        if (carried != NOT_PUNTED) {
-            System.arraycopy(frame, 0, frame, TAGS_BYTES, TAGS_OFFSET);
-        }
-        return carried;
     }
 
     private static int u16(byte[] frame, int offset) {

@@ -29,10 +29,9 @@ import org.portset.nat.policy.Behavior;
  * mapping APDM or filtering APDF      + remote port             + remote port
  * </pre>
  *
- * <p>Outbound takes the wider need of mapping and filtering: a remote that the NAT hasn't seen must
- * reach the controller, or filtering wouldn't know it. Filtering's need alone would admit the right
- * packets inbound, and the table's right column is that; the application gives both rules of a
- * session the outbound width, as a mapping that depends on the remote must see a new remote too.
+ * <p>Both take the wider need of mapping and filtering: a remote that the NAT hasn't seen must
+ * reach the controller, or filtering wouldn't know it outbound, nor a mapping that depends on the
+ * remote inbound.
  *
  * <p>Where two rules match a packet, the one that matches more of it wins.
  */
@@ -59,19 +58,14 @@ public final class SessionRules {
             return priority;
         }
 
-        /** Width of a session's outbound rule. */
-        public static Width outbound(Behavior mapping, Behavior filtering) {
-            Width forMapping = of(mapping);
-            Width forFiltering = of(filtering);
+        /** Width of a session's rules: the wider need of the two behaviours. */
+        public static Width of(Behavior mapping, Behavior filtering) {
+            Width forMapping = need(mapping);
+            Width forFiltering = need(filtering);
             return forMapping.compareTo(forFiltering) > 0 ? forMapping : forFiltering;
         }
 
-        /** Width of a session's inbound rule. */
-        public static Width inbound(Behavior filtering) {
-            return of(filtering);
-        }
-
-        private static Width of(Behavior behavior) {
+        private static Width need(Behavior behavior) {
             switch (behavior) {
                 case ENDPOINT_INDEPENDENT:
                     return MAPPING;

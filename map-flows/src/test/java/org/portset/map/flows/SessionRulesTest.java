@@ -19,11 +19,11 @@ class SessionRulesTest {
     private final CeSpec home = Samples.home().build();
 
     @Test
-    void takesTheWiderNeedOutbound() {
+    void takesTheWiderNeedOfMappingAndFiltering() {
         Behavior[] behaviors = {
             ENDPOINT_INDEPENDENT, ADDRESS_DEPENDENT, ADDRESS_AND_PORT_DEPENDENT
         };
-        Width[][] outbound = {
+        Width[][] widths = {
             {Width.MAPPING, Width.REMOTE_ADDRESS, Width.REMOTE_ENDPOINT},
             {Width.REMOTE_ADDRESS, Width.REMOTE_ADDRESS, Width.REMOTE_ENDPOINT},
             {Width.REMOTE_ENDPOINT, Width.REMOTE_ENDPOINT, Width.REMOTE_ENDPOINT},
@@ -31,17 +31,10 @@ class SessionRulesTest {
         for (int mapping = 0; mapping < 3; mapping++) {
             for (int filtering = 0; filtering < 3; filtering++) {
                 assertEquals(
-                        outbound[mapping][filtering],
-                        Width.outbound(behaviors[mapping], behaviors[filtering]));
+                        widths[mapping][filtering],
+                        Width.of(behaviors[mapping], behaviors[filtering]));
             }
         }
-    }
-
-    @Test
-    void takesFilteringsNeedInbound() {
-        assertEquals(Width.MAPPING, Width.inbound(ENDPOINT_INDEPENDENT));
-        assertEquals(Width.REMOTE_ADDRESS, Width.inbound(ADDRESS_DEPENDENT));
-        assertEquals(Width.REMOTE_ENDPOINT, Width.inbound(ADDRESS_AND_PORT_DEPENDENT));
     }
 
     @Test

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import java.util.Arrays;
+
 /**
  * Every reason for which a packet is not forwarded, wherever it is found: in this engine, in the
  * application, or by a switch's own rules. Documentation, command line, REST and web page all show
  * this one table.
  *
- * <p>A verdict's number never changes its meaning; a new reason takes a new number.
+ * <p>A verdict's number never changes its meaning: a new reason takes a new number, and those of
+ * reasons that are no more (9, 16, 31, 33, 41) are not used again.
  */
 public enum Drop {
     /** Found before anything else is read. */
@@ -48,12 +51,6 @@ public enum Drop {
             "The packet carries a source route option.",
             "RFC 7126 4.3"),
     TTL_EXPIRED(8, "ttl-expired", Severity.INFO, "The time to live is used up.", "RFC 1812 5.3.1"),
-    FRAGMENT(
-            9,
-            "fragment",
-            Severity.INFO,
-            "The packet is a fragment, and fragments are not translated.",
-            "RFC 4787 11"),
     UNSUPPORTED_PROTOCOL(
             10,
             "unsupported-protocol",
@@ -90,12 +87,6 @@ public enum Drop {
             Severity.WARNING,
             "The ICMP echo message has a code other than 0.",
             "RFC 792"),
-    ICMP_ERROR_UNSUPPORTED(
-            16,
-            "icmp-error-unsupported",
-            Severity.INFO,
-            "The packet is an ICMP error message, and these are not translated.",
-            "RFC 5508 4"),
     ICMP_TYPE_UNSUPPORTED(
             17,
             "icmp-type-unsupported",
@@ -175,23 +166,11 @@ public enum Drop {
             Severity.ERROR,
             "The outside port or inside endpoint asked for already has a mapping.",
             "RFC 6888 4 REQ-11"),
-    HAIRPIN(
-            31,
-            "hairpin",
-            Severity.INFO,
-            "The destination is an outside port of the same subscriber.",
-            "RFC 4787 6"),
     UNKNOWN_SUBSCRIBER(
             32,
             "unknown-subscriber",
             Severity.WARNING,
             "No subscriber is configured where the packet came in.",
-            "RFC 7597 4"),
-    UNKNOWN_SWITCH(
-            33,
-            "unknown-switch",
-            Severity.WARNING,
-            "The switch has no role in the configuration.",
             "RFC 7597 4"),
     NOT_LAN_SOURCE(
             34,
@@ -231,12 +210,6 @@ public enum Drop {
             "RFC 7597 5.1"),
     NO_MAP_RULE(
             40, "no-map-rule", Severity.INFO, "No MAP rule covers the address.", "RFC 7597 5.3"),
-    SLOW_PATH_FULL(
-            41,
-            "slow-path-full",
-            Severity.ERROR,
-            "More packets wait for the controller than it takes.",
-            "RFC 6888 4 REQ-5"),
     HOST_UNKNOWN(
             42,
             "host-unknown",
@@ -373,14 +346,22 @@ public enum Drop {
      * @throws IllegalArgumentException if the verdict is forward, or unknown
      */
     public static Drop of(int verdict) {
-        if (verdict <= Verdict.FORWARD || verdict >= BY_VERDICT.length) {
+        if (verdict <= Verdict.FORWARD
+                || verdict >= BY_VERDICT.length
+                || BY_VERDICT[verdict] == null) {
             throw new IllegalArgumentException("no drop has the verdict " + verdict);
         }
         return BY_VERDICT[verdict];
     }
 
+    /** One more than the largest verdict: the length of an array with a place for each. */
+    public static int verdictLimit() {
+        return BY_VERDICT.length;
+    }
+
     private static Drop[] byVerdict() {
-        Drop[] drops = new Drop[values().length + 1];
+        int largest = Arrays.stream(values()).mapToInt(Drop::verdict).max().orElseThrow();
+        Drop[] drops = new Drop[largest + 1];
         for (Drop drop : values()) {
             drops[drop.verdict] = drop;
         }

@@ -3,7 +3,7 @@ package org.portset.nat.engine;
 
 /** How many packets were dropped, by reason: of all subscribers, and of each. */
 final class DropCounters {
-    private final long[] counts = new long[Drop.values().length + 1];
+    private final long[] counts = new long[Drop.verdictLimit()];
 
     /** Counts one; the subscriber is null if the packet was nobody's. */
     void count(Subscriber subscriber, int verdict) {

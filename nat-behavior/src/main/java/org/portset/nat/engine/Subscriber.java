@@ -13,7 +13,6 @@ import org.portset.nat.wire.Ipv4;
 
 /** One subscriber: what it was given, the policy now in force, and its counters. */
 final class Subscriber {
-    private static final int DROPS = Drop.values().length;
     private static final int PROTOCOLS = 3;
     private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -176,7 +175,7 @@ final class Subscriber {
 
     void countDrop(int verdict) {
         if (drops == null) {
-            drops = new long[DROPS + 1];
+            drops = new long[Drop.verdictLimit()];
         }
         drops[verdict]++;
     }

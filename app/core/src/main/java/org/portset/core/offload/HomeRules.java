@@ -38,7 +38,7 @@ public final class HomeRules {
      * outside port.
      */
     static Width width(Behavior mapping, Behavior filtering) {
-        return Width.outbound(mapping, filtering);
+        return Width.of(mapping, filtering);
     }
 
     OffloadUnit unit(Nat44 nat, int session, UnitKey key, long hostMac) {

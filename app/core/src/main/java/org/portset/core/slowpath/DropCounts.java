@@ -7,9 +7,9 @@ import org.portset.nat.engine.Drop;
 /** Drops by reason, counted by any thread. */
 public final class DropCounts {
     /** By verdict, which begins at 1: those counted here, and those that an engine counts. */
-    private final AtomicLongArray counts = new AtomicLongArray(Drop.values().length + 1);
+    private final AtomicLongArray counts = new AtomicLongArray(Drop.verdictLimit());
 
-    private final AtomicLongArray engine = new AtomicLongArray(Drop.values().length + 1);
+    private final AtomicLongArray engine = new AtomicLongArray(Drop.verdictLimit());
 
     void add(Drop drop) {
         counts.incrementAndGet(drop.verdict());
