@@ -50,6 +50,11 @@ final class DurableMap<K, V> extends AbstractMap<K, V> implements ConcurrentMap<
                 });
     }
 
+    /** Whether this serializer reads and writes it. */
+    boolean isOf(Serializer other) {
+        return serializer == other;
+    }
+
     @Override
     public V get(Object key) {
         return entries.get(key);

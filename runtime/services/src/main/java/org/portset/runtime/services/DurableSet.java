@@ -3,15 +3,20 @@ package org.portset.runtime.services;
 
 import java.util.AbstractSet;
 import java.util.Iterator;
-import java.util.concurrent.ConcurrentMap;
+import org.onosproject.store.service.Serializer;
 
 /** The keys of a durable map as a set. Its values are only there because a map has some. */
 final class DurableSet<E> extends AbstractSet<E> {
 
-    private final ConcurrentMap<E, Boolean> elements;
+    private final DurableMap<E, Boolean> elements;
 
-    DurableSet(ConcurrentMap<E, Boolean> elements) {
+    DurableSet(DurableMap<E, Boolean> elements) {
         this.elements = elements;
+    }
+
+    /** Whether this serializer reads and writes it. */
+    boolean isOf(Serializer serializer) {
+        return elements.isOf(serializer);
     }
 
     @Override

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Changes are committed once a second and on a clean stop, through a write-ahead log: after a
  * crash the file is as it was at the last commit. One map or set exists per name; who asks for the
- * same name again gets the same object.
+ * same name again gets the same object, unless with another serializer: an application that was
+ * replaced has other classes of the same names, and gets what is on disk read anew as these.
  */
 @Component(immediate = true, service = PersistenceService.class)
 public final class MapDbPersistence implements PersistenceService {
@@ -41,8 +42,8 @@ public final class MapDbPersistence implements PersistenceService {
     private static final Logger LOG = LoggerFactory.getLogger(MapDbPersistence.class);
     private static final long COMMIT_INTERVAL_MILLIS = 1000;
 
-    private final Map<String, Map<?, ?>> maps = new ConcurrentHashMap<>();
-    private final Map<String, Set<?>> sets = new ConcurrentHashMap<>();
+    private final Map<String, DurableMap<?, ?>> maps = new ConcurrentHashMap<>();
+    private final Map<String, DurableSet<?>> sets = new ConcurrentHashMap<>();
     private final ScheduledExecutorService committer =
             Executors.newSingleThreadScheduledExecutor(
                     Tools.groupedThreads("portset/persistence", "commit", LOG));
@@ -138,7 +139,13 @@ public final class MapDbPersistence implements PersistenceService {
         public Map<K, V> build() {
             Objects.requireNonNull(name, "a persistent map has a name");
             Objects.requireNonNull(serializer, "a persistent map has a serializer");
-            return (Map<K, V>) maps.computeIfAbsent(name, n -> openMap(n, serializer));
+            return (Map<K, V>)
+                    maps.compute(
+                            name,
+                            (n, there) ->
+                                    there != null && there.isOf(serializer)
+                                            ? there
+                                            : openMap(n, serializer));
         }
     }
 
@@ -164,7 +171,13 @@ public final class MapDbPersistence implements PersistenceService {
         public Set<E> build() {
             Objects.requireNonNull(name, "a persistent set has a name");
             Objects.requireNonNull(serializer, "a persistent set has a serializer");
-            return (Set<E>) sets.computeIfAbsent(name, n -> new DurableSet<>(this.<E>elements(n)));
+            return (Set<E>)
+                    sets.compute(
+                            name,
+                            (n, there) ->
+                                    there != null && there.isOf(serializer)
+                                            ? there
+                                            : new DurableSet<>(this.<E>elements(n)));
         }
 
         /* Boolean is among the types that every ONOS serializer knows. */

@@ -4,6 +4,7 @@ package org.portset.runtime.services;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -72,6 +73,21 @@ class MapDbPersistenceTest {
         map(persistence, "s").put("a", 1);
         assertTrue(set(persistence).isEmpty());
         assertTrue(map(persistence, "other").isEmpty());
+        persistence.close();
+    }
+
+    @Test
+    void anotherSerializerReadsWhatIsOnDiskAnew() {
+        MapDbPersistence persistence = open();
+        map(persistence, "m").put("a", 1);
+        Map<String, Integer> other =
+                persistence
+                        .<String, Integer>persistentMapBuilder()
+                        .withName("m")
+                        .withSerializer(new TextSerializer())
+                        .build();
+        assertNotSame(map(persistence, "m"), other);
+        assertEquals(Map.of("a", 1), other);
         persistence.close();
     }
 
