@@ -9,7 +9,7 @@ from lab import traffic
 from lab.scenario import Scenario
 from lab.shell import LabError, wait_until
 
-TRANSFER_SECONDS = 75
+TRANSFER_SECONDS = 60
 BEFORE_SECONDS = 5
 MBIT_PER_SECOND = 50  # leaves ONOS the processor that it needs to start
 TABLE_OUT, TABLE_IN = 2, 4  # where the CE program keeps the rules of sessions

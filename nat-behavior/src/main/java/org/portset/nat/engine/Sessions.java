@@ -16,6 +16,8 @@ import org.portset.nat.wire.Tcp;
  * ending them. A dynamic mapping lives as long as a session of it does.
  */
 final class Sessions {
+    private static final int STATE_FLAGS = Tcp.SYN | Tcp.FIN | Tcp.RST;
+
     final SessionTable table;
     final MappingTable mappings;
     final PolicyTable policies = new PolicyTable();
@@ -442,6 +444,12 @@ final class Sessions {
 
     private void sawTcp(int session, Packet packet, boolean fromInside, long nowNanos) {
         int before = table.tcpState(session);
+        if (before == TcpTracker.ESTABLISHED && (packet.tcpFlags & STATE_FLAGS) == 0) {
+            // What follows comes to the same, but nearly all segments are of this kind.
+            windows.sawData(session, packet, fromInside);
+            refresh(session, Ipv4.TCP, before, nowNanos);
+            return;
+        }
         boolean isReset = (packet.tcpFlags & Tcp.RST) != 0;
         if (isReset && !windows.admitsReset(session, packet, fromInside, before)) {
             return;

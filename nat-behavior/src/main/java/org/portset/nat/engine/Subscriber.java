@@ -3,7 +3,6 @@ package org.portset.nat.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.portset.nat.policy.Ipv4Prefix;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.ports.PortAllocator;
@@ -14,7 +13,6 @@ import org.portset.nat.wire.Ipv4;
 /** One subscriber: what it was given, the policy now in force, and its counters. */
 final class Subscriber {
     private static final int PROTOCOLS = 3;
-    private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     final int handle;
     final NatSubscriber given;
@@ -38,8 +36,7 @@ final class Subscriber {
     // idle.
     private final PortAllocator[] allocators;
     private long[] drops;
-    private long debtNanos;
-    private long debtSinceNanos;
+    private TokenBucket openings; // null: as many as come
 
     Subscriber(int handle, NatSubscriber given) {
         this.handle = handle;
@@ -55,6 +52,10 @@ final class Subscriber {
     }
 
     void policy(NatPolicy changed, int number) {
+        int rate = changed.limits().sessionsPerSecond();
+        if (policy == null || policy.limits().sessionsPerSecond() != rate) {
+            openings = rate == 0 ? null : new TokenBucket(rate, rate);
+        }
         policy = changed;
         policyNumber = number;
         bypasses = !isTranslated || !changed.untranslated().isEmpty();
@@ -151,26 +152,16 @@ final class Subscriber {
         return limit == 0 || portsInUse(protocol) < limit;
     }
 
-    /**
-     * Whether the policy's rate lets it open one more session: a bucket that holds one second's
-     * sessions, kept as the time in which what was taken flows back (RFC 6888 REQ-5).
-     */
+    /** Whether the policy's rate lets it open one more session (RFC 6888 REQ-5). */
     boolean mayOpen(long nowNanos) {
-        int rate = policy.limits().sessionsPerSecond();
-        return rate == 0 || debtNanos(nowNanos) + SECOND_NANOS / rate <= SECOND_NANOS;
+        return openings == null || openings.has(nowNanos);
     }
 
     /** Counts a session that was opened. */
     void opened(long nowNanos) {
-        int rate = policy.limits().sessionsPerSecond();
-        if (rate != 0) {
-            debtNanos = debtNanos(nowNanos) + SECOND_NANOS / rate;
-            debtSinceNanos = nowNanos;
+        if (openings != null) {
+            openings.take(nowNanos);
         }
-    }
-
-    private long debtNanos(long nowNanos) {
-        return debtNanos == 0 ? 0 : Math.max(0, debtNanos - (nowNanos - debtSinceNanos));
     }
 
     void countDrop(int verdict) {

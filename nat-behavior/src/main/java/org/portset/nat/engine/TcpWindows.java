@@ -61,8 +61,14 @@ final class TcpWindows {
             }
             return; // later ones repeat what is known
         }
-        boolean acknowledges = (p.tcpFlags & Tcp.ACK) != 0 && after != TcpTracker.INIT;
-        if (acknowledges && table.has(session, SessionTable.HAS_WINDOWS)) {
+        if (after != TcpTracker.INIT) {
+            sawData(session, p, fromInside);
+        }
+    }
+
+    /** Learns from a segment, neither SYN nor RST, of a connection that has opened. */
+    void sawData(int session, Packet p, boolean fromInside) {
+        if ((p.tcpFlags & Tcp.ACK) != 0 && table.has(session, SessionTable.HAS_WINDOWS)) {
             table.advanceWindow(
                     session,
                     fromInside,

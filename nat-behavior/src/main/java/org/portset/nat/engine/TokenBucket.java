@@ -3,8 +3,8 @@ package org.portset.nat.engine;
 
 /**
  * Lets so much happen a second, and a burst at once after a quiet time: what limits a router's own
- * ICMP errors (RFC 1812 section 4.3.2.8). Time is an argument, in nanoseconds of any monotonic
- * clock.
+ * ICMP errors (RFC 1812 section 4.3.2.8) and a subscriber's new sessions (RFC 6888 REQ-5). Time is
+ * an argument, in nanoseconds of any monotonic clock.
  */
 public final class TokenBucket {
     private final long intervalNanos;
@@ -25,14 +25,19 @@ public final class TokenBucket {
 
     /** Takes one token; false if there is none. */
     public boolean take(long nowNanos) {
+        if (!has(nowNanos)) {
+            return false;
+        }
         if (!used || paidUntil - nowNanos < 0) {
             used = true;
             paidUntil = nowNanos;
         }
-        if (paidUntil - nowNanos > depthNanos) {
-            return false;
-        }
         paidUntil += intervalNanos;
         return true;
+    }
+
+    /** Whether there is one. */
+    public boolean has(long nowNanos) {
+        return !used || paidUntil - nowNanos <= depthNanos;
     }
 }
