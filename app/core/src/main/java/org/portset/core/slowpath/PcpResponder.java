@@ -18,7 +18,6 @@ import org.portset.nat.wire.Udp;
  * <p>Its epoch begins with the first request that it gets: before that there was nothing to lose.
  */
 final class PcpResponder {
-    private static final int HEADERS_BYTES = Ipv4.MIN_HEADER_BYTES + Udp.HEADER_BYTES;
     private static final int VERSION_AND_LENGTH = 0x4500;
     private static final int DONT_FRAGMENT = 0x4000;
     private static final int TTL_AND_PROTOCOL = (64 << 8) | Ipv4.UDP;
@@ -70,16 +69,13 @@ final class PcpResponder {
     }
 
     private static boolean isRequest(byte[] buf, int off) {
-        int length = buf.length - off;
-        if (length < HEADERS_BYTES || Ipv4.version(buf, off) != 4) {
+        if (Ipv4.check(buf, off, buf.length - off) != Ipv4.GOOD) {
             return false;
         }
         int header = Ipv4.headerBytes(buf, off);
         int total = Ipv4.totalLength(buf, off);
         boolean isUdp =
-                header >= Ipv4.MIN_HEADER_BYTES
-                        && total <= length
-                        && total >= header + Udp.HEADER_BYTES
+                total >= header + Udp.HEADER_BYTES
                         && !Ipv4.isFragment(buf, off)
                         && Ipv4.protocol(buf, off) == Ipv4.UDP;
         if (!isUdp || Udp.destinationPort(buf, off + header) != PcpServer.PORT) {
