@@ -16,7 +16,7 @@ from lab.scenario import Scenario
 from lab.shell import LabError
 
 WEB_PORT = 8080
-NATPMP_PORT, PCP_PORT, EXPIRING_PORT, PEER_PORT = ((number << 10) | (t.HOME1.psid << 2) for number in (2, 3, 4, 5))
+PORTS = [(number << 10) | (t.HOME1.psid << 2) for number in range(1, 64)]  # the first of each run of home 1's
 LIFETIME_SECONDS, SHORT_SECONDS = 3600, 5
 CURL = ("curl", "--silent", "--output", "/dev/null", "--connect-timeout", "2", "--max-time", "10")
 
@@ -47,6 +47,9 @@ class Pcp(Scenario):
     def show(self):
         self.onos.set_policy("home1", "port-restricted-cone")
         self._configure({"minLifetimeSeconds": SHORT_SECONDS})
+        # Connections of earlier scenarios hold theirs for minutes after their end.
+        taken = {session["outsidePort"] for session in self.onos.sessions() if session["subscriber"] == "home1"}
+        self._natpmp_port, self._pcp_port, self._expiring_port, self._peer_port, *_ = (p for p in PORTS if p not in taken)
         web = self.lab["home1"].start(
             "python3", paths.ROOT / "lab" / "fileserver.py", paths.WEB, WEB_PORT, log=paths.LOGS / "ps-home1-http.log"
         )
@@ -88,39 +91,39 @@ class Pcp(Scenario):
 
     def _natpmpc(self):
         home1 = self.lab["home1"]
-        self.check("nothing is open at first", not self._is_open(NATPMP_PORT))
+        self.check("nothing is open at first", not self._is_open(self._natpmp_port))
         text = home1.exec("natpmpc")
         found = re.search(r"Public IP address : (\S+)", text)
         self.check("natpmpc is told the external address", found and found[1] == t.SHARED_IPV4, found and found[1])
-        text = home1.exec("natpmpc", "-a", NATPMP_PORT, WEB_PORT, "tcp", LIFETIME_SECONDS)
+        text = home1.exec("natpmpc", "-a", self._natpmp_port, WEB_PORT, "tcp", LIFETIME_SECONDS)
         found = re.search(r"Mapped public port (\d+) protocol TCP to local port (\d+) liftime (\d+)", text)
         mapped = found and tuple(map(int, found.groups()))
-        self.check("natpmpc gets the port it asks for", mapped == (NATPMP_PORT, WEB_PORT, LIFETIME_SECONDS), mapped)
-        self.check("curl on the Internet gets a page by it", self._is_open(NATPMP_PORT))
-        whole = traffic.download(self.lab["srv1"], f"{t.SHARED_IPV4}:{NATPMP_PORT}")
+        self.check("natpmpc gets the port it asks for", mapped == (self._natpmp_port, WEB_PORT, LIFETIME_SECONDS), mapped)
+        self.check("curl on the Internet gets a page by it", self._is_open(self._natpmp_port))
+        whole = traffic.download(self.lab["srv1"], f"{t.SHARED_IPV4}:{self._natpmp_port}")
         self.check("and a big file, to the byte", whole)
-        mapping = next((m for m in self.onos.cli_json("nat-mappings home1 -j") if m["outsidePort"] == NATPMP_PORT), {})
+        mapping = next((m for m in self.onos.cli_json("nat-mappings home1 -j") if m["outsidePort"] == self._natpmp_port), {})
         shown = {key: mapping.get(key) for key in ("protocol", "insidePort", "origin")}
         wanted = {"protocol": "tcp", "insidePort": WEB_PORT, "origin": "nat-pmp"}
         self.check("nat-mappings lists it", shown == wanted, f"{shown} expires in {mapping.get('expiresSeconds')} s")
         home1.exec("natpmpc", "-a", 0, WEB_PORT, "tcp", 0)
-        self.check("natpmpc deletes it, and it is closed", not self._is_open(NATPMP_PORT))
+        self.check("natpmpc deletes it, and it is closed", not self._is_open(self._natpmp_port))
 
     def _pcp(self):
         key = portcontrol.nonce()
         with capture("pcp", self.lab["home1"], "eth0", snap_bytes=0, capture_filter="udp port 5351") as captured:
             with self._client() as client:
-                answer = client.map(key, TCP, WEB_PORT, LIFETIME_SECONDS, PCP_PORT)
+                answer = client.map(key, TCP, WEB_PORT, LIFETIME_SECONDS, self._pcp_port)
                 right = answer and (answer.version, answer.opcode, answer.result) == (2, 0x80 | portcontrol.MAP, 0)
                 self.check("a PCP MAP request succeeds", right, answer)
-                right = right and (answer.external, answer.address) == (PCP_PORT, t.SHARED_IPV4)
+                right = right and (answer.external, answer.address) == (self._pcp_port, t.SHARED_IPV4)
                 self.check("with the suggested port, at the shared address", right)
-                self.check("curl on the Internet gets a page by it", self._is_open(PCP_PORT))
+                self.check("curl on the Internet gets a page by it", self._is_open(self._pcp_port))
                 other = client.map(portcontrol.nonce(), TCP, WEB_PORT, 0)
                 self.check("another nonce may not delete it", other and other.result == portcontrol.NOT_AUTHORIZED, other)
                 answer = client.map(key, TCP, WEB_PORT, 0)
                 self.check("its own may", answer and (answer.result, answer.lifetime) == (0, 0), answer)
-                self.check("and it is closed", not self._is_open(PCP_PORT))
+                self.check("and it is closed", not self._is_open(self._pcp_port))
         self._judge_by_tshark(captured, key)
 
     def _judge_by_tshark(self, captured, key):
@@ -133,7 +136,7 @@ class Pcp(Scenario):
         self.check("tshark's dissector reads the three answers", len(rows) == 3, len(rows))
         first = rows[0] if rows else []
         wanted = [
-            "2", "1", "0", str(LIFETIME_SECONDS), key.hex(), str(TCP), str(WEB_PORT), str(PCP_PORT),
+            "2", "1", "0", str(LIFETIME_SECONDS), key.hex(), str(TCP), str(WEB_PORT), str(self._pcp_port),
             f"::ffff:{t.SHARED_IPV4}",
         ]
         self.check("and finds in the first what was asked for", first[:9] == wanted, " ".join(first))
@@ -142,13 +145,13 @@ class Pcp(Scenario):
 
     def _expiry(self):
         with self._client() as client:
-            answer = client.map(portcontrol.nonce(), TCP, WEB_PORT, SHORT_SECONDS, EXPIRING_PORT)
+            answer = client.map(portcontrol.nonce(), TCP, WEB_PORT, SHORT_SECONDS, self._expiring_port)
         began = time.monotonic()
-        right = answer and (answer.result, answer.lifetime, answer.external) == (0, SHORT_SECONDS, EXPIRING_PORT)
+        right = answer and (answer.result, answer.lifetime, answer.external) == (0, SHORT_SECONDS, self._expiring_port)
         self.check(f"a mapping for {SHORT_SECONDS} s", right, answer)
-        self.check("is open", self._is_open(EXPIRING_PORT))
+        self.check("is open", self._is_open(self._expiring_port))
         time.sleep(max(0, SHORT_SECONDS - (time.monotonic() - began)))
-        self.check("and closed when they are over", not self._is_open(EXPIRING_PORT))
+        self.check("and closed when they are over", not self._is_open(self._expiring_port))
 
     def _refusals(self):
         body = portcontrol.map_body(portcontrol.nonce(), TCP, WEB_PORT)
@@ -173,11 +176,11 @@ class Pcp(Scenario):
             server.bind((t.SRV1.address, 0))
             host.settimeout(3)
             body = portcontrol.peer_body(
-                portcontrol.nonce(), UDP, host.getsockname()[1], t.SRV1.address, server.getsockname()[1], PEER_PORT
+                portcontrol.nonce(), UDP, host.getsockname()[1], t.SRV1.address, server.getsockname()[1], self._peer_port
             )
             answer = client.ask(portcontrol.request(portcontrol.PEER, SHORT_SECONDS, client.address, body))
-            self.check("a PEER request gets its port", answer and (answer.result, answer.external) == (0, PEER_PORT), answer)
-            server.sendto(b"hello", (t.SHARED_IPV4, PEER_PORT))
+            self.check("a PEER request gets its port", answer and (answer.result, answer.external) == (0, self._peer_port), answer)
+            server.sendto(b"hello", (t.SHARED_IPV4, self._peer_port))
             try:
                 heard = host.recv(100)
             except OSError:
