@@ -35,13 +35,13 @@ public final class Offloader {
 
     private static final int FIRST_HANDLES = 64;
 
-    private final HomeRules homeRules;
     private final Nat44 nat;
     private final IntToLongFunction hostMac;
     private final RuleInstaller rules;
     private final SwitchCounters counters = new SwitchCounters();
     private final Map<UnitKey, OffloadUnit> units = new LinkedHashMap<>();
     private OffloadUnit[] bySession = new OffloadUnit[FIRST_HANDLES];
+    private HomeRules homeRules;
     private OffloadPolicy offloadPolicy;
     private NatPolicy natPolicy;
 
@@ -235,6 +235,12 @@ public final class Offloader {
                 rebuild(unit);
             }
         }
+    }
+
+    /** The home is reached by other tunnels: its sessions get rules that say so. */
+    public void homeChanged(HomeRules changed) {
+        homeRules = changed;
+        new ArrayList<>(units.values()).forEach(this::rebuild);
     }
 
     /**
