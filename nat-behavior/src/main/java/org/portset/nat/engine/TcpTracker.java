@@ -77,6 +77,9 @@ final class TcpTracker {
         if (state == INIT) {
             return timers.tcpPartialOpenNanos();
         }
+        if (state == C_FIN_S_FIN) {
+            return timers.tcpTimeWaitNanos();
+        }
         return state == TRANS ? timers.tcpTransitoryNanos() : timers.tcpPartialCloseNanos();
     }
 

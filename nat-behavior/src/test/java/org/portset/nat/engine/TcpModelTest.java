@@ -39,6 +39,7 @@ class TcpModelTest {
                                     .tcpTransitoryNanos(TcpModel.TRANSITORY_SECONDS * SECOND)
                                     .tcpPartialOpenNanos(TcpModel.OPENING_SECONDS * SECOND)
                                     .tcpPartialCloseNanos(TcpModel.CLOSING_SECONDS * SECOND)
+                                    .tcpTimeWaitNanos(TcpModel.TIME_WAIT_SECONDS * SECOND)
                                     .tcpEstablishedNanos(TcpModel.ESTABLISHED_SECONDS * SECOND)
                                     .build())
                     .build();
