@@ -249,6 +249,8 @@ final class FakeServices implements MapeService, NatService {
                 .tcpEstablishedSeconds(7440)
                 .tcpPartialCloseSeconds(240)
                 .tcpTransitorySeconds(240)
+                .tcpTimeWaitSeconds(240)
+                .timeWait("hold")
                 .icmpSeconds(60)
                 .tcpPortLimit(100)
                 .udpPortLimit(100)

@@ -153,20 +153,23 @@ public final class Nat44 {
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
         Subscriber from = sessions.subscriber(subscriber);
-        return from == null ? unknownSubscriber() : done(from, path.out(from, buf, off, len, now));
+        return from == null
+                ? unknownSubscriber()
+                : done(from, path.out(from, buf, off, len, now), now);
     }
 
     /** As {@link #inToOut}, for a packet from outside: destination instead of source. */
     public int outToIn(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
         Subscriber to = sessions.subscriber(subscriber);
-        return to == null ? unknownSubscriber() : done(to, path.in(to, buf, off, len, now));
+        return to == null ? unknownSubscriber() : done(to, path.in(to, buf, off, len, now), now);
     }
 
     /**
      * The session of the last packet that wasn't dropped. -1 if it has none (an ICMP error, a
      * destination that isn't translated), or its verdict was {@link Verdict#TAKEN}: what is
-     * hairpinned or cut needs the engine for every packet, and no switch should be told of it.
+     * hairpinned or cut, or follows another connection on its port, needs the engine for every
+     * packet, and no switch should be told of it.
      */
     public int lastSession() {
         return lastSession;
@@ -328,6 +331,14 @@ public final class Nat44 {
         return table.expires(session);
     }
 
+    /**
+     * Whether the engine has to see every segment of the session, as it follows another one on its
+     * port: what it knows of that is not in a {@link #snapshot}.
+     */
+    public boolean needsEngine(int session) {
+        return table.has(session, SessionTable.SUCCEEDS);
+    }
+
     /** Whether the handle stands for a session. */
     public boolean isLive(int session) {
         return table.isLive(session);
@@ -340,6 +351,18 @@ public final class Nat44 {
     public void offloaded(int session) {
         if (table.isLive(session)) {
             sessions.windows.forget(session);
+            sessions.timeWaits.quiet.offloaded(session);
+        }
+    }
+
+    /**
+     * Takes notice that no switch has rules of the session any more: until then its port is not
+     * given to another connection by recycling. Does nothing if the session has ended.
+     */
+    public void withdrawn(int session, long nowNanos) {
+        if (table.isLive(session)) {
+            sessions.timeWaits.quiet.withdrawn(session);
+            path.releaseParked(sessions.tick(nowNanos));
         }
     }
 
@@ -405,6 +428,11 @@ public final class Nat44 {
         return subscriber(subscriber).portsInUse(protocol);
     }
 
+    /** What became of one subscriber's wish for ports; goes on counting. */
+    public PortUse portUse(int subscriber) {
+        return subscriber(subscriber).portUse;
+    }
+
     /** Different policies that subscribers or sessions have; for tests. */
     int policyCount() {
         return sessions.policies.size();
@@ -420,9 +448,11 @@ public final class Nat44 {
         return subscriber(subscriber).drops(drop.verdict());
     }
 
-    private int done(Subscriber subscriber, int result) {
+    private int done(Subscriber subscriber, int result, long nowNanos) {
+        sessions.timeWaits.packetDone();
+        path.releaseParked(nowNanos);
         if (result >= 0) {
-            lastSession = result;
+            lastSession = table.isLive(result) && !needsEngine(result) ? result : SessionTable.NONE;
             return Verdict.FORWARD;
         }
         if (PacketPath.isDrop(result)) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.onlab.packet.Ip4Address;
@@ -32,6 +33,8 @@ import org.portset.nat.engine.NatSubscriber;
 import org.portset.nat.engine.Verdict;
 import org.portset.nat.wire.Ethernet;
 import org.portset.nat.wire.Ipv4;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A CE switch's part of the slow path: one home, its NAT, its hosts, its offloaded sessions.
@@ -41,6 +44,7 @@ import org.portset.nat.wire.Ipv4;
  * waits is made under it: packets, rules and stored sessions are handed to ONOS, which queues them.
  */
 public final class CustomerEdge implements SwitchPath, NatListener {
+    private static final Logger LOG = LoggerFactory.getLogger(CustomerEdge.class);
     private static final int MAX_SESSIONS = 1 << 20;
     private static final int ARP_BYTES = 28;
 
@@ -100,7 +104,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                                 .mtuBytes(device.domain().innerMtuBytes())
                                 .mssClampBytes(device.domain().mssBytes())
                                 .build());
-        offloader = new Offloader(homeRules, policy, model.policy(), nat, hosts::mac, rules);
+        offloader =
+                new Offloader(
+                        homeRules, policy, model.policy(), nat, hosts::mac, rules, this::rulesGone);
         mesh = meshCheck();
         model.staticMappings().forEach(this::addStatic);
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
@@ -275,10 +281,31 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     @Override
+    public void sessionClosed(int session) {
+        offloader.closed(session);
+    }
+
+    private synchronized void rulesGone(Map<Integer, Long> createdBySession) {
+        if (!closed) {
+            offloader.withdrawn(createdBySession, System.nanoTime());
+        }
+    }
+
+    @Override
+    public void portsExhausted(int subscriber, int protocol, int remoteAddress, int remotePort) {
+        LOG.warn(
+                "{} has no port free for protocol {} to {}:{}",
+                model.id(),
+                protocol,
+                Ip4Address.valueOf(remoteAddress),
+                remotePort);
+    }
+
+    @Override
     public void sessionEnded(int session, EndReason reason) {
         log.sessionEnded(nat, session);
         offloader.ended(session);
-        journal.ended(session, nat.snapshot(session));
+        journal.ended(nat, session);
     }
 
     /** Expires what is due, and stores sessions that have proved to last. */
