@@ -144,10 +144,6 @@ public final class DomainName {
         return wire.length;
     }
 
-    void copyTo(byte[] target, int offset) {
-        System.arraycopy(wire, 0, target, offset, wire.length);
-    }
-
     /** Whether this name is {@code zone} or below it. */
     public boolean isIn(DomainName zone) {
         int at = 0;

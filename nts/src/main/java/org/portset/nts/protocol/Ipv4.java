@@ -4,6 +4,7 @@ package org.portset.nts.protocol;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 
 /** IPv4 addresses as ints in network order, the first byte highest. */
 public final class Ipv4 {
@@ -42,8 +43,7 @@ public final class Ipv4 {
     }
 
     public static int of(Inet4Address address) {
-        byte[] b = address.getAddress();
-        return (b[0] & 0xff) << 24 | (b[1] & 0xff) << 16 | (b[2] & 0xff) << 8 | b[3] & 0xff;
+        return ByteBuffer.wrap(address.getAddress()).getInt();
     }
 
     public static InetAddress toInetAddress(int address) {

@@ -175,7 +175,8 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
         Open one = new Open(++lastNumber, request, answer, System.nanoTime());
         open.put(one.number, one);
         // An asker that cancels wants no retransmissions any more.
-        answer.whenComplete((a, fault) -> onLoop(() -> end(one)));
+        CompletableFuture<NtsAnswer> unused =
+                answer.whenComplete((a, fault) -> onLoop(() -> end(one)));
         encode(one);
         send(one);
     }

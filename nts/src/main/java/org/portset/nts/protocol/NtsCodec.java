@@ -12,9 +12,8 @@ import java.util.HashMap;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.portset.nts.protocol.NtsFormatException.Error;
+import org.portset.nts.protocol.NtsFormatException.Problem;
 import org.portset.nts.protocol.NtsMessage.Header;
-import org.portset.nts.protocol.NtsMessage.Type;
 
 /**
  * Messages to bytes and back, with their tags. Not for two threads at once.
@@ -99,7 +98,8 @@ public final class NtsCodec {
         if (mac == null) {
             throw new IllegalArgumentException("no key has the id " + header.keyId());
         }
-        ByteBuffer out = ByteBuffer.allocate(MAX_BYTES);
+        byte[] bytes = new byte[MAX_BYTES];
+        ByteBuffer out = ByteBuffer.wrap(bytes);
         out.putShort((short) MAGIC).put((byte) VERSION).put((byte) message.type().number());
         out.putShort((short) 0).putShort((short) header.keyId());
         out.putLong(header.session()).putLong(header.number()).putLong(header.token());
@@ -122,9 +122,9 @@ public final class NtsCodec {
         }
         int end = out.position();
         out.putShort(4, (short) (end + TAG_BYTES));
-        mac.update(out.array(), 0, end);
+        mac.update(bytes, 0, end);
         out.put(mac.doFinal(), 0, TAG_BYTES);
-        return Arrays.copyOf(out.array(), end + TAG_BYTES);
+        return Arrays.copyOf(bytes, end + TAG_BYTES);
     }
 
     private static void put(ByteBuffer out, NtsRequest request) {
@@ -136,8 +136,7 @@ public final class NtsCodec {
         out.putInt(request.source().address());
         out.putShort((short) request.port()).putShort((short) request.queryType());
         out.putShort((short) request.patienceMillis()).putShort((short) 0);
-        name.copyTo(out.array(), out.position());
-        out.position(out.position() + name.wireLength());
+        out.put(name.toWire());
     }
 
     private static void put(ByteBuffer out, NtsRefusal refusal) {
@@ -157,19 +156,19 @@ public final class NtsCodec {
      */
     public NtsMessage decode(byte[] bytes, int offset, int length) throws NtsFormatException {
         if (length < HEADER_BYTES + TAG_BYTES || length > MAX_BYTES) {
-            throw new NtsFormatException(Error.NOT_NTS);
+            throw new NtsFormatException(Problem.NOT_NTS);
         }
         ByteBuffer in = ByteBuffer.wrap(bytes, offset, length);
         int magic = in.getShort() & 0xffff;
         int version = in.get() & 0xff;
         int type = in.get() & 0xff;
         if (magic != MAGIC || (in.getShort() & 0xffff) != length) {
-            throw new NtsFormatException(Error.NOT_NTS);
+            throw new NtsFormatException(Problem.NOT_NTS);
         }
         int keyId = in.getShort() & 0xffff;
         Mac mac = macs.get(keyId);
         if (mac == null) {
-            throw new NtsFormatException(Error.UNKNOWN_KEY);
+            throw new NtsFormatException(Problem.UNKNOWN_KEY);
         }
         int end = offset + length - TAG_BYTES;
         mac.update(bytes, offset, length - TAG_BYTES);
@@ -177,42 +176,43 @@ public final class NtsCodec {
         if (!MessageDigest.isEqual(
                 Arrays.copyOf(mac.doFinal(), TAG_BYTES),
                 Arrays.copyOfRange(bytes, end, end + TAG_BYTES))) {
-            throw new NtsFormatException(Error.BAD_TAG);
+            throw new NtsFormatException(Problem.BAD_TAG);
         }
         Header header = new Header(keyId, in.getLong(), in.getLong(), in.getLong());
         if (version != VERSION) {
-            throw new NtsFormatException(Error.BAD_VERSION, header);
+            throw new NtsFormatException(Problem.BAD_VERSION, header);
         }
         in.limit(end);
-        return body(in, header, type);
+        return body(bytes, in, header, type);
     }
 
-    private static NtsMessage body(ByteBuffer in, Header header, int number)
+    private static NtsMessage body(byte[] bytes, ByteBuffer in, Header header, int number)
             throws NtsFormatException {
-        Type type = Type.of(number);
+        NtsMessage.Type type = NtsMessage.Type.of(number);
         if (type == null) {
-            throw new NtsFormatException(Error.BAD_TYPE, header);
+            throw new NtsFormatException(Problem.BAD_TYPE, header);
         }
         switch (type) {
             case REQUEST:
-                return NtsMessage.of(header, request(in, header));
+                return NtsMessage.of(header, request(bytes, in, header));
             case RESPONSE:
                 return NtsMessage.of(header, response(in, header));
             case REFUSAL:
-                return NtsMessage.of(header, refusal(in, header));
+                return NtsMessage.of(header, refusal(bytes, in, header));
             case CHALLENGE:
-                check(!in.hasRemaining(), Error.BAD_LENGTH, header);
-                check(header.token() != 0, Error.BAD_FIELD, header);
+                check(!in.hasRemaining(), Problem.BAD_LENGTH, header);
+                check(header.token() != 0, Problem.BAD_FIELD, header);
                 return NtsMessage.challenge(header);
             case PENDING:
-                check(!in.hasRemaining(), Error.BAD_LENGTH, header);
+                check(!in.hasRemaining(), Problem.BAD_LENGTH, header);
                 return NtsMessage.pending(header);
         }
         throw new AssertionError(type);
     }
 
-    private static NtsRequest request(ByteBuffer in, Header header) throws NtsFormatException {
-        check(in.remaining() >= REQUEST_BYTES, Error.BAD_LENGTH, header);
+    private static NtsRequest request(byte[] bytes, ByteBuffer in, Header header)
+            throws NtsFormatException {
+        check(in.remaining() >= REQUEST_BYTES, Problem.BAD_LENGTH, header);
         int form = in.get() & 0xff;
         int prefixLength = in.get() & 0xff;
         int protocol = in.get() & 0xff;
@@ -222,18 +222,18 @@ public final class NtsCodec {
         int queryType = in.getShort() & 0xffff;
         int patienceMillis = in.getShort() & 0xffff;
         int reserved = in.getShort();
-        check(in.remaining() == nameLength, Error.BAD_LENGTH, header);
-        check(form <= 1 && prefixLength <= 32 && reserved == 0, Error.BAD_FIELD, header);
-        check(form == 0 || prefixLength == 32, Error.BAD_FIELD, header);
-        check(patienceMillis > 0, Error.BAD_FIELD, header);
+        check(in.remaining() == nameLength, Problem.BAD_LENGTH, header);
+        check(form <= 1 && prefixLength <= 32 && reserved == 0, Problem.BAD_FIELD, header);
+        check(form == 0 || prefixLength == 32, Problem.BAD_FIELD, header);
+        check(patienceMillis > 0, Problem.BAD_FIELD, header);
         SourcePrefix source = SourcePrefix.of(address, prefixLength);
         // One prefix has one form on the wire.
-        check(source.address() == address, Error.BAD_FIELD, header);
+        check(source.address() == address, Problem.BAD_FIELD, header);
         DomainName name;
         try {
-            name = DomainName.fromWire(in.array(), in.arrayOffset() + in.position(), nameLength);
+            name = DomainName.fromWire(bytes, in.position(), nameLength);
         } catch (IllegalArgumentException e) {
-            throw new NtsFormatException(Error.BAD_NAME, header);
+            throw new NtsFormatException(Problem.BAD_NAME, header);
         }
         return NtsRequest.builder(name)
                 .form(form == 0 ? NtsRequest.Form.SERVER : NtsRequest.Form.RESOLVER)
@@ -246,34 +246,34 @@ public final class NtsCodec {
     }
 
     private static NtsResponse response(ByteBuffer in, Header header) throws NtsFormatException {
-        check(in.remaining() == RESPONSE_BYTES, Error.BAD_LENGTH, header);
+        check(in.remaining() == RESPONSE_BYTES, Problem.BAD_LENGTH, header);
         int address = in.getInt();
         int port = in.getShort() & 0xffff;
         int reserved = in.getShort();
         int lifetimeMillis = in.getInt();
-        check(reserved == 0 && lifetimeMillis >= 0, Error.BAD_FIELD, header);
+        check(reserved == 0 && lifetimeMillis >= 0, Problem.BAD_FIELD, header);
         return new NtsResponse(address, port, lifetimeMillis);
     }
 
-    private static NtsRefusal refusal(ByteBuffer in, Header header) throws NtsFormatException {
-        check(in.remaining() >= REFUSAL_BYTES, Error.BAD_LENGTH, header);
+    private static NtsRefusal refusal(byte[] bytes, ByteBuffer in, Header header)
+            throws NtsFormatException {
+        check(in.remaining() >= REFUSAL_BYTES, Problem.BAD_LENGTH, header);
         NtsRefusal.Code code = NtsRefusal.Code.of(in.get() & 0xff);
         int textLength = in.get() & 0xff;
         int reserved = in.getShort();
-        check(in.remaining() == textLength, Error.BAD_LENGTH, header);
-        check(code != null && reserved == 0, Error.BAD_FIELD, header);
+        check(in.remaining() == textLength, Problem.BAD_LENGTH, header);
+        check(code != null && reserved == 0, Problem.BAD_FIELD, header);
         try {
-            return NtsRefusal.of(
-                    code,
-                    NtsRefusal.text(in.array(), in.arrayOffset() + in.position(), in.remaining()));
+            return NtsRefusal.of(code, NtsRefusal.text(bytes, in.position(), in.remaining()));
         } catch (CharacterCodingException e) {
-            throw new NtsFormatException(Error.BAD_TEXT, header);
+            throw new NtsFormatException(Problem.BAD_TEXT, header);
         }
     }
 
-    private static void check(boolean good, Error error, Header header) throws NtsFormatException {
+    private static void check(boolean good, Problem problem, Header header)
+            throws NtsFormatException {
         if (!good) {
-            throw new NtsFormatException(error, header);
+            throw new NtsFormatException(problem, header);
         }
     }
 }

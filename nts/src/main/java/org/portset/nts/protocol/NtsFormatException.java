@@ -8,7 +8,7 @@ public final class NtsFormatException extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** What is wrong. The first four say nothing of who sent it; the rest are authentic. */
-    public enum Error {
+    public enum Problem {
         /** Shorter than a header and a tag, not the length that it says, or not begun as one. */
         NOT_NTS(false),
         /** No key has this id. */
@@ -30,7 +30,7 @@ public final class NtsFormatException extends Exception {
 
         private final boolean authentic;
 
-        Error(boolean authentic) {
+        Problem(boolean authentic) {
             this.authentic = authentic;
         }
 
@@ -40,22 +40,22 @@ public final class NtsFormatException extends Exception {
         }
     }
 
-    private final Error error;
+    private final Problem problem;
     private final transient NtsMessage.Header header;
 
-    NtsFormatException(Error error) {
-        this(error, null);
+    NtsFormatException(Problem problem) {
+        this(problem, null);
     }
 
-    NtsFormatException(Error error, NtsMessage.Header header) {
+    NtsFormatException(Problem problem, NtsMessage.Header header) {
         // No stack trace: whoever sends rubbish shall not have us walk the stack for it.
-        super(error.toString(), null, false, false);
-        this.error = error;
+        super(problem.toString(), null, false, false);
+        this.problem = problem;
         this.header = header;
     }
 
-    public Error error() {
-        return error;
+    public Problem problem() {
+        return problem;
     }
 
     /** The message's identifiers, if it is authentic. */

@@ -16,7 +16,6 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.portset.nts.net.Counters;
 import org.portset.nts.protocol.NtsMessage.Header;
-import org.portset.nts.protocol.NtsMessage.Type;
 
 /**
  * The router's side of the protocol without its transport: datagrams in, datagrams out.
@@ -82,7 +81,7 @@ public final class NtsResponder {
             return;
         }
         // Only servers ask, and they number from 1.
-        if (message.type() != Type.REQUEST || message.header().number() < 1) {
+        if (message.type() != NtsMessage.Type.REQUEST || message.header().number() < 1) {
             counters.count(NtsEvent.MALFORMED);
             return;
         }
@@ -105,7 +104,7 @@ public final class NtsResponder {
     }
 
     private void unreadable(NtsFormatException e, Consumer<byte[]> back) {
-        switch (e.error()) {
+        switch (e.problem()) {
             case NOT_NTS:
                 counters.count(NtsEvent.NOT_NTS);
                 return;
@@ -119,7 +118,7 @@ public final class NtsResponder {
                 counters.count(NtsEvent.MALFORMED);
                 // Nothing comes of a replay of it but this refusal, so no token is asked for.
                 NtsRefusal.Code code =
-                        e.error() == NtsFormatException.Error.BAD_VERSION
+                        e.problem() == NtsFormatException.Problem.BAD_VERSION
                                 ? NtsRefusal.Code.BAD_VERSION
                                 : NtsRefusal.Code.MALFORMED;
                 e.header()
@@ -162,14 +161,15 @@ public final class NtsResponder {
         }
         counters.count(NtsEvent.REQUEST);
         exchange.asked = ask(request);
-        exchange.asked.whenCompleteAsync(
-                (answer, fault) ->
-                        answer(
-                                exchange,
-                                answer != null
-                                        ? answer
-                                        : NtsRefusal.of(NtsRefusal.Code.UNAVAILABLE)),
-                thread);
+        CompletableFuture<NtsAnswer> unused =
+                exchange.asked.whenCompleteAsync(
+                        (answer, fault) ->
+                                answer(
+                                        exchange,
+                                        answer != null
+                                                ? answer
+                                                : NtsRefusal.of(NtsRefusal.Code.UNAVAILABLE)),
+                        thread);
     }
 
     private CompletableFuture<NtsAnswer> ask(NtsRequest request) {
