@@ -26,7 +26,7 @@ public final class EventLoop implements AutoCloseable {
     /** Reads or writes a channel that is ready. */
     @FunctionalInterface
     public interface Handler {
-        /** On the loop's thread. What it throws closes the channel. */
+        /** On the loop's thread. An IOException closes the channel. */
         void ready(SelectionKey key) throws IOException;
     }
 
@@ -182,7 +182,7 @@ public final class EventLoop implements AutoCloseable {
         } catch (IOException e) {
             closeQuietly(key.channel());
         } catch (RuntimeException e) {
-            closeQuietly(key.channel());
+            // One message's fault, and no reason to be deaf to the next.
             faults.accept(e);
         }
     }
