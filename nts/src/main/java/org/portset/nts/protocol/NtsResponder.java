@@ -166,10 +166,16 @@ public final class NtsResponder {
                         (answer, fault) ->
                                 answer(
                                         exchange,
-                                        answer != null
+                                        sendable(answer)
                                                 ? answer
                                                 : NtsRefusal.of(NtsRefusal.Code.UNAVAILABLE)),
                         thread);
+    }
+
+    /** A router that only passes requests on may find that nobody answers. */
+    private static boolean sendable(NtsAnswer answer) {
+        return answer != null
+                && (answer.granted() || ((NtsRefusal) answer).code() != NtsRefusal.Code.NO_ANSWER);
     }
 
     private CompletableFuture<NtsAnswer> ask(NtsRequest request) {

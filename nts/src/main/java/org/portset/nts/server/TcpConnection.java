@@ -107,7 +107,9 @@ final class TcpConnection {
                 length.clear();
             } else {
                 message = null;
-                take(into.array());
+                byte[] bytes = new byte[into.remaining()];
+                into.get(bytes);
+                take(bytes);
             }
         }
         wantedOperations();

@@ -225,7 +225,7 @@ final class UpdateProcessor {
                         ? new ArrayList<>(editor.node(name).keySet())
                         : List.of(like.getType());
         for (int type : types) {
-            if (!origin || type != Type.SOA && type != Type.NS) {
+            if (!origin || (type != Type.SOA && type != Type.NS)) {
                 editor.removeSet(name, type);
             }
         }

@@ -95,7 +95,7 @@ final class Zone {
     /** Whether there is something at a name, or below it. */
     boolean exists(Name name) {
         Name next = hosts.ceilingKey(name);
-        return next != null && next.subdomain(name) || data.hasAtOrBelow(name);
+        return (next != null && next.subdomain(name)) || data.hasAtOrBelow(name);
     }
 
     /** The NS records of the zone cut at or above a name, nearest to the origin; or none. */
