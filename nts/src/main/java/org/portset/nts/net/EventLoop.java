@@ -10,9 +10,12 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
@@ -129,6 +132,40 @@ public final class EventLoop implements AutoCloseable {
             throws IOException {
         channel.configureBlocking(false);
         return channel.register(selector, operations, handler);
+    }
+
+    /**
+     * Closes a channel. When this returns, its address is free again, unless the caller is the
+     * loop's thread: then soon after.
+     *
+     * <p>A channel's descriptor lives until its selector has looked; so it is made to look.
+     */
+    public void close(SelectableChannel channel) {
+        closeQuietly(channel);
+        if (inLoop() || closing) {
+            return;
+        }
+        CompletableFuture<Void> looked = new CompletableFuture<>();
+        tasks.add(
+                () -> {
+                    try {
+                        selector.selectNow();
+                    } catch (IOException e) {
+                        faults.accept(e);
+                    }
+                    looked.complete(null);
+                });
+        selector.wakeup();
+        while (!looked.isDone() && thread.isAlive()) {
+            try {
+                looked.get(100, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | ExecutionException e) {
+                // Looks again whether the loop is still alive: it may have been closed meanwhile.
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private void run() {

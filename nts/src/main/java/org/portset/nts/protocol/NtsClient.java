@@ -174,11 +174,11 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
         }
         Open one = new Open(++lastNumber, request, answer, System.nanoTime());
         open.put(one.number, one);
-        // An asker that cancels wants no retransmissions any more.
-        CompletableFuture<NtsAnswer> unused =
-                answer.whenComplete((a, fault) -> onLoop(() -> end(one)));
         encode(one);
         send(one);
+        // An asker that cancels wants no retransmissions any more; it may have done so already.
+        CompletableFuture<NtsAnswer> unused =
+                answer.whenComplete((a, fault) -> onLoop(() -> end(one)));
     }
 
     private void onLoop(Runnable task) {
@@ -295,11 +295,7 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
     /** Closes the socket; what is open is refused with UNAVAILABLE. */
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // It is gone either way.
-        }
+        loop.close(channel);
         onLoop(
                 () ->
                         new ArrayList<>(open.values())

@@ -111,10 +111,6 @@ public final class NtsUdpResponder implements AutoCloseable {
     /** Closes the port. What the router still thinks about is not answered. */
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // It is gone either way.
-        }
+        loop.close(channel);
     }
 }
