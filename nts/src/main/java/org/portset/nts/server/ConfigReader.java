@@ -61,7 +61,8 @@ public final class ConfigReader {
     private ServerConfig server(JsonNode document) {
         JsonFields fields = new JsonFields(document, "", errors);
         List<InetSocketAddress> listen = new ArrayList<>();
-        for (JsonFields.Item item : fields.list("listen")) {
+        List<JsonFields.Item> addresses = fields.list("listen");
+        for (JsonFields.Item item : addresses) {
             InetSocketAddress address = item.parsed("an address and port", Addresses::parse);
             if (address != null) {
                 listen.add(address);
@@ -90,10 +91,10 @@ public final class ConfigReader {
                         limits.integer("tcpConnections", 1, 65_536, 256),
                         limits.integer("tcpIdleMillis", 100, 3_600_000, 10_000));
         limits.noOthers();
-        if (listen.isEmpty()) {
+        if (addresses.isEmpty()) {
             fields.error("listen", "missing", "names no address to listen on");
         }
-        if (zones.isEmpty() && errors.isEmpty()) {
+        if (fields.list("zones").isEmpty()) {
             fields.error("zones", "missing", "names no zone to serve");
         }
         fields.noOthers();

@@ -75,6 +75,10 @@ final class JsonFields {
         return found == null || found.isNull() ? MissingNode.getInstance() : found;
     }
 
+    boolean has(String field) {
+        return !find(field).isMissingNode();
+    }
+
     /** A required text; null, with an error, where there is none. */
     String text(String field) {
         if (find(field).isMissingNode()) {

@@ -100,7 +100,7 @@ final class ZoneReader {
     private void host(JsonFields host, Name origin, Map<Name, HostConfig> hosts) {
         Name name = host.parsed("name", "a name in the zone", text -> Names.in(text, origin));
         String router = router(host);
-        if (router == null) {
+        if (!host.has("router")) {
             host.error("router", "missing", "is required");
         }
         int port = host.integer("port", 0, 0xffff, NtsRequest.ANY_PORT);
