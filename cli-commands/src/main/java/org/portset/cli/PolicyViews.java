@@ -114,6 +114,7 @@ final class PolicyViews {
         aspects.put("tcp established", Units.seconds(p.tcpEstablishedSeconds()));
         aspects.put("tcp closing", Units.seconds(p.tcpPartialCloseSeconds()));
         aspects.put("tcp reset", Units.seconds(p.tcpTransitorySeconds()));
+        aspects.put("tcp closed", p.timeWait() + ", " + Units.seconds(p.tcpTimeWaitSeconds()));
         aspects.put("icmp timer", Units.seconds(p.icmpSeconds()));
         aspects.put("tcp port limit", limit(p.tcpPortLimit()));
         aspects.put("udp port limit", limit(p.udpPortLimit()));

@@ -37,6 +37,7 @@ final class FakeServices implements MapeService, NatService {
                         .innerMtuBytes(1460)
                         .mssBytes(1420)
                         .interfaceId("rfc7597")
+                        .mesh(true)
                         .subscribers(2)
                         .rules(
                                 List.of(
@@ -248,6 +249,8 @@ final class FakeServices implements MapeService, NatService {
                 .tcpEstablishedSeconds(7440)
                 .tcpPartialCloseSeconds(240)
                 .tcpTransitorySeconds(240)
+                .tcpTimeWaitSeconds(240)
+                .timeWait("hold")
                 .icmpSeconds(60)
                 .tcpPortLimit(100)
                 .udpPortLimit(100)

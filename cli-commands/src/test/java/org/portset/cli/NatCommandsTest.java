@@ -156,6 +156,7 @@ class NatCommandsTest {
                         "tcp established        2h4m",
                         "tcp closing            4m",
                         "tcp reset              4m",
+                        "tcp closed             hold, 4m",
                         "icmp timer             1m",
                         "tcp port limit         100",
                         "udp port limit         100",
@@ -245,12 +246,13 @@ class NatCommandsTest {
                         + "\"tcpFiltering\":\"endpoint-independent\",\"udpSeconds\":300,"
                         + "\"tcpPartialOpenSeconds\":240,\"tcpEstablishedSeconds\":7440,"
                         + "\"tcpPartialCloseSeconds\":240,\"tcpTransitorySeconds\":240,"
+                        + "\"tcpTimeWaitSeconds\":240,"
                         + "\"icmpSeconds\":60,\"tcpPortLimit\":100,\"udpPortLimit\":100,"
                         + "\"icmpIdLimit\":100,\"sessionLimit\":0,"
                         + "\"sessionsPerSecondLimit\":0,\"inboundRefresh\":false,"
                         + "\"portParity\":true,\"portOverload\":false,"
                         + "\"portHoldSeconds\":0,\"portHoldCount\":65536,\"unsolicitedSynReply\":true,"
-                        + "\"unmappableReply\":\"host-unreachable\",\"icmpErrors\":true,"
+                        + "\"unmappableReply\":\"host-unreachable\",\"timeWait\":\"hold\",\"icmpErrors\":true,"
                         + "\"untranslated\":[],\"log\":\"port-set\","
                         + "\"logDestinations\":false}]",
                 answer(new NatPolicyCommand(), services, "-j", "home1"));

@@ -21,6 +21,7 @@ public final class PolicySnapshot {
     private final long tcpEstablishedSeconds;
     private final long tcpPartialCloseSeconds;
     private final long tcpTransitorySeconds;
+    private final long tcpTimeWaitSeconds;
     private final long icmpSeconds;
     private final int tcpPortLimit;
     private final int udpPortLimit;
@@ -34,6 +35,7 @@ public final class PolicySnapshot {
     private final int portHoldCount;
     private final boolean unsolicitedSynReply;
     private final String unmappableReply;
+    private final String timeWait;
     private final boolean icmpErrors;
     private final List<String> untranslated;
     private final String log;
@@ -51,6 +53,7 @@ public final class PolicySnapshot {
         tcpEstablishedSeconds = builder.tcpEstablishedSeconds;
         tcpPartialCloseSeconds = builder.tcpPartialCloseSeconds;
         tcpTransitorySeconds = builder.tcpTransitorySeconds;
+        tcpTimeWaitSeconds = builder.tcpTimeWaitSeconds;
         icmpSeconds = builder.icmpSeconds;
         tcpPortLimit = builder.tcpPortLimit;
         udpPortLimit = builder.udpPortLimit;
@@ -64,6 +67,7 @@ public final class PolicySnapshot {
         portHoldCount = builder.portHoldCount;
         unsolicitedSynReply = builder.unsolicitedSynReply;
         unmappableReply = builder.unmappableReply;
+        timeWait = builder.timeWait;
         icmpErrors = builder.icmpErrors;
         untranslated = List.copyOf(builder.untranslated);
         log = builder.log;
@@ -128,6 +132,11 @@ public final class PolicySnapshot {
     /** Timer of TCP connections that were reset. */
     public long tcpTransitorySeconds() {
         return tcpTransitorySeconds;
+    }
+
+    /** Seconds that a TCP session's port is held once both ends have closed. */
+    public long tcpTimeWaitSeconds() {
+        return tcpTimeWaitSeconds;
     }
 
     /** Timer of ICMP query sessions. */
@@ -200,6 +209,11 @@ public final class PolicySnapshot {
         return unmappableReply;
     }
 
+    /** When a closed connection's port lives again: hold, zero or recycle. */
+    public String timeWait() {
+        return timeWait;
+    }
+
     /** Whether the NAT sends ICMP errors of its own (RFC 5508 REQ-9). */
     public boolean icmpErrors() {
         return icmpErrors;
@@ -233,6 +247,7 @@ public final class PolicySnapshot {
         private long tcpEstablishedSeconds;
         private long tcpPartialCloseSeconds;
         private long tcpTransitorySeconds;
+        private long tcpTimeWaitSeconds;
         private long icmpSeconds;
         private int tcpPortLimit;
         private int udpPortLimit;
@@ -246,6 +261,7 @@ public final class PolicySnapshot {
         private int portHoldCount;
         private boolean unsolicitedSynReply;
         private String unmappableReply;
+        private String timeWait;
         private boolean icmpErrors;
         private List<String> untranslated = List.of();
         private String log;
@@ -316,6 +332,12 @@ public final class PolicySnapshot {
         /** Sets what {@link PolicySnapshot#tcpTransitorySeconds()} tells. */
         public Builder tcpTransitorySeconds(long value) {
             tcpTransitorySeconds = value;
+            return this;
+        }
+
+        /** Sets what {@link PolicySnapshot#tcpTimeWaitSeconds()} tells. */
+        public Builder tcpTimeWaitSeconds(long value) {
+            tcpTimeWaitSeconds = value;
             return this;
         }
 
@@ -394,6 +416,12 @@ public final class PolicySnapshot {
         /** Sets what {@link PolicySnapshot#unmappableReply()} tells. */
         public Builder unmappableReply(String value) {
             unmappableReply = value;
+            return this;
+        }
+
+        /** Sets what {@link PolicySnapshot#timeWait()} tells. */
+        public Builder timeWait(String value) {
+            timeWait = value;
             return this;
         }
 

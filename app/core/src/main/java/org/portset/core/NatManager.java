@@ -210,7 +210,9 @@ public class NatManager implements NatService {
                 .tcpPartialCloseSeconds(
                         TimeUnit.NANOSECONDS.toSeconds(timers.tcpPartialCloseNanos()))
                 .tcpTransitorySeconds(TimeUnit.NANOSECONDS.toSeconds(timers.tcpTransitoryNanos()))
+                .tcpTimeWaitSeconds(TimeUnit.NANOSECONDS.toSeconds(timers.tcpTimeWaitNanos()))
                 .icmpSeconds(TimeUnit.NANOSECONDS.toSeconds(timers.icmpNanos()))
+                .timeWait(p.timeWait().text())
                 .tcpPortLimit(limits.tcpPorts())
                 .udpPortLimit(limits.udpPorts())
                 .icmpIdLimit(limits.icmpIds())

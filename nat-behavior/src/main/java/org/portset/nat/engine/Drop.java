@@ -287,7 +287,13 @@ public enum Drop {
             "icmp-error-no-mapping",
             Severity.INFO,
             "An ICMP error message speaks of a packet that no mapping has sent.",
-            "RFC 5508 4.2 REQ-4");
+            "RFC 5508 4.2 REQ-4"),
+    OLD_SEGMENT(
+            55,
+            "old-segment",
+            Severity.INFO,
+            "The segment is one of a connection that has ended, and whose port another one has now.",
+            "RFC 7323 5.3");
 
     /** How much a reason matters to who runs the network. */
     public enum Severity {

@@ -9,6 +9,8 @@ public enum EndReason {
     CLOSED("closed"),
     /** TCP: an RST was seen, and no data in the four minutes after it (RFC 7857 section 2.2). */
     RESET("reset"),
+    /** TCP: its ends had closed it, and a new connection needed its port. */
+    RECYCLED("recycled"),
     /** Taken out by its keeper: the subscriber, the static mapping or the session was removed. */
     REMOVED("removed");
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import org.portset.nat.policy.TimeWait;
 import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.wire.Bytes;
@@ -54,7 +55,7 @@ final class Hairpin {
         int from = inToOut.find(subscriber);
         boolean isNew = from == SessionTable.NONE;
         if (isNew) {
-            from = inToOut.open(subscriber, nowNanos);
+            from = inToOut.open(subscriber, TimeWait.HOLD, nowNanos);
             if (from < 0) {
                 return from;
             }

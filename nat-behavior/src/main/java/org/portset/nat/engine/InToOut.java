@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import org.portset.nat.policy.TimeWait;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.wire.Bytes;
@@ -33,19 +34,27 @@ final class InToOut {
     int translate(Subscriber subscriber, long nowNanos) {
         Packet p = packet;
         int session = find(subscriber);
-        if (session == SessionTable.NONE) {
-            session = open(subscriber, nowNanos);
+        boolean isNew = session == SessionTable.NONE;
+        if (isNew) {
+            session = open(subscriber, subscriber.policy.timeWait(), nowNanos);
             if (session < 0) {
                 return session;
             }
-            sessions.sawOut(session, p, nowNanos);
-            rewrite(subscriber, session);
-            sessions.announce(session);
-            return session;
         }
+        succeed(session, nowNanos);
         sessions.sawOut(session, p, nowNanos);
         rewrite(subscriber, session);
+        if (isNew) {
+            sessions.announce(session);
+        }
         return session;
+    }
+
+    /** From here on the packet's numbers are those that its remote end knows. */
+    private void succeed(int session, long nowNanos) {
+        if (sessions.table.has(session, SessionTable.SUCCEEDS)) {
+            sessions.recycler.out(session, packet, nowNanos);
+        }
     }
 
     /** The session of the parsed packet, or {@link SessionTable#NONE}. */
@@ -60,8 +69,12 @@ final class InToOut {
                 p.remotePortOut());
     }
 
-    /** Makes the session that {@link #find} has not found, or gives a drop's complement. */
-    int open(Subscriber subscriber, long nowNanos) {
+    /**
+     * Makes the session that {@link #find} has not found, or gives a drop's complement.
+     *
+     * @param timeWait what holds of ports in TIME_WAIT
+     */
+    int open(Subscriber subscriber, TimeWait timeWait, long nowNanos) {
         Packet p = packet;
         if (!p.opens) {
             return ~(p.protocol == Ipv4.TCP ? Drop.NOT_SYN : Drop.NO_MAPPING).verdict();
@@ -78,20 +91,33 @@ final class InToOut {
                         p.sourcePort,
                         p.destination,
                         p.remotePortOut());
-        if (mapping == MappingTable.NONE) {
-            mapping =
-                    sessions.map(
-                            subscriber,
-                            p.protocol,
-                            p.source,
-                            p.sourcePort,
-                            p.destination,
-                            p.remotePortOut());
-            if (mapping < 0) {
-                return mapping;
-            }
+        if (mapping != MappingTable.NONE) {
+            return open(subscriber, mapping, nowNanos);
         }
-        return sessions.open(subscriber, mapping, p.destination, p.remotePortOut(), true, nowNanos);
+        boolean isTcp = p.protocol == Ipv4.TCP;
+        mapping =
+                isTcp && timeWait == TimeWait.RECYCLE
+                        ? sessions.recycler.map(subscriber, p, nowNanos)
+                        : sessions.map(
+                                subscriber,
+                                p.protocol,
+                                p.source,
+                                p.sourcePort,
+                                p.destination,
+                                p.remotePortOut());
+        if (mapping < 0) {
+            return mapping;
+        }
+        int session = open(subscriber, mapping, nowNanos);
+        if (isTcp && timeWait != TimeWait.HOLD) {
+            sessions.recycler.opened(subscriber, session, p, nowNanos);
+        }
+        return session;
+    }
+
+    private int open(Subscriber subscriber, int mapping, long nowNanos) {
+        int remotePort = packet.remotePortOut();
+        return sessions.open(subscriber, mapping, packet.destination, remotePort, true, nowNanos);
     }
 
     private void rewrite(Subscriber subscriber, int session) {

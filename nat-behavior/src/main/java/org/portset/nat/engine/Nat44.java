@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.TimeWait;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
@@ -164,9 +165,22 @@ public final class Nat44 {
     }
 
     /**
+     * Sends SYNs on that have waited for a port, if the last packet has freed one; with {@link
+     * TimeWait#RECYCLE}. To be called once that packet is on its way, as they must not overtake it:
+     * it may be the ACK that the port's last connection is waiting for. {@link #advance} does so
+     * too.
+     */
+    public void releaseParked(long nowNanos) {
+        if (sessions.hasWaiting()) {
+            path.releaseParked(sessions.tick(nowNanos));
+        }
+    }
+
+    /**
      * The session of the last packet that wasn't dropped. -1 if it has none (an ICMP error, a
      * destination that isn't translated), or its verdict was {@link Verdict#TAKEN}: what is
-     * hairpinned or cut needs the engine for every packet, and no switch should be told of it.
+     * hairpinned or cut, or follows another connection on its port, needs the engine for every
+     * packet, and no switch should be told of it.
      */
     public int lastSession() {
         return lastSession;
@@ -328,6 +342,14 @@ public final class Nat44 {
         return table.expires(session);
     }
 
+    /**
+     * Whether the engine has to see every segment of the session, as it follows another one on its
+     * port: what it knows of that is not in a {@link #snapshot}.
+     */
+    public boolean needsEngine(int session) {
+        return table.has(session, SessionTable.SUCCEEDS);
+    }
+
     /** Whether the handle stands for a session. */
     public boolean isLive(int session) {
         return table.isLive(session);
@@ -340,6 +362,18 @@ public final class Nat44 {
     public void offloaded(int session) {
         if (table.isLive(session)) {
             sessions.windows.forget(session);
+            sessions.timeWaits.quiet.offloaded(session);
+        }
+    }
+
+    /**
+     * Takes notice that no switch has rules of the session any more: until then its port is not
+     * given to another connection by recycling. Does nothing if the session has ended.
+     */
+    public void withdrawn(int session, long nowNanos) {
+        if (table.isLive(session)) {
+            sessions.timeWaits.quiet.withdrawn(session);
+            path.releaseParked(sessions.tick(nowNanos));
         }
     }
 
@@ -405,6 +439,11 @@ public final class Nat44 {
         return subscriber(subscriber).portsInUse(protocol);
     }
 
+    /** What became of one subscriber's wish for ports; goes on counting. */
+    public PortUse portUse(int subscriber) {
+        return subscriber(subscriber).portUse;
+    }
+
     /** Different policies that subscribers or sessions have; for tests. */
     int policyCount() {
         return sessions.policies.size();
@@ -421,8 +460,9 @@ public final class Nat44 {
     }
 
     private int done(Subscriber subscriber, int result) {
+        sessions.timeWaits.packetDone();
         if (result >= 0) {
-            lastSession = result;
+            lastSession = table.isLive(result) && !needsEngine(result) ? result : SessionTable.NONE;
             return Verdict.FORWARD;
         }
         if (PacketPath.isDrop(result)) {

@@ -15,6 +15,15 @@ public interface NatListener {
     /** A mapping is ending. The engine's accessors still answer for it, until this returns. */
     default void mappingEnded(int mapping) {}
 
+    /**
+     * A subscriber has no port free for a packet to that remote endpoint; told at most every 10 s.
+     * The SYN may wait for one.
+     */
+    default void portsExhausted(int subscriber, int protocol, int remoteAddress, int remotePort) {}
+
+    /** A TCP session is in {@link TcpState#TIME_WAIT} now: its rules are of no more use. */
+    default void sessionClosed(int session) {}
+
     /** A session was made, by a packet or by a restore. */
     default void sessionCreated(int session) {}
 

@@ -35,17 +35,32 @@ final class OutToIn {
     int translate(Subscriber subscriber, int owner, long nowNanos) {
         Packet p = packet;
         int session = find(owner);
-        if (session == SessionTable.NONE) {
+        boolean isNew = session == SessionTable.NONE;
+        if (isNew) {
             session = open(subscriber, owner, nowNanos);
             if (session < 0) {
                 return session;
             }
-            sessions.sawIn(session, p, nowNanos);
-            rewrite(subscriber, session);
-            sessions.announce(session);
-            return session;
+        }
+        if (sessions.table.has(session, SessionTable.SUCCEEDS)) {
+            return translateSuccessor(subscriber, session, nowNanos);
         }
         sessions.sawIn(session, p, nowNanos);
+        rewrite(subscriber, session);
+        if (isNew) {
+            sessions.announce(session);
+        }
+        return session;
+    }
+
+    /** What is still under way of the port's last connection goes no further. */
+    private int translateSuccessor(Subscriber subscriber, int session, long nowNanos) {
+        int verdict = sessions.recycler.judge(subscriber, session, packet);
+        if (verdict != Verdict.FORWARD) {
+            return verdict == Verdict.TAKEN ? PacketPath.TAKEN : ~verdict;
+        }
+        sessions.sawIn(session, packet, nowNanos);
+        sessions.recycler.in(session, packet);
         rewrite(subscriber, session);
         return session;
     }
@@ -64,6 +79,9 @@ final class OutToIn {
             return ~Drop.OUTSIDE_PORT_SET.verdict();
         }
         if (!p.opens) {
+            if (sessions.recycler.answers(subscriber, owner, p, nowNanos)) {
+                return PacketPath.TAKEN;
+            }
             return ~(p.protocol == Ipv4.TCP ? Drop.NOT_SYN : Drop.NO_MAPPING).verdict();
         }
         MappingTable mappings = sessions.mappings;

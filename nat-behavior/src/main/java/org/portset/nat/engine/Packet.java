@@ -139,6 +139,11 @@ final class Packet {
         return sourcePort == 0 || destinationPort == 0 ? Drop.BAD_PORT.verdict() : Verdict.FORWARD;
     }
 
+    /** Bytes behind the TCP header. */
+    int dataBytes() {
+        return totalLength - (transport - off) - Tcp.headerBytes(buf, transport);
+    }
+
     /** The remote port of an outbound packet's session: none for ICMP. */
     int remotePortOut() {
         return protocol == Ipv4.ICMP ? 0 : destinationPort;

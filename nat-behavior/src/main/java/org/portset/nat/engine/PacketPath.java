@@ -38,9 +38,14 @@ final class PacketPath {
     private final WayOut wayOut;
     private final FragmentPath fragments;
     private final OwnErrors ownErrors;
+    private final ParkedSyns parkedSyns = new ParkedSyns();
+    private final Sessions sessions;
+    private final DropCounters drops;
 
     PacketPath(Sessions sessions, NatOutput output, DropCounters drops) {
         this.output = output;
+        this.sessions = sessions;
+        this.drops = drops;
         inToOut = new InToOut(sessions, packet);
         outToIn = new OutToIn(sessions, packet);
         hairpin = new Hairpin(sessions, packet, inToOut, outToIn);
@@ -75,19 +80,22 @@ final class PacketPath {
         return result < 0 && result > TAKEN;
     }
 
-    /** Forgets fragments whose time is over. */
+    /** Sees to fragments and parked SYNs whose time is over, and to those that can go on. */
     void advance(long nowNanos) {
         fragments.advance(nowNanos);
+        parkedSyns.expire(nowNanos, (from, syn) -> refuse(from, syn, nowNanos));
+        releaseParked(nowNanos);
     }
 
     /** When {@link #advance} has something to forget; {@link Long#MAX_VALUE} if never. */
     long nextDeadlineNanos() {
-        return fragments.nextDeadlineNanos();
+        return Math.min(fragments.nextDeadlineNanos(), parkedSyns.nextNanos());
     }
 
-    /** Forgets the fragments of a subscriber that is no more. */
+    /** Forgets what waits here of a subscriber that is no more. */
     void remove(Subscriber subscriber) {
         fragments.remove(subscriber);
+        parkedSyns.remove(subscriber);
     }
 
     private int translateOut(Subscriber from, long nowNanos) {
@@ -114,7 +122,56 @@ final class PacketPath {
         if (p.totalLength > from.mtuBytes) {
             return bigOut(from, nowNanos);
         }
-        return inToOut.translate(from, nowNanos);
+        int result = inToOut.translate(from, nowNanos);
+        return result < 0 && isDry(result) ? foundNoPort(from, result, nowNanos) : result;
+    }
+
+    private static boolean isDry(int result) {
+        return result == ~Drop.NO_PORT_FREE.verdict() || result == ~Drop.PORT_LIMIT.verdict();
+    }
+
+    /** The packet gets no port: a SYN may wait for one. */
+    private int foundNoPort(Subscriber from, int result, long nowNanos) {
+        PortUse use = from.portUse;
+        if (use.foundNone(packet.destination, packet.remotePortOut(), nowNanos)) {
+            sessions.ranDry(from, packet);
+        }
+        if (parkedSyns.park(from, packet, nowNanos)) {
+            use.parked++;
+            return TAKEN;
+        }
+        use.refused++;
+        return result;
+    }
+
+    /** Sends parked SYNs on that can have a port now. */
+    void releaseParked(long nowNanos) {
+        for (Subscriber s = sessions.pollWaiting(); s != null; s = sessions.pollWaiting()) {
+            parkedSyns.retry(s, (from, syn) -> leaves(from, syn, nowNanos));
+        }
+    }
+
+    private boolean leaves(Subscriber from, byte[] syn, long nowNanos) {
+        if (packet.parseHeader(syn, 0, syn.length) != Verdict.FORWARD
+                || packet.parseTransport() != Verdict.FORWARD) {
+            throw new IllegalStateException("a parked SYN was sound when it came");
+        }
+        int result = inToOut.translate(from, nowNanos);
+        if (result < 0) {
+            return false;
+        }
+        from.portUse.unparked++;
+        output.toOutside(from.handle, syn, 0, packet.totalLength);
+        return true;
+    }
+
+    private boolean refuse(Subscriber from, byte[] syn, long nowNanos) {
+        int verdict = Drop.NO_PORT_FREE.verdict();
+        packet.parseHeader(syn, 0, syn.length);
+        from.portUse.refused++;
+        drops.count(from, verdict);
+        ownErrors.aboutOut(from, packet, verdict, nowNanos);
+        return true;
     }
 
     private int translateIn(Subscriber to, long nowNanos) {
@@ -164,9 +221,11 @@ final class PacketPath {
             return verdict == Verdict.FORWARD ? bypass.hop(to) : ~verdict;
         }
         int verdict = packet.parseTransport();
-        return verdict == Verdict.FORWARD
-                ? outToIn.translate(to, to.ownerAt(packet.destination), nowNanos)
-                : ~ofFragment(verdict);
+        if (verdict != Verdict.FORWARD) {
+            return ~ofFragment(verdict);
+        }
+        int result = outToIn.translate(to, to.ownerAt(packet.destination), nowNanos);
+        return result == TAKEN ? ~Drop.OLD_SEGMENT.verdict() : result;
     }
 
     /** A part of an ICMP error can't be checked, and no error need be so long. */

@@ -70,7 +70,7 @@ final class Records {
                         record.remoteAddress(),
                         record.remotePort(),
                         policyNumber,
-                        record.tcpState().code(),
+                        stateOf(record),
                         record.initiatedInside(),
                         nowNanos,
                         nowNanos + Math.min(left, NatTimers.MAX_NANOS));
@@ -89,6 +89,12 @@ final class Records {
         }
         sessions.announce(session);
         return session;
+    }
+
+    /** Of how the connection closed nothing is known any more: its port is held. */
+    private static int stateOf(NatSession record) {
+        boolean waits = record.tcpState() == TcpState.TIME_WAIT;
+        return waits ? TcpTracker.C_FIN_S_FIN : record.tcpState().code();
     }
 
     private boolean fits(Subscriber subscriber, NatSession record) {

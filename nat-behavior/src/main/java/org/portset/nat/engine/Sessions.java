@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.policy.NatTimers;
+import org.portset.nat.policy.TimeWait;
 import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
@@ -24,9 +27,12 @@ final class Sessions {
     final TcpWindows windows;
     final HeldSyns heldSyns;
     final MappingPorts ports;
+    final TimeWaits timeWaits;
+    final Recycler recycler;
 
     private final int maxSessions;
     private final NatListener listener;
+    private final Deque<Subscriber> waiting = new ArrayDeque<>();
     private final TimerWheel.Expiry whenExpired = this::expired; // once, not once a packet
     private Subscriber[] subscribers;
     private long random;
@@ -49,6 +55,8 @@ final class Sessions {
         heldSyns = new HeldSyns(output, this);
         mappings = new MappingTable(nextRandom());
         ports = new MappingPorts(this, this::nextRandom);
+        timeWaits = new TimeWaits(this);
+        recycler = new Recycler(this, output);
     }
 
     /** Says what hosts have asked for: it ends with time, and keeps sessions from ending. */
@@ -86,13 +94,14 @@ final class Sessions {
             explicit.expire(clockNanos);
         }
         heldSyns.advance(clockNanos);
+        timeWaits.advance(clockNanos);
         return clockNanos;
     }
 
     /** When {@link #tick} next has something to do. */
     long nextNanos() {
-        return Math.min(
-                table.wheel().nextNanos(), Math.min(heldSyns.nextNanos(), explicit.nextNanos()));
+        long answers = Math.min(heldSyns.nextNanos(), timeWaits.nextNanos());
+        return Math.min(table.wheel().nextNanos(), Math.min(answers, explicit.nextNanos()));
     }
 
     /**
@@ -238,6 +247,7 @@ final class Sessions {
         table.setTcpState(session, tcpState);
         table.set(session, SessionTable.OPENED_INSIDE, openedInside);
         mappings.addSessions(mapping, 1);
+        timeWaits.quiet.opened(mapping);
         subscriber.sessions++;
         policies.retain(policyNumber);
         return session;
@@ -273,6 +283,34 @@ final class Sessions {
                 openedInside,
                 nowNanos,
                 expires);
+    }
+
+    /** Notes that a port is free, or may be recycled, for SYNs that wait for one. */
+    void portFreed(int subscriber) {
+        Subscriber of = subscribers[subscriber];
+        if (of != null && of.parkedSyns > 0 && !waiting.contains(of)) {
+            waiting.add(of);
+        }
+    }
+
+    /** Whether any parked SYN may have a port now. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** A subscriber whose parked SYNs may have a port now, once; null if there is none. */
+    Subscriber pollWaiting() {
+        return waiting.poll();
+    }
+
+    /** Tells that a session has entered TIME_WAIT. */
+    void closed(int session) {
+        listener.sessionClosed(session);
+    }
+
+    /** Tells that a packet of the subscriber has found no port. */
+    void ranDry(Subscriber subscriber, Packet p) {
+        listener.portsExhausted(subscriber.handle, p.protocol, p.destination, p.remotePortOut());
     }
 
     void announce(int session) {
@@ -352,6 +390,7 @@ final class Sessions {
                         outsidePort,
                         remoteAddress,
                         remotePort);
+        subscriber.portUse.inUse(protocol, subscriber.portsInUse(protocol));
         listener.mappingCreated(mapping);
         return mapping;
     }
@@ -364,7 +403,9 @@ final class Sessions {
     private void removeMapping(Subscriber subscriber, int mapping, boolean seenToClose) {
         listener.mappingEnded(mapping);
         ports.free(subscriber, mapping, seenToClose, clockNanos);
+        timeWaits.quiet.removed(mapping);
         mappings.remove(mapping);
+        portFreed(subscriber.handle);
     }
 
     /** Notes that the session has sent from inside, which is what keeps its mapping open. */
@@ -427,6 +468,10 @@ final class Sessions {
 
     private void end(int session, EndReason reason, boolean fired) {
         listener.sessionEnded(session, reason);
+        timeWaits.ended(session);
+        if (table.has(session, SessionTable.SUCCEEDS)) {
+            recycler.forget(session);
+        }
         Subscriber subscriber = subscribers[table.subscriber(session)];
         int mapping = table.mapping(session);
         if (table.has(session, SessionTable.HAS_SENT)) {
@@ -437,8 +482,13 @@ final class Sessions {
         subscriber.sessions--;
         mappings.addSessions(mapping, -1);
         if (mappings.sessions(mapping) == 0 && mappings.kind(mapping) != MappingTable.STATIC) {
-            removeMapping(
-                    subscriber, mapping, reason == EndReason.CLOSED || reason == EndReason.RESET);
+            boolean seenToClose =
+                    reason == EndReason.CLOSED
+                            || reason == EndReason.RESET
+                            || reason == EndReason.RECYCLED;
+            removeMapping(subscriber, mapping, seenToClose);
+        } else if (mappings.quiet(mapping) > 0) {
+            timeWaits.quiet.lostOne(mapping);
         }
     }
 
@@ -450,6 +500,11 @@ final class Sessions {
             refresh(session, Ipv4.TCP, before, nowNanos);
             return;
         }
+        sawTcpState(session, packet, fromInside, before, nowNanos);
+    }
+
+    private void sawTcpState(
+            int session, Packet packet, boolean fromInside, int before, long nowNanos) {
         boolean isReset = (packet.tcpFlags & Tcp.RST) != 0;
         if (isReset && !windows.admitsReset(session, packet, fromInside, before)) {
             return;
@@ -471,6 +526,10 @@ final class Sessions {
         }
         if (TcpTracker.refreshes(before, after, packet.tcpFlags)) {
             refresh(session, Ipv4.TCP, after, nowNanos);
+        }
+        boolean closes = TcpTracker.isClosing(before) || TcpTracker.isClosing(after);
+        if (closes && subscribers[table.subscriber(session)].policy.timeWait() != TimeWait.HOLD) {
+            timeWaits.saw(session, packet, fromInside, before, after, nowNanos);
         }
     }
 

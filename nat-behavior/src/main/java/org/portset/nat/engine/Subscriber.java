@@ -30,6 +30,8 @@ final class Subscriber {
     int identifications = -1; // the index of the next one; below 0 before the first
     int sessions;
     int heldSyns;
+    int parkedSyns;
+    final PortUse portUse = new PortUse();
     final List<Integer> staticMappings = new ArrayList<>(0); // slots of the mapping table
 
     // Three of each address, made at their first use: most subscribers have no ICMP, and many are

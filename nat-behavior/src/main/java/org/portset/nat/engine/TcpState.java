@@ -16,7 +16,7 @@ public enum TcpState {
     C_FIN(3),
     /** The server's FIN was seen; the client may still send. */
     S_FIN(4),
-    /** Both FINs were seen; the port is held for the transitory time, or a new SYN reopens. */
+    /** Both FINs were seen; the port is held for a time, or a new SYN reopens. */
     C_FIN_S_FIN(5),
     /**
      * An RST was seen. It may be forged: data leads back to {@link #ESTABLISHED}, a SYN to {@link
@@ -24,7 +24,12 @@ public enum TcpState {
      */
     TRANS(6),
     /** No session. */
-    CLOSED(7);
+    CLOSED(7),
+    /**
+     * Both FINs were seen, and acknowledged as far as can be told: the port may be another
+     * connection's. Where the policy is to hold ports, {@link #C_FIN_S_FIN} lasts instead.
+     */
+    TIME_WAIT(8);
 
     private final int code;
 

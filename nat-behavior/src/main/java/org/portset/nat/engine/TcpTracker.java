@@ -19,6 +19,7 @@ final class TcpTracker {
     static final int S_FIN = TcpState.S_FIN.code();
     static final int C_FIN_S_FIN = TcpState.C_FIN_S_FIN.code();
     static final int TRANS = TcpState.TRANS.code();
+    static final int TIME_WAIT = TcpState.TIME_WAIT.code();
 
     private static final TcpState[] STATES = TcpState.values();
 
@@ -31,7 +32,7 @@ final class TcpTracker {
     /** The state after a segment; INIT out of a later state means that the sender opens anew. */
     static int next(int state, int flags, boolean fromClient, boolean hasData) {
         if ((flags & Tcp.RST) != 0) {
-            return state == C_FIN_S_FIN ? state : TRANS;
+            return isClosed(state) ? state : TRANS;
         }
         boolean syn = (flags & Tcp.SYN) != 0;
         boolean fin = (flags & Tcp.FIN) != 0;
@@ -70,6 +71,16 @@ final class TcpTracker {
         return state == ESTABLISHED || state == C_FIN || state == S_FIN;
     }
 
+    /** With a FIN of both sides. */
+    private static boolean isClosed(int state) {
+        return state == C_FIN_S_FIN || state == TIME_WAIT;
+    }
+
+    /** With a FIN of one side or both. */
+    static boolean isClosing(int state) {
+        return state == C_FIN || state == S_FIN || isClosed(state);
+    }
+
     static long timerNanos(int state, NatTimers timers) {
         if (state == ESTABLISHED) {
             return timers.tcpEstablishedNanos();
@@ -77,12 +88,15 @@ final class TcpTracker {
         if (state == INIT) {
             return timers.tcpPartialOpenNanos();
         }
+        if (isClosed(state)) {
+            return timers.tcpTimeWaitNanos();
+        }
         return state == TRANS ? timers.tcpTransitoryNanos() : timers.tcpPartialCloseNanos();
     }
 
     /** Why a session that expires in this state ends. */
     static EndReason endReason(int state) {
-        if (state == C_FIN_S_FIN) {
+        if (isClosed(state)) {
             return EndReason.CLOSED;
         }
         return state == TRANS ? EndReason.RESET : EndReason.EXPIRED;

@@ -12,6 +12,7 @@ import java.util.Optional;
  *   <li>{@linkplain #mapping() mapping}: when an outside port is used again (RFC 4787 4.1)
  *   <li>{@linkplain #filtering() filtering}: which remotes may send to it (RFC 4787 5)
  *   <li>{@linkplain #timers() timers}: how long an idle session lives
+ *   <li>{@linkplain #timeWait() TIME_WAIT}: when a closed connection's port lives again
  *   <li>{@linkplain #limits() limits}: how much a subscriber may use
  *   <li>{@linkplain #inboundRefresh() inbound refresh}: whether inbound packets keep UDP and ICMP
  *       sessions alive (RFC 4787 REQ-6a)
@@ -30,6 +31,7 @@ public final class NatPolicy {
     private final Behavior mapping;
     private final Behavior filtering;
     private final NatTimers timers;
+    private final TimeWait timeWait;
     private final NatLimits limits;
     private final boolean inboundRefresh;
     private final boolean portParity;
@@ -46,6 +48,7 @@ public final class NatPolicy {
         mapping = builder.mapping;
         filtering = builder.filtering;
         timers = builder.timers;
+        timeWait = builder.timeWait;
         limits = builder.limits;
         inboundRefresh = builder.inboundRefresh;
         portParity = builder.portParity;
@@ -90,6 +93,7 @@ public final class NatPolicy {
                 .mapping(mapping)
                 .filtering(filtering)
                 .timers(timers)
+                .timeWait(timeWait)
                 .limits(limits)
                 .inboundRefresh(inboundRefresh)
                 .portParity(portParity)
@@ -126,6 +130,11 @@ public final class NatPolicy {
     /** How long an idle session lives. */
     public NatTimers timers() {
         return timers;
+    }
+
+    /** When a closed connection's port lives again; {@link TimeWait#HOLD} by default. */
+    public TimeWait timeWait() {
+        return timeWait;
     }
 
     /** How much the subscriber may use. */
@@ -207,6 +216,7 @@ public final class NatPolicy {
         return mapping == that.mapping
                 && filtering == that.filtering
                 && timers.equals(that.timers)
+                && timeWait == that.timeWait
                 && limits.equals(that.limits)
                 && inboundRefresh == that.inboundRefresh
                 && portParity == that.portParity
@@ -226,6 +236,7 @@ public final class NatPolicy {
                 mapping,
                 filtering,
                 timers,
+                timeWait,
                 limits,
                 inboundRefresh,
                 portParity,
@@ -247,6 +258,8 @@ public final class NatPolicy {
                 + filtering.text()
                 + ", timers="
                 + timers
+                + ", timeWait="
+                + timeWait.text()
                 + ", limits="
                 + limits
                 + ", inboundRefresh="
@@ -277,6 +290,7 @@ public final class NatPolicy {
         private Behavior mapping = Behavior.ENDPOINT_INDEPENDENT;
         private Behavior filtering = Behavior.ENDPOINT_INDEPENDENT;
         private NatTimers timers = NatTimers.DEFAULT;
+        private TimeWait timeWait = TimeWait.HOLD;
         private NatLimits limits = NatLimits.NONE;
         private boolean inboundRefresh;
         private boolean portParity = true;
@@ -311,6 +325,12 @@ public final class NatPolicy {
         /** Sets the timers. */
         public Builder timers(NatTimers value) {
             timers = Objects.requireNonNull(value, "timers");
+            return this;
+        }
+
+        /** Sets when a closed connection's port lives again. */
+        public Builder timeWait(TimeWait value) {
+            timeWait = Objects.requireNonNull(value, "timeWait");
             return this;
         }
 

@@ -19,6 +19,7 @@ public final class NatTimers {
     private final long tcpPartialOpenNanos;
     private final long tcpPartialCloseNanos;
     private final long tcpTransitoryNanos;
+    private final long tcpTimeWaitNanos;
     private final long tcpEstablishedNanos;
     private final long icmpNanos;
 
@@ -27,6 +28,7 @@ public final class NatTimers {
         tcpPartialOpenNanos = builder.tcpPartialOpenNanos;
         tcpPartialCloseNanos = builder.tcpPartialCloseNanos;
         tcpTransitoryNanos = builder.tcpTransitoryNanos;
+        tcpTimeWaitNanos = builder.tcpTimeWaitNanos;
         tcpEstablishedNanos = builder.tcpEstablishedNanos;
         icmpNanos = builder.icmpNanos;
     }
@@ -43,6 +45,7 @@ public final class NatTimers {
         builder.tcpPartialOpenNanos = tcpPartialOpenNanos;
         builder.tcpPartialCloseNanos = tcpPartialCloseNanos;
         builder.tcpTransitoryNanos = tcpTransitoryNanos;
+        builder.tcpTimeWaitNanos = tcpTimeWaitNanos;
         builder.tcpEstablishedNanos = tcpEstablishedNanos;
         builder.icmpNanos = icmpNanos;
         return builder;
@@ -58,7 +61,7 @@ public final class NatTimers {
         return tcpPartialOpenNanos;
     }
 
-    /** TCP with one FIN or both seen (RFC 7857 section 2.1): at least and by default 240 s. */
+    /** TCP with one FIN seen (RFC 7857 section 2.1): at least and by default 240 s. */
     public long tcpPartialCloseNanos() {
         return tcpPartialCloseNanos;
     }
@@ -66,6 +69,14 @@ public final class NatTimers {
     /** TCP after an RST (RFC 7857 section 2.2): at least and by default 240 s. */
     public long tcpTransitoryNanos() {
         return tcpTransitoryNanos;
+    }
+
+    /**
+     * TCP with both FINs seen, two maximum segment lifetimes (RFC 9293 section 3.6.1): 1 s or more,
+     * by default 240 s. No minimum is asked of a NAT (RFC 5382 section 5).
+     */
+    public long tcpTimeWaitNanos() {
+        return tcpTimeWaitNanos;
     }
 
     /** TCP established (RFC 5382 requirement 5): at least and by default 7440 s (2 h 4 min). */
@@ -88,6 +99,7 @@ public final class NatTimers {
                 && tcpPartialOpenNanos == that.tcpPartialOpenNanos
                 && tcpPartialCloseNanos == that.tcpPartialCloseNanos
                 && tcpTransitoryNanos == that.tcpTransitoryNanos
+                && tcpTimeWaitNanos == that.tcpTimeWaitNanos
                 && tcpEstablishedNanos == that.tcpEstablishedNanos
                 && icmpNanos == that.icmpNanos;
     }
@@ -99,6 +111,7 @@ public final class NatTimers {
                 tcpPartialOpenNanos,
                 tcpPartialCloseNanos,
                 tcpTransitoryNanos,
+                tcpTimeWaitNanos,
                 tcpEstablishedNanos,
                 icmpNanos);
     }
@@ -113,6 +126,8 @@ public final class NatTimers {
                 + tcpPartialCloseNanos
                 + ", tcpTransitoryNanos="
                 + tcpTransitoryNanos
+                + ", tcpTimeWaitNanos="
+                + tcpTimeWaitNanos
                 + ", tcpEstablishedNanos="
                 + tcpEstablishedNanos
                 + ", icmpNanos="
@@ -126,6 +141,7 @@ public final class NatTimers {
      */
     public static final class Builder {
         private static final long UDP_MIN_NANOS = TimeUnit.SECONDS.toNanos(120);
+        private static final long TIME_WAIT_MIN_NANOS = TimeUnit.SECONDS.toNanos(1);
         private static final long TRANSITORY_MIN_NANOS = TimeUnit.SECONDS.toNanos(240);
         private static final long ESTABLISHED_MIN_NANOS = TimeUnit.SECONDS.toNanos(7440);
         private static final long ICMP_MIN_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -134,6 +150,7 @@ public final class NatTimers {
         private long tcpPartialOpenNanos = TRANSITORY_MIN_NANOS;
         private long tcpPartialCloseNanos = TRANSITORY_MIN_NANOS;
         private long tcpTransitoryNanos = TRANSITORY_MIN_NANOS;
+        private long tcpTimeWaitNanos = TRANSITORY_MIN_NANOS;
         private long tcpEstablishedNanos = ESTABLISHED_MIN_NANOS;
         private long icmpNanos = ICMP_MIN_NANOS;
 
@@ -146,14 +163,15 @@ public final class NatTimers {
         }
 
         /**
-         * Sets RFC 5382's transitory timer, which covers opening, closing and reset connections;
-         * the setters of opening and closing alone, called after this one, refine it.
+         * Sets RFC 5382's transitory timer, which covers opening, closing, closed and reset
+         * connections; the setters of one of them alone, called after this one, refine it.
          */
         public Builder tcpTransitoryNanos(long nanos) {
             tcpTransitoryNanos =
                     inRange("tcpTransitoryNanos", nanos, TRANSITORY_MIN_NANOS, "RFC 5382 REQ-5");
             tcpPartialOpenNanos = nanos;
             tcpPartialCloseNanos = nanos;
+            tcpTimeWaitNanos = nanos;
             return this;
         }
 
@@ -168,6 +186,13 @@ public final class NatTimers {
         public Builder tcpPartialCloseNanos(long nanos) {
             tcpPartialCloseNanos =
                     inRange("tcpPartialCloseNanos", nanos, TRANSITORY_MIN_NANOS, "RFC 7857 2.1");
+            return this;
+        }
+
+        /** Sets the timer of connections that both ends have closed. */
+        public Builder tcpTimeWaitNanos(long nanos) {
+            tcpTimeWaitNanos =
+                    inRange("tcpTimeWaitNanos", nanos, TIME_WAIT_MIN_NANOS, "RFC 9293 3.6.1");
             return this;
         }
 

@@ -8,7 +8,7 @@ package org.portset.nat.state;
  * long 0   inside address (32) | remote address (32)
  *      1   inside port (16) | outside port (16) | remote port (16) | protocol (8) | kind (8)
  *      2   {@linkplain Owner owner} (32) | sessions (32)
- *      3   sessions with outbound traffic (32) | next free slot (32)
+ *      3   sessions with outbound traffic (32) | quiet sessions, or next free slot (32)
  * </pre>
  *
  * <p>The remote address and port are those the mapping is for, 0 as far as its kind does not look
@@ -219,6 +219,16 @@ public final class MappingTable {
     /** Counts a session that has sent from inside in (1) or out (-1). */
     public void addAnchors(int mapping, int change) {
         records.setHigh(mapping, ANCHORS, anchors(mapping) + change);
+    }
+
+    /** How many of its sessions are over but for their wait. */
+    public int quiet(int mapping) {
+        return records.low(mapping, ANCHORS);
+    }
+
+    /** Counts a session that is over but for its wait in (1) or out (-1). */
+    public void addQuiet(int mapping, int change) {
+        records.setLow(mapping, ANCHORS, quiet(mapping) + change);
     }
 
     private int insideHash(int mapping) {

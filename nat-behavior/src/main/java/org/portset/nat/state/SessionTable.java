@@ -24,6 +24,7 @@ import java.util.function.IntConsumer;
  *     15   permissions: next (32) | previous (32)
  *
  * flags:  TCP state (4) | opened inside (1) | has sent from inside (1) | has windows (1)
+ *         | succeeds another (1)
  * </pre>
  *
  * <p>The first two longs are the keys, so that a lookup reads one cache line of the record, and the
@@ -41,6 +42,9 @@ public final class SessionTable {
 
     /** Flag: the windows are known. */
     public static final int HAS_WINDOWS = 0x40;
+
+    /** Flag: its port was another TCP connection's, whose end may still matter. */
+    public static final int SUCCEEDS = 0x80;
 
     /** The most policies, whose numbers begin at 0. */
     public static final int MAX_POLICIES = 1 << 24;

@@ -46,7 +46,9 @@ public final class Tcp {
     /** {@link #mssOffset}: an option runs past the header, or has no valid length. */
     public static final int MALFORMED = -1;
 
-    private static final int NO_OPTION = NO_MSS;
+    /** {@link #optionOffset}: there is none. */
+    static final int NO_OPTION = NO_MSS;
+
     private static final int END_OF_OPTIONS = 0;
     private static final int NO_OPERATION = 1;
     private static final int MSS = 2;
@@ -122,8 +124,13 @@ public final class Tcp {
                 : Math.min(Bytes.u8(buf, off + at + 2), MAX_SCALE);
     }
 
-    private static int optionOffset(
-            byte[] buf, int off, int headerBytes, int wanted, int wantedBytes) {
+    /**
+     * Where an option begins, counted from the header's start; {@link #NO_OPTION} or {@link
+     * #MALFORMED}.
+     *
+     * @param wantedBytes its length; 0: any
+     */
+    static int optionOffset(byte[] buf, int off, int headerBytes, int wanted, int wantedBytes) {
         int at = MIN_HEADER_BYTES;
         while (at < headerBytes) {
             int kind = Bytes.u8(buf, off + at);
@@ -142,7 +149,7 @@ public final class Tcp {
                 return MALFORMED;
             }
             if (kind == wanted) {
-                return length == wantedBytes ? at : MALFORMED;
+                return length == wantedBytes || wantedBytes == 0 ? at : MALFORMED;
             }
             at += length;
         }

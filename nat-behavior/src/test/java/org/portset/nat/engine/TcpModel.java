@@ -31,6 +31,7 @@ final class TcpModel {
 
     static final int CLOSING_SECONDS = 260;
     static final int TRANSITORY_SECONDS = 270;
+    static final int TIME_WAIT_SECONDS = 30;
     static final int ESTABLISHED_SECONDS = 7500;
 
     /** What is allowed to follow what, besides staying. */
@@ -222,6 +223,8 @@ final class TcpModel {
                 return ESTABLISHED_SECONDS;
             case TRANS:
                 return TRANSITORY_SECONDS;
+            case C_FIN_S_FIN:
+                return TIME_WAIT_SECONDS;
             default:
                 return CLOSING_SECONDS;
         }

@@ -73,6 +73,9 @@ class NatPolicyTest {
                 "tcpPartialCloseNanos is -1; must be at least 240000000000 (RFC 7857 2.1)",
                 () -> timers.tcpPartialCloseNanos(-1));
         assertRefused(
+                "tcpTimeWaitNanos is 0; must be at least 1000000000 (RFC 9293 3.6.1)",
+                () -> timers.tcpTimeWaitNanos(0));
+        assertRefused(
                 "icmpNanos is 59999999999; must be at least 60000000000 (RFC 5508 REQ-2)",
                 () -> timers.icmpNanos(59_999_999_999L));
         assertRefused(
@@ -83,7 +86,7 @@ class NatPolicyTest {
 
     @Test
     @Tag("RFC7857-2.1")
-    void theTransitoryTimerSetsOpeningAndClosingUnlessTheyAreSetAfterIt() {
+    void theTransitoryTimerSetsTheOthersUnlessTheyAreSetAfterIt() {
         NatTimers timers =
                 NatTimers.builder()
                         .tcpTransitoryNanos(300_000_000_000L)
@@ -92,6 +95,7 @@ class NatPolicyTest {
         assertEquals(300_000_000_000L, timers.tcpTransitoryNanos());
         assertEquals(300_000_000_000L, timers.tcpPartialOpenNanos());
         assertEquals(250_000_000_000L, timers.tcpPartialCloseNanos());
+        assertEquals(300_000_000_000L, timers.tcpTimeWaitNanos());
         assertEquals(timers, timers.toBuilder().build());
     }
 

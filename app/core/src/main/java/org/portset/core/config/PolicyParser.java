@@ -17,6 +17,7 @@ import org.portset.nat.policy.NatLimits;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.policy.NatTimers;
 import org.portset.nat.policy.Preset;
+import org.portset.nat.policy.TimeWait;
 import org.portset.nat.policy.UnmappableReply;
 
 /**
@@ -40,6 +41,14 @@ final class PolicyParser {
                         .mapping(behavior(f, "mapping", base.mapping()))
                         .filtering(filtering)
                         .tcpFiltering(behavior(f, "tcpFiltering", filtering))
+                        .timeWait(
+                                choice(
+                                        f,
+                                        "timeWait",
+                                        base.timeWait(),
+                                        TimeWait::of,
+                                        TimeWait.values(),
+                                        TimeWait::text))
                         .inboundRefresh(f.flag("inboundRefresh", base.inboundRefresh()))
                         .portParity(f.flag("portParity", base.portParity()))
                         .portHoldSeconds(
@@ -144,10 +153,11 @@ final class PolicyParser {
     private static NatTimers readTimers(Fields f, NatTimers base) {
         NatTimers.Builder timers = base.toBuilder();
         seconds(f, "udpSeconds", timers::udpNanos);
-        // The one that covers opening, closing and reset first: the others refine it.
+        // The one that covers opening, closing, closed and reset first: the others refine it.
         seconds(f, "tcpTransitorySeconds", timers::tcpTransitoryNanos);
         seconds(f, "tcpPartialOpenSeconds", timers::tcpPartialOpenNanos);
         seconds(f, "tcpPartialCloseSeconds", timers::tcpPartialCloseNanos);
+        seconds(f, "tcpTimeWaitSeconds", timers::tcpTimeWaitNanos);
         seconds(f, "tcpEstablishedSeconds", timers::tcpEstablishedNanos);
         seconds(f, "icmpSeconds", timers::icmpNanos);
         f.noOthers();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
@@ -35,13 +36,14 @@ public final class Offloader {
 
     private static final int FIRST_HANDLES = 64;
 
-    private final HomeRules homeRules;
     private final Nat44 nat;
     private final IntToLongFunction hostMac;
     private final RuleInstaller rules;
+    private final Consumer<Map<Integer, Long>> gone;
     private final SwitchCounters counters = new SwitchCounters();
     private final Map<UnitKey, OffloadUnit> units = new LinkedHashMap<>();
     private OffloadUnit[] bySession = new OffloadUnit[FIRST_HANDLES];
+    private HomeRules homeRules;
     private OffloadPolicy offloadPolicy;
     private NatPolicy natPolicy;
 
@@ -50,6 +52,8 @@ public final class Offloader {
      * @param nat the home's NAT
      * @param hostMac MAC address of an inside host as 48 bits; negative where it is not known
      * @param rules installs them
+     * @param gone told on any thread that the switch has removed rules, with what {@link
+     *     #withdrawn} then takes: when each session of them was made
      */
     public Offloader(
             HomeRules homeRules,
@@ -57,13 +61,15 @@ public final class Offloader {
             NatPolicy natPolicy,
             Nat44 nat,
             IntToLongFunction hostMac,
-            RuleInstaller rules) {
+            RuleInstaller rules,
+            Consumer<Map<Integer, Long>> gone) {
         this.homeRules = homeRules;
         this.offloadPolicy = offloadPolicy;
         this.natPolicy = natPolicy;
         this.nat = nat;
         this.hostMac = hostMac;
         this.rules = rules;
+        this.gone = gone;
     }
 
     /** Packets and bytes that this home's rules have forwarded. */
@@ -169,10 +175,42 @@ public final class Offloader {
             if (unit.sessions().stream().anyMatch(this::isOpen)) {
                 unit.busy();
             } else if (unit.idleNanos(nowNanos) >= LINGER_NANOS) {
-                drop(unit);
-                rules.remove(unit.rules());
+                withdraw(unit);
             }
         }
+    }
+
+    /**
+     * The session's last FIN has been acknowledged: where closed ports are recycled, its rules go
+     * now, as its port can't before. What they forwarded last is not counted.
+     */
+    public void closed(int session) {
+        OffloadUnit unit = unitOf(session);
+        if (unit != null && unit.sessions().stream().allMatch(this::waits)) {
+            withdraw(unit);
+        }
+    }
+
+    private boolean waits(int session) {
+        return nat.tcpStateOf(session) == TcpState.TIME_WAIT;
+    }
+
+    private void withdraw(OffloadUnit unit) {
+        Map<Integer, Long> created = new HashMap<>();
+        unit.sessions().forEach(session -> created.put(session, nat.createdNanosOf(session)));
+        drop(unit);
+        rules.remove(unit.rules(), () -> gone.accept(created));
+    }
+
+    /** Their rules are gone from the switch, unless they have others since. */
+    public void withdrawn(Map<Integer, Long> createdBySession, long nowNanos) {
+        createdBySession.forEach(
+                (session, created) -> {
+                    boolean isSame = nat.isLive(session) && nat.createdNanosOf(session) == created;
+                    if (isSame && unitOf(session) == null) {
+                        nat.withdrawn(session, nowNanos);
+                    }
+                });
     }
 
     private void drop(OffloadUnit unit) {
@@ -235,6 +273,12 @@ public final class Offloader {
                 rebuild(unit);
             }
         }
+    }
+
+    /** The home is reached by other tunnels: its sessions get rules that say so. */
+    public void homeChanged(HomeRules changed) {
+        homeRules = changed;
+        new ArrayList<>(units.values()).forEach(this::rebuild);
     }
 
     /**

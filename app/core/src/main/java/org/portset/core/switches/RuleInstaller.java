@@ -51,6 +51,17 @@ public final class RuleInstaller {
     }
 
     /**
+     * Removes rules in one batch, and tells when the switch has said that they are gone.
+     *
+     * @param gone run on a thread of ONOS; never, if the switch is lost meanwhile
+     */
+    public void remove(Collection<FlowRule> rules, Runnable gone) {
+        FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
+        rules.forEach(operations::remove);
+        flowRules.apply(operations.build(new Outcome(gone)));
+    }
+
+    /**
      * Make before break: adds {@code after}, and when the switch has them removes {@code before}. A
      * rule that is in both stays.
      */
@@ -59,7 +70,7 @@ public final class RuleInstaller {
         after.stream().filter(rule -> reachable.test(rule.deviceId())).forEach(operations::add);
         operations.newStage();
         before.stream().filter(rule -> !after.contains(rule)).forEach(operations::remove);
-        flowRules.apply(operations.build(new Failures()));
+        flowRules.apply(operations.build(new Outcome(() -> {})));
     }
 
     /** What ONOS knows of a switch's rules, with counters as of the last statistics. */
@@ -67,7 +78,18 @@ public final class RuleInstaller {
         return flowRules.getFlowEntries(device);
     }
 
-    private final class Failures implements FlowRuleOperationsContext {
+    private final class Outcome implements FlowRuleOperationsContext {
+        private final Runnable done;
+
+        private Outcome(Runnable done) {
+            this.done = done;
+        }
+
+        @Override
+        public void onSuccess(FlowRuleOperations succeeded) {
+            done.run();
+        }
+
         @Override
         public void onError(FlowRuleOperations failed) {
             List<FlowRule> failedRules =

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.nat.engine;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.portset.nat.state.MappingTable;
+import org.portset.nat.state.SessionTable;
+
+/**
+ * The TCP mappings all of whose sessions are in TIME_WAIT, the longest so first: their ports may be
+ * recycled. Not while a switch has rules of such a session: packets of the next one would go by
+ * them to the old host.
+ */
+final class QuietMappings {
+    private final Sessions sessions;
+    private final SessionTable table;
+    private final MappingTable mappings;
+    private final Map<Integer, Map<Integer, Integer>> byOwner = new HashMap<>(); // to a session
+    private final BitSet inSwitch = new BitSet(); // by session
+    private final BitSet counted = new BitSet(); // by session: as quiet, in its mapping
+
+    QuietMappings(Sessions sessions) {
+        this.sessions = sessions;
+        table = sessions.table;
+        mappings = sessions.mappings;
+    }
+
+    /** Those of an owner; valid until one is recycled. */
+    Set<Integer> of(int owner) {
+        return byOwner.getOrDefault(owner, Map.of()).keySet();
+    }
+
+    /** The session of a quiet mapping that was the last to enter TIME_WAIT. */
+    int lastOf(int mapping) {
+        return byOwner.get(mappings.owner(mapping)).get(mapping);
+    }
+
+    /** A session is in TIME_WAIT now. */
+    void entered(int session) {
+        if (!inSwitch.get(session) && !counted.get(session)) {
+            counted.set(session);
+            mappings.addQuiet(table.mapping(session), 1);
+            check(table.mapping(session), session);
+        }
+    }
+
+    /** A session isn't, or no longer. */
+    void left(int session) {
+        if (counted.get(session)) {
+            counted.clear(session);
+            mappings.addQuiet(table.mapping(session), -1);
+            removed(table.mapping(session));
+        }
+    }
+
+    /** A switch gets rules of the session. */
+    void offloaded(int session) {
+        inSwitch.set(session);
+        left(session);
+    }
+
+    /** It has them no more. */
+    void withdrawn(int session) {
+        inSwitch.clear(session);
+        if (table.isLive(session) && table.tcpState(session) == TcpTracker.TIME_WAIT) {
+            entered(session);
+        }
+    }
+
+    /** The session is about to end, and its handle to be free. */
+    void ended(int session) {
+        left(session);
+        inSwitch.clear(session);
+    }
+
+    /** A mapping has lost a session, and has others. */
+    void lostOne(int mapping) {
+        if (mappings.quiet(mapping) == mappings.sessions(mapping)) {
+            table.forEach(
+                    mappings.subscriber(mapping),
+                    session -> {
+                        if (table.mapping(session) == mapping) {
+                            check(mapping, session);
+                        }
+                    });
+        }
+    }
+
+    /** A mapping has one session more: it isn't quiet, as that one is new. */
+    void opened(int mapping) {
+        removed(mapping);
+    }
+
+    /** A mapping is no more. */
+    void removed(int mapping) {
+        Map<Integer, Integer> ofOwner = byOwner.get(mappings.owner(mapping));
+        if (ofOwner != null) {
+            ofOwner.remove(mapping);
+        }
+    }
+
+    /** Takes notice that all sessions that a mapping has may be in TIME_WAIT now. */
+    private void check(int mapping, int session) {
+        int all = mappings.sessions(mapping);
+        boolean isQuiet =
+                all > 0
+                        && mappings.quiet(mapping) == all
+                        && mappings.kind(mapping) != MappingTable.STATIC;
+        if (isQuiet) {
+            byOwner.computeIfAbsent(mappings.owner(mapping), o -> new LinkedHashMap<>())
+                    .put(mapping, session);
+            sessions.portFreed(mappings.subscriber(mapping));
+        }
+    }
+}
