@@ -3,6 +3,7 @@ package org.portset.nts.protocol;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -32,6 +33,9 @@ import org.portset.nts.protocol.NtsMessage.Header;
 public final class NtsClient implements NtsRouter, AutoCloseable {
     /** Requests that can be open at once; the next is refused at once. */
     public static final int MAX_OPEN = 8192;
+
+    /** A burst must outlast one round of the loop. */
+    private static final int BUFFER_BYTES = 1 << 20;
 
     private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -125,6 +129,7 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
         this.channel = DatagramChannel.open();
         try {
             // Connected: the system drops what others than the router send.
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
             channel.connect(settings.router);
             CompletableFuture<Void> started = new CompletableFuture<>();
             loop.execute(() -> start(started));

@@ -4,6 +4,7 @@ package org.portset.nts.protocol;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -16,6 +17,9 @@ import org.portset.nts.net.EventLoop;
 
 /** A router on a UDP port, by an {@link NtsResponder}. */
 public final class NtsUdpResponder implements AutoCloseable {
+    /** A burst must outlast one round of the loop. */
+    private static final int BUFFER_BYTES = 1 << 20;
+
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventLoop loop;
@@ -38,6 +42,7 @@ public final class NtsUdpResponder implements AutoCloseable {
         this.responder = new NtsResponder(keys, router, loop::execute, System::nanoTime);
         this.channel = DatagramChannel.open();
         try {
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
             channel.bind(address);
             this.address = (InetSocketAddress) channel.getLocalAddress();
             CompletableFuture<Void> started = new CompletableFuture<>();

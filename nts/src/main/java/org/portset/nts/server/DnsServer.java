@@ -3,6 +3,7 @@ package org.portset.nts.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import org.xbill.DNS.Record;
  * #close} ends all of it; nothing is static, so there may be several.
  */
 public final class DnsServer implements AutoCloseable {
+    private static final int UDP_BUFFER_BYTES = 1 << 20;
+
     private final EventLoop loop;
     private final Counters<ServerEvent> counters = new Counters<>(ServerEvent.class);
     private final Durations processing = new Durations();
@@ -132,6 +135,8 @@ public final class DnsServer implements AutoCloseable {
         InetSocketAddress bound = (InetSocketAddress) tcp.getLocalAddress();
         DatagramChannel udp = DatagramChannel.open();
         resources.add(udp);
+        // A burst of queries must outlast one round of the loop.
+        udp.setOption(StandardSocketOptions.SO_RCVBUF, UDP_BUFFER_BYTES);
         udp.bind(bound);
         CompletableFuture<Void> started = new CompletableFuture<>();
         loop.execute(
