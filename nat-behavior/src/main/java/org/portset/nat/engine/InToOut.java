@@ -40,8 +40,9 @@ final class InToOut {
                 return session;
             }
         }
-        sessions.sawOut(session, p, nowNanos);
+        // In this order the compiler, which inlines only so much of a path, comes to the rare last.
         rewrite(subscriber, session);
+        sessions.sawOut(session, p, nowNanos);
         if (isNew) {
             sessions.announce(session);
         }

@@ -153,14 +153,30 @@ public final class Nat44 {
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
         Subscriber from = sessions.subscriber(subscriber);
-        return from == null ? unknownSubscriber() : done(from, path.out(from, buf, off, len, now));
+        if (from == null) {
+            return unknownSubscriber();
+        }
+        int result = path.out(from, buf, off, len, now);
+        if (result >= 0) {
+            lastSession = result;
+            return Verdict.FORWARD;
+        }
+        return withoutSession(from, result);
     }
 
     /** As {@link #inToOut}, for a packet from outside: destination instead of source. */
     public int outToIn(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
         Subscriber to = sessions.subscriber(subscriber);
-        return to == null ? unknownSubscriber() : done(to, path.in(to, buf, off, len, now));
+        if (to == null) {
+            return unknownSubscriber();
+        }
+        int result = path.in(to, buf, off, len, now);
+        if (result >= 0) {
+            lastSession = result;
+            return Verdict.FORWARD;
+        }
+        return withoutSession(to, result);
     }
 
     /**
@@ -420,11 +436,7 @@ public final class Nat44 {
         return subscriber(subscriber).drops(drop.verdict());
     }
 
-    private int done(Subscriber subscriber, int result) {
-        if (result >= 0) {
-            lastSession = result;
-            return Verdict.FORWARD;
-        }
+    private int withoutSession(Subscriber subscriber, int result) {
         if (PacketPath.isDrop(result)) {
             drops.count(subscriber, ~result);
             return ~result;
