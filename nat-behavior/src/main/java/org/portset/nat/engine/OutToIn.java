@@ -45,8 +45,9 @@ final class OutToIn {
         if (sessions.table.has(session, SessionTable.SUCCEEDS)) {
             return translateSuccessor(subscriber, session, nowNanos);
         }
-        sessions.sawIn(session, p, nowNanos);
+        // In this order the compiler, which inlines only so much of a path, comes to the rare last.
         rewrite(subscriber, session);
+        sessions.sawIn(session, p, nowNanos);
         if (isNew) {
             sessions.announce(session);
         }
