@@ -114,6 +114,7 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
     private final ByteBuffer in = ByteBuffer.allocate(NtsCodec.MAX_BYTES + 1);
     private final Counters<Event> counters = new Counters<>(Event.class);
     private long lastNumber;
+    private long receivedNanos;
     private long token;
 
     /**
@@ -154,6 +155,14 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
 
     public Counters<Event> counters() {
         return counters;
+    }
+
+    /**
+     * When the message arrived that is being taken, by {@link System#nanoTime}: for whoever is
+     * called on the loop's thread by an answer that came with it.
+     */
+    public long receivedNanos() {
+        return receivedNanos;
     }
 
     @Override
@@ -254,6 +263,7 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
                 // The router's machine says that nobody listens. It may start soon.
                 return;
             }
+            receivedNanos = System.nanoTime();
             try {
                 take(codec.decode(in.array(), 0, in.position()));
             } catch (NtsFormatException e) {
@@ -269,7 +279,7 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
             counters.count(Event.UNEXPECTED);
             return;
         }
-        one.heardNanos = System.nanoTime();
+        one.heardNanos = receivedNanos;
         switch (message.type()) {
             case RESPONSE:
             case REFUSAL:

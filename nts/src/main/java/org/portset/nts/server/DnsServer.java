@@ -174,8 +174,9 @@ public final class DnsServer implements AutoCloseable {
     }
 
     /**
-     * The server's own time for a query that was held: from its receipt until the router was asked,
-     * and from the router's answer until the response was sent.
+     * The server's own time for a query that was held and granted: from its receipt until the
+     * router was asked, and from the receipt of the router's answer until the response was sent.
+     * Where a router in this process answers at once, its time is in it.
      */
     public Durations processing() {
         return processing;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.portset.nts.net.Counters;
 import org.portset.nts.net.EventLoop;
 import org.portset.nts.protocol.NtsAnswer;
@@ -44,17 +44,6 @@ final class HeldQueries {
 
     private static final int MAX_FOLLOWED = 8192;
 
-    /** Takes the answer for one of the queries that wait for it. */
-    interface Waiter extends BiConsumer<NtsAnswer, Long> {
-        /**
-         * The answer.
-         *
-         * @param answeredNanos when it came, by {@link System#nanoTime}
-         */
-        @Override
-        void accept(NtsAnswer answer, Long answeredNanos);
-    }
-
     /** Who asks what: equal for a question that is asked again. */
     private static final class Key {
         private final InetAddress resolver;
@@ -82,7 +71,7 @@ final class HeldQueries {
     }
 
     private static final class Held {
-        private final List<Waiter> waiters = new ArrayList<>();
+        private final List<Consumer<NtsAnswer>> waiters = new ArrayList<>();
         private CompletableFuture<NtsAnswer> asked;
         private EventLoop.Timer timer;
     }
@@ -131,11 +120,15 @@ final class HeldQueries {
      * @param waiter called on this thread, maybe at once
      */
     void ask(
-            InetAddress resolver, Name owner, NtsRequest request, NtsRouter router, Waiter waiter) {
+            InetAddress resolver,
+            Name owner,
+            NtsRequest request,
+            NtsRouter router,
+            Consumer<NtsAnswer> waiter) {
         NtsResponse before = followed(resolver, request);
         if (before != null) {
             counters.count(ServerEvent.FOLLOWED);
-            waiter.accept(before, System.nanoTime());
+            waiter.accept(before);
             return;
         }
         Key key = new Key(resolver, owner, request);
@@ -147,15 +140,15 @@ final class HeldQueries {
         if (held.size() >= limit) {
             counters.count(ServerEvent.QUEUE_FULL);
             waiter.accept(
-                    NtsRefusal.of(NtsRefusal.Code.QUEUE_FULL, "as many queries are held as may be"),
-                    System.nanoTime());
+                    NtsRefusal.of(
+                            NtsRefusal.Code.QUEUE_FULL, "as many queries are held as may be"));
             return;
         }
         counters.count(ServerEvent.HELD);
         hold(key, router, waiter);
     }
 
-    private void join(Held known, Waiter waiter) {
+    private void join(Held known, Consumer<NtsAnswer> waiter) {
         if (known.waiters.size() >= MAX_JOINED) {
             refuse(waiter);
             return;
@@ -164,14 +157,13 @@ final class HeldQueries {
         known.waiters.add(waiter);
     }
 
-    private void refuse(Waiter waiter) {
+    private void refuse(Consumer<NtsAnswer> waiter) {
         counters.count(ServerEvent.QUEUE_FULL);
         waiter.accept(
-                NtsRefusal.of(NtsRefusal.Code.QUEUE_FULL, "as many queries are held as may be"),
-                System.nanoTime());
+                NtsRefusal.of(NtsRefusal.Code.QUEUE_FULL, "as many queries are held as may be"));
     }
 
-    private void hold(Key key, NtsRouter router, Waiter waiter) {
+    private void hold(Key key, NtsRouter router, Consumer<NtsAnswer> waiter) {
         Held one = new Held();
         one.waiters.add(waiter);
         held.put(key, one);
@@ -212,8 +204,8 @@ final class HeldQueries {
         if (answer.granted() && key.request.acceptsOtherPort()) {
             remember(key, (NtsResponse) answer, now);
         }
-        for (Waiter waiter : one.waiters) {
-            waiter.accept(answer, now);
+        for (Consumer<NtsAnswer> waiter : one.waiters) {
+            waiter.accept(answer);
         }
         if (!one.asked.isDone()) {
             one.asked.cancel(false);

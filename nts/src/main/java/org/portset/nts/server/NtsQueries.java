@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.portset.nts.protocol.Ipv4;
 import org.portset.nts.protocol.NtsAnswer;
+import org.portset.nts.protocol.NtsClient;
 import org.portset.nts.protocol.NtsRefusal;
 import org.portset.nts.protocol.NtsRequest;
 import org.portset.nts.protocol.NtsResponse;
@@ -46,12 +47,13 @@ final class NtsQueries {
         Outcome.Wanted wanted = outcome.wanted().orElseThrow();
         RouterConfig config = configs.get(wanted.host.router());
         NtsRequest request = request(exchange, wanted, config);
-        Pending pending = new Pending(exchange, outcome, config, request, service);
+        NtsRouter router = routers.get(config.id());
+        Pending pending = new Pending(exchange, outcome, config, request, router, service);
         held.ask(
                 exchange.client(),
                 exchange.question().getName(),
                 request,
-                routers.get(config.id()),
+                router,
                 pending::answered);
         pending.askedNanos = System.nanoTime();
     }
@@ -98,6 +100,7 @@ final class NtsQueries {
         private final Outcome outcome;
         private final RouterConfig config;
         private final NtsRequest request;
+        private final NtsRouter router;
         private final DnsService service;
 
         /** When the router had been asked; 0 while it is being asked. */
@@ -108,25 +111,30 @@ final class NtsQueries {
                 Outcome outcome,
                 RouterConfig config,
                 NtsRequest request,
+                NtsRouter router,
                 DnsService service) {
             this.exchange = exchange;
             this.outcome = outcome;
             this.config = config;
             this.request = request;
+            this.router = router;
             this.service = service;
         }
 
-        void answered(NtsAnswer answer, long answeredNanos) {
-            if (answer.granted()) {
-                granted((NtsResponse) answer);
-            } else {
+        void answered(NtsAnswer answer) {
+            if (!answer.granted()) {
                 refused((NtsRefusal) answer);
+                return;
             }
-            long ours = System.nanoTime() - answeredNanos;
-            if (askedNanos != 0) {
-                // The time in between is the router's, and its queue's.
-                processing.add(askedNanos - exchange.receivedNanos() + ours);
-            }
+            long answeredNanos =
+                    router instanceof NtsClient
+                            ? ((NtsClient) router).receivedNanos()
+                            : System.nanoTime();
+            granted((NtsResponse) answer);
+            // The time in between is the router's, and its queue's; there is none in between where
+            // the router answered while it was being asked.
+            long waitNanos = askedNanos == 0 ? 0 : answeredNanos - askedNanos;
+            processing.add(System.nanoTime() - exchange.receivedNanos() - waitNanos);
         }
 
         private void granted(NtsResponse response) {

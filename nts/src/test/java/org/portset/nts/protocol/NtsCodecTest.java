@@ -194,7 +194,7 @@ class NtsCodecTest {
         long seed = Long.getLong("portset.seed", System.nanoTime());
         Random random = new Random(seed);
         try {
-            for (int i = 0; i < 40_000; i++) {
+            for (int i = 0; i < 200_000; i++) {
                 byte[] body = new byte[random.nextInt(300)];
                 random.nextBytes(body);
                 // Often of a likely shape, and always under a good tag: nothing else gets far.
