@@ -58,7 +58,10 @@ public final class PortCountSnapshot {
         return portsInUse;
     }
 
-    /** Of those in use, ports of TCP connections all of which both ends have closed: they wait for their time to be over, or to be recycled. */
+    /**
+     * Of those in use, ports of TCP connections all of which both ends have closed: they wait for
+     * their time to be over, or to be recycled.
+     */
     public int portsTimeWait() {
         return portsTimeWait;
     }
@@ -73,7 +76,10 @@ public final class PortCountSnapshot {
         return portsRequested;
     }
 
-    /** Ports that are no longer in use but held back for a while; see {@link PolicySnapshot#portHoldSeconds()}. */
+    /**
+     * Ports that are no longer in use but held back for a while; see {@link
+     * PolicySnapshot#portHoldSeconds()}.
+     */
     public int portsHeld() {
         return portsHeld;
     }

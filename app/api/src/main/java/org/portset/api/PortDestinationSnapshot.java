@@ -59,17 +59,26 @@ public final class PortDestinationSnapshot {
         return sessionsTimeWait;
     }
 
-    /** Ports in use that a new session with it can't have. Where ports are shared, those that have a session with it, or are in use alone; else all that are in use. */
+    /**
+     * Ports in use that a new session with it can't have. Where ports are shared, those that have a
+     * session with it, or are in use alone; else all that are in use.
+     */
     public int portsUsedUp() {
         return portsUsedUp;
     }
 
-    /** Ports that a new session with it can have: free ones as far as the policy lets them be taken and, where ports are shared, those in use towards others only. */
+    /**
+     * Ports that a new session with it can have: free ones as far as the policy lets them be taken
+     * and, where ports are shared, those in use towards others only.
+     */
     public int portsFree() {
         return portsFree;
     }
 
-    /** How often packets to it found no port, those of SYNs that were parked included; of the 64 endpoints it last happened to. */
+    /**
+     * How often packets to it found no port, those of SYNs that were parked included; of the 64
+     * endpoints it last happened to.
+     */
     public long refused() {
         return refused;
     }

@@ -3,7 +3,9 @@ package org.portset.api;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 
-/** What a subscriber ran short of: the subject of {@link NatEvent.Type#SUBSCRIBER_PORTS_EXHAUSTED}. */
+/**
+ * What a subscriber ran short of: the subject of {@link NatEvent.Type#SUBSCRIBER_PORTS_EXHAUSTED}.
+ */
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
         getterVisibility = JsonAutoDetect.Visibility.NONE,

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import java.util.List;
 
 /**
- * What has become of a subscriber's ports: how many are used, by protocol and by destination, and what
- * connections that needed one got. Counters begin when the subscriber is put in force.
+ * What has become of a subscriber's ports: how many are used, by protocol and by destination, and
+ * what connections that needed one got. Counters begin when the subscriber is put in force.
  */
 @JsonAutoDetect(
         fieldVisibility = JsonAutoDetect.Visibility.ANY,
@@ -51,7 +51,10 @@ public final class PortUseSnapshot {
         destinationsTotal = b.destinationsTotal;
     }
 
-    /** Starts a snapshot whose numbers are 0, whose flags are false, whose lists are empty and whose texts are null. */
+    /**
+     * Starts a snapshot whose numbers are 0, whose flags are false, whose lists are empty and whose
+     * texts are null.
+     */
     public static Builder builder() {
         return new Builder();
     }
@@ -61,17 +64,24 @@ public final class PortUseSnapshot {
         return subscriber;
     }
 
-    /** Whether there is a NAT; false where hosts use the shared address and its ports themselves. */
+    /**
+     * Whether there is a NAT; false where hosts use the shared address and its ports themselves.
+     */
     public boolean nat44() {
         return nat44;
     }
 
-    /** What the policy does with ports in TIME_WAIT: {@code hold}, {@code zero} or {@code recycle}. */
+    /**
+     * What the policy does with ports in TIME_WAIT: {@code hold}, {@code zero} or {@code recycle}.
+     */
     public String timeWait() {
         return timeWait;
     }
 
-    /** Whether a port serves different remotes at once: then ports run out towards one destination while there are some towards others. */
+    /**
+     * Whether a port serves different remotes at once: then ports run out towards one destination
+     * while there are some towards others.
+     */
     public boolean portOverload() {
         return portOverload;
     }
@@ -81,7 +91,9 @@ public final class PortUseSnapshot {
         return protocols;
     }
 
-    /** Connections opened under {@code recycle} on a port on which the server remembered nothing. */
+    /**
+     * Connections opened under {@code recycle} on a port on which the server remembered nothing.
+     */
     public long openedFresh() {
         return openedFresh;
     }
@@ -96,12 +108,18 @@ public final class PortUseSnapshot {
         return openedWithoutTimestamps;
     }
 
-    /** On a recycled port, with sequence numbers and timestamps shifted: these stay with the controller. */
+    /**
+     * On a recycled port, with sequence numbers and timestamps shifted: these stay with the
+     * controller.
+     */
     public long openedRewritten() {
         return openedRewritten;
     }
 
-    /** Connections opened under {@code zero} on a port where the server might still remember another one that the SYN doesn't follow: each may be refused or get old data (RFC 1337). */
+    /**
+     * Connections opened under {@code zero} on a port where the server might still remember another
+     * one that the SYN doesn't follow: each may be refused or get old data (RFC 1337).
+     */
     public long hazards() {
         return hazards;
     }

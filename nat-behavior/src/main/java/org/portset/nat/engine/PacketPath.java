@@ -133,8 +133,7 @@ final class PacketPath {
     /** The packet gets no port: a SYN may wait for one. */
     private int foundNoPort(Subscriber from, int result, long nowNanos) {
         PortUse use = from.portUse;
-        long remote =
-                PortUse.remote(packet.protocol, packet.destination, packet.remotePortOut());
+        long remote = PortUse.remote(packet.protocol, packet.destination, packet.remotePortOut());
         if (use.foundNone(remote, nowNanos)) {
             sessions.ranDry(from, packet);
         }

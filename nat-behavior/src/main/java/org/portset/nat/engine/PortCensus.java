@@ -52,14 +52,11 @@ public final class PortCensus {
         int state = table.tcpState(session);
         boolean isOver = state == TcpTracker.C_FIN_S_FIN || state == TcpTracker.TIME_WAIT;
         int protocol = table.protocol(session);
-        int port =
-                Owner.address(table.owner(session)) << PORT_BITS | table.outsidePort(session);
+        int port = Owner.address(table.owner(session)) << PORT_BITS | table.outsidePort(session);
         Destination to =
                 destination(
                         PortUse.remote(
-                                protocol,
-                                table.remoteAddress(session),
-                                table.remotePort(session)));
+                                protocol, table.remoteAddress(session), table.remotePort(session)));
         to.sessions += isOver ? 0 : 1;
         to.sessionsTimeWait += isOver ? 1 : 0;
         Count count = count(protocol);

@@ -126,7 +126,9 @@ public final class PortUse {
         mostInUse[i] = Math.max(mostInUse[i], count);
     }
 
-    /** Counts a packet to a {@link #remote} that found no port; whether the listener shall be told. */
+    /**
+     * Counts a packet to a {@link #remote} that found no port; whether the listener shall be told.
+     */
     boolean foundNone(long remote, long nowNanos) {
         refusedByRemote.merge(remote, 1L, Long::sum);
         if (hasTold && nowNanos - toldNanos < QUIET_NANOS) {

@@ -52,8 +52,7 @@ class PortCensusTest {
 
     /** {@code protocol remote:port sessions+TIME_WAIT used up/free refused}. */
     private static String text(PortCensus.Destination d) {
-        String remote =
-                d.address() == REMOTE ? "A" : d.address() == OTHER ? "B" : "" + d.address();
+        String remote = d.address() == REMOTE ? "A" : d.address() == OTHER ? "B" : "" + d.address();
         return (d.protocol() + " " + remote + ":" + d.port())
                 + (" " + d.sessions() + "+" + d.sessionsTimeWait())
                 + (" " + d.usedUp() + "/" + d.free() + " " + d.refused());
