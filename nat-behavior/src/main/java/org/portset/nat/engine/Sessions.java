@@ -298,6 +298,11 @@ final class Sessions {
         }
     }
 
+    /** Whether any parked SYN may have a port now. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /** A subscriber whose parked SYNs may have a port now, once; null if there is none. */
     Subscriber pollWaiting() {
         return waiting.poll();
@@ -500,6 +505,11 @@ final class Sessions {
             refresh(session, Ipv4.TCP, before, nowNanos);
             return;
         }
+        sawTcpState(session, packet, fromInside, before, nowNanos);
+    }
+
+    private void sawTcpState(
+            int session, Packet packet, boolean fromInside, int before, long nowNanos) {
         boolean isReset = (packet.tcpFlags & Tcp.RST) != 0;
         if (isReset && !windows.admitsReset(session, packet, fromInside, before)) {
             return;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
@@ -56,18 +56,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
 
-    private final SwitchModel device;
     private final SessionJournal journal;
     private final SubscriberLog log;
     private final Offloader offloader;
     private final DropCounts drops = new DropCounts();
     private final HostTable hosts = new HostTable();
     private final CeOutput output;
-    private final BiConsumer<Ip4Address, MacAddress> hostAt;
+    private final HostListener hostAt;
     private final Consumer<PortShortageSnapshot> shortages;
     private final Nat44 nat;
     private final int natSubscriber;
     private final PcpResponder pcp;
+    private SwitchModel device;
+    private Optional<MeshCheck> mesh;
     private SubscriberModel model;
     private boolean hasAsked;
     private long askedNanos;
@@ -89,7 +90,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             RuleInstaller rules,
             SessionJournal journal,
             SubscriberLog log,
-            BiConsumer<Ip4Address, MacAddress> hostAt,
+            HostListener hostAt,
             Consumer<PortShortageSnapshot> shortages,
             long seed) {
         this.device = device;
@@ -113,8 +114,20 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         offloader =
                 new Offloader(
                         homeRules, policy, model.policy(), nat, hosts::mac, rules, this::rulesGone);
+        mesh = meshCheck();
         model.staticMappings().forEach(this::addStatic);
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
+    }
+
+    /** Told of each host that is heard for the first time or elsewhere. */
+    @FunctionalInterface
+    interface HostListener {
+        void hostAt(SwitchModel device, SubscriberModel home, Ip4Address host, MacAddress mac);
+    }
+
+    private Optional<MeshCheck> meshCheck() {
+        return device.meshPort()
+                .map(port -> new MeshCheck(device.domain(), this::fragmentFromMesh, drops));
     }
 
     private void addStatic(StaticMapping m) {
@@ -137,7 +150,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         boolean known =
                 fromHome
                         ? punt.carried() == model.vlan()
-                        : punt.inPort().equals(device.tunnelPort());
+                        : punt.inPort().equals(device.tunnelPort()) || isFromMesh(punt);
         if (!known) {
             drops.add(Drop.UNKNOWN_SUBSCRIBER);
         } else if (fromHome && punt.etherType() == Ethernet.ARP) {
@@ -149,6 +162,10 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         } else {
             fromTunnel(punt, nowNanos);
         }
+    }
+
+    private boolean isFromMesh(Punt punt) {
+        return device.meshPort().equals(Optional.of(punt.inPort()));
     }
 
     private void fromHome(Punt punt, long nowNanos) {
@@ -166,6 +183,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (verdict == Verdict.FORWARD) {
             output.toTunnel(withoutPadding(out, at));
             passed(nowNanos);
+            nat.releaseParked(nowNanos);
         } else if (verdict != Verdict.TAKEN) {
             log.dropped(Drop.of(verdict)); // the NAT has counted it
         }
@@ -192,10 +210,28 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void fromTunnel(Punt punt, long nowNanos) {
         int at = output.toHostRoom();
         byte[] out = punt.reframe(at);
+        boolean passes =
+                !isFromMesh(punt) || mesh.orElseThrow().mayPass(out, at, punt.carried(), nowNanos);
+        if (passes) {
+            fromOutside(out, nowNanos);
+        }
+    }
+
+    private void fragmentFromMesh(byte[] buf, int off, int len, long nowNanos) {
+        int at = output.toHostRoom();
+        byte[] out = new byte[at + len];
+        System.arraycopy(buf, off, out, at, len);
+        fromOutside(out, nowNanos);
+    }
+
+    /** A packet behind the room that a frame to a host needs. */
+    private void fromOutside(byte[] out, long nowNanos) {
+        int at = output.toHostRoom();
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
             passed(nowNanos);
         }
+        nat.releaseParked(nowNanos);
     }
 
     /** The packet is out already: what it means for rules and the store can take its time. */
@@ -220,7 +256,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void learn(int address, long mac) {
         if (hosts.learn(address, mac)) {
             offloader.hostMoved(address);
-            hostAt.accept(Ip4Address.valueOf(address), MacAddress.valueOf(mac));
+            hostAt.hostAt(device, model, Ip4Address.valueOf(address), MacAddress.valueOf(mac));
         }
     }
 
@@ -282,6 +318,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** Expires what is due, and stores sessions that have proved to last. */
     synchronized void tick(long nowNanos) {
         nat.advance(nowNanos);
+        mesh.ifPresent(check -> check.tick(nowNanos));
         if (!model.translated()) {
             askHosts(nowNanos);
         }
@@ -336,6 +373,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         return refused;
     }
 
+    /**
+     * The domain has become a mesh, or is one no longer: the same switch with the same home sends
+     * by other tunnels, and its sessions go on.
+     *
+     * @param homeRules makes rules for these tunnels
+     */
+    synchronized void reach(SwitchModel changed, HomeRules homeRules) {
+        device = changed;
+        mesh = meshCheck();
+        output.reach(changed);
+        offloader.homeChanged(homeRules);
+    }
+
     /** Takes over a changed policy, for sessions that begin from now on. */
     synchronized void update(SubscriberModel changed, OffloadPolicy policy) {
         SubscriberModel before = model;
@@ -370,7 +420,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     /** The switch. */
-    public SwitchModel device() {
+    public synchronized SwitchModel device() {
         return device;
     }
 
