@@ -458,6 +458,11 @@ public final class Nat44 {
         return subscriber(subscriber).portUse;
     }
 
+    /** Counts one subscriber's ports, as of the last packet or {@link #advance}. */
+    public PortCensus portCensus(int subscriber) {
+        return new PortCensus(sessions, subscriber(subscriber), sessions.clockNanos());
+    }
+
     /** Different policies that subscribers or sessions have; for tests. */
     int policyCount() {
         return sessions.policies.size();

@@ -133,7 +133,8 @@ final class PacketPath {
     /** The packet gets no port: a SYN may wait for one. */
     private int foundNoPort(Subscriber from, int result, long nowNanos) {
         PortUse use = from.portUse;
-        if (use.foundNone(packet.destination, packet.remotePortOut(), nowNanos)) {
+        long remote = PortUse.remote(packet.protocol, packet.destination, packet.remotePortOut());
+        if (use.foundNone(remote, nowNanos)) {
             sessions.ranDry(from, packet);
         }
         if (parkedSyns.park(from, packet, nowNanos)) {

@@ -98,6 +98,11 @@ final class Sessions {
         return clockNanos;
     }
 
+    /** The latest time that was taken notice of. */
+    long clockNanos() {
+        return clockNanos;
+    }
+
     /** When {@link #tick} next has something to do. */
     long nextNanos() {
         long answers = Math.min(heldSyns.nextNanos(), timeWaits.nextNanos());
