@@ -95,7 +95,7 @@ class Results:
         }
 
     def put(self, part, key, found):
-        entry = {**key, **found}
+        entry = {**key, "load": round(os.getloadavg()[0], 1), **found}
         same = [old for old in self.all.get(part, []) if all(old[name] == value for name, value in key.items())]
         self.all[part] = [old for old in self.all.get(part, []) if old not in same] + [entry]
         self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -5,8 +5,8 @@ import copy
 
 from lab import topology as t
 from lab.configuration import document
-from lab.namespaces import Namespace, run
-from lab.shell import wait_until
+from lab.namespaces import Namespace
+from lab.shell import run, wait_until
 
 SECOND_HOST, SECOND_MAC = "192.168.1.11", "02:00:00:00:01:11"
 
@@ -24,6 +24,7 @@ class PortsetNat:
         self.server = stack.lab["srv1"]
         self.server_address = t.SRV1.address
         self._policy = {}
+        self._rules = 0  # of the home's switch, as long as no session has one
 
     def up(self):
         """The second host is a macvlan of the first one's wire: another kernel's TCP, address and MAC."""
@@ -36,6 +37,7 @@ class PortsetNat:
         self._second.ip("addr", "add", SECOND_HOST + "/24", "dev", "eth1")
         self._second.ip("link", "set", "eth1", "up")
         self._second.ip("route", "add", "default", "via", t.HOME1.GATEWAY_ADDRESS)
+        self._rules = self._stack.onos.program_added(self._lab.ce1.device_id)
 
     def down(self):
         self._lab.record.remove([self._second.name])
@@ -48,25 +50,17 @@ class PortsetNat:
 
     def fresh(self):
         """Takes the home off its switch and puts it back: the NAT forgets its sessions, and the ports are free."""
-        onos, ce = self._stack.onos, self._lab.ce1.device_id
+        onos = self._stack.onos
         whole = document(self._lab)
         homes = whole["apps"]["org.portset"]["portset"]["subscribers"]
         homes[0]["policy"] = self._policy
         fewer = copy.deepcopy(whole)
         del fewer["apps"]["org.portset"]["portset"]["subscribers"][0]
-        onos.configure(whole)
-        rules = self._await_rules(lambda count: count > 0)
         onos.configure(fewer)
-        self._await_rules(lambda count: 0 <= count < rules)
+        self._await_rules(lambda count: count < self._rules)
         onos.configure(whole)
-        self._await_rules(lambda count: count >= rules)
+        self._await_rules(lambda count: count >= self._rules)
 
     def _await_rules(self, right):
-        """Waits until the home's switch has so many rules, and none of them is on its way; gives how many."""
-        ce = self._lab.ce1.device_id
-
-        def count():
-            states = [rule["state"] for rule in self._stack.onos.rules(ce)]
-            return len(states) if all(state == "ADDED" for state in states) and right(len(states)) else None
-
-        return wait_until(count, "rules of home 1's switch", 30, 0.05)
+        """Waits until the home's switch has so many rules; the switch is asked, as ONOS hears of them seconds later."""
+        wait_until(lambda: right(len(self._lab.ce1.rules())), "rules of home 1's switch", 30, 0.02)
