@@ -331,6 +331,14 @@ public final class Nat44 {
         return table.expires(session);
     }
 
+    /**
+     * Whether the engine has to see every segment of the session, as it follows another one on its
+     * port: what it knows of that is not in a {@link #snapshot}.
+     */
+    public boolean needsEngine(int session) {
+        return table.has(session, SessionTable.SUCCEEDS);
+    }
+
     /** Whether the handle stands for a session. */
     public boolean isLive(int session) {
         return table.isLive(session);
@@ -444,7 +452,7 @@ public final class Nat44 {
         sessions.timeWaits.packetDone();
         path.releaseParked(nowNanos);
         if (result >= 0) {
-            lastSession = maySwitch(result) ? result : SessionTable.NONE;
+            lastSession = table.isLive(result) && !needsEngine(result) ? result : SessionTable.NONE;
             return Verdict.FORWARD;
         }
         if (PacketPath.isDrop(result)) {
@@ -453,11 +461,6 @@ public final class Nat44 {
         }
         lastSession = SessionTable.NONE;
         return result == PacketPath.TAKEN ? Verdict.TAKEN : Verdict.FORWARD;
-    }
-
-    /** Not one that has ended by this packet, or whose segments the engine has to see all. */
-    private boolean maySwitch(int session) {
-        return table.isLive(session) && !table.has(session, SessionTable.SUCCEEDS);
     }
 
     private int unknownSubscriber() {

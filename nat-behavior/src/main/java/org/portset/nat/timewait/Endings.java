@@ -4,12 +4,16 @@ package org.portset.nat.timewait;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The last connection of each outside port and remote endpoint, as long as the remote end may
  * remember it; the oldest are forgotten where there are too many.
  */
 public final class Endings {
+    /** From then on a timestamp may have gone half its way round (RFC 7323 section 5.5). */
+    private static final long MAX_AGE_NANOS = TimeUnit.DAYS.toNanos(24);
+
     private final int most;
     private final Map<Path, Timed> byPath = new LinkedHashMap<>(); // in order of their ends
 
@@ -21,7 +25,7 @@ public final class Endings {
     }
 
     /**
-     * Remembers one until a time, in the place of the one before.
+     * Remembers one until a time, but 24 days at most, in the place of the one before.
      *
      * @param owner whose port it is, as the caller numbers them
      */
@@ -36,7 +40,8 @@ public final class Endings {
         forgetOld(nowNanos);
         Path path = new Path(owner, port, remoteAddress, remotePort);
         byPath.remove(path);
-        byPath.put(path, new Timed(ending, untilNanos));
+        long forNanos = Math.min(untilNanos - nowNanos, MAX_AGE_NANOS);
+        byPath.put(path, new Timed(ending, nowNanos + forNanos));
     }
 
     /** The one to remember, or null. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portset.nat.policy.NatLimits;
 import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.NatTimers;
 import org.portset.nat.policy.Preset;
 import org.portset.nat.policy.TimeWait;
 import org.portset.nat.ports.PortSet;
@@ -177,6 +178,23 @@ class RecycleTest {
     }
 
     @Test
+    void anIcmpErrorSpeaksOfTheNumberThatTheHostHasSent() {
+        connection(HOST, 1000, 70_000, 500);
+        byte[] packet = syn(OTHER_HOST, 2000, 60_000).timestamps(400, 0).bytes();
+        assertEquals("forward", f.out(packet));
+        for (int quoted : new int[] {28, packet.length}) {
+            byte[] error =
+                    TestPackets.icmpError(
+                            REMOTE, NatFixture.OUTSIDE, 3, 4, 1400, Arrays.copyOf(packet, quoted));
+            assertEquals("forward", f.in(error));
+            assertTrue(TestPackets.checksumsAreRight(error));
+            byte[] inner = Arrays.copyOfRange(error, 28, error.length);
+            assertEquals(60_000, TestPackets.get32(inner, 24));
+            assertEquals(OTHER_HOST, TestPackets.get32(inner, 12));
+        }
+    }
+
+    @Test
     void theNextOneFollowsWhatTheServerSaw() {
         int port = connection(HOST, 1000, 70_000, 500);
         Segment second = sent(syn(OTHER_HOST, 2000, 60_000).timestamps(400, 0));
@@ -283,6 +301,32 @@ class RecycleTest {
         assertEquals(60_000, syn.seq);
         assertEquals(2, opened(SynWay.FRESH));
         assertNotEquals(0, port);
+    }
+
+    @Test
+    @Tag("RFC7323-PAWS")
+    void noRecordOutlivesHalfTheCircleOfTimestamps() {
+        long days = 24 * 24 * 3600L;
+        f =
+                new NatFixture(
+                        policy(TimeWait.RECYCLE)
+                                .timers(
+                                        NatTimers.builder()
+                                                .tcpTimeWaitNanos(29 * 24 * 3600L * SECOND)
+                                                .build())
+                                .build());
+        connection(HOST, 1000, 70_000, 500);
+        f.passSeconds(days - 1);
+        assertEquals(SynWay.REWRITTEN.text(), wayOf(60_000, 400));
+        f = new NatFixture(f.nat.policy(f.subscriber));
+        connection(HOST, 1000, 70_000, 500);
+        f.passSeconds(days);
+        assertEquals(SynWay.FRESH.text(), wayOf(60_000, 400));
+    }
+
+    private String wayOf(int isn, int timestamp) {
+        Segment syn = sent(syn(OTHER_HOST, 2000, isn).timestamps(timestamp, 0));
+        return syn.seq == isn ? SynWay.FRESH.text() : SynWay.REWRITTEN.text();
     }
 
     @Test

@@ -271,7 +271,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     public void sessionEnded(int session, EndReason reason) {
         log.sessionEnded(nat, session);
         offloader.ended(session);
-        journal.ended(session, nat.snapshot(session));
+        journal.ended(nat, session);
     }
 
     /** Expires what is due, and stores sessions that have proved to last. */
