@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.TimeWait;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
@@ -153,16 +154,26 @@ public final class Nat44 {
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
         Subscriber from = sessions.subscriber(subscriber);
-        return from == null
-                ? unknownSubscriber()
-                : done(from, path.out(from, buf, off, len, now), now);
+        return from == null ? unknownSubscriber() : done(from, path.out(from, buf, off, len, now));
     }
 
     /** As {@link #inToOut}, for a packet from outside: destination instead of source. */
     public int outToIn(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
         Subscriber to = sessions.subscriber(subscriber);
-        return to == null ? unknownSubscriber() : done(to, path.in(to, buf, off, len, now), now);
+        return to == null ? unknownSubscriber() : done(to, path.in(to, buf, off, len, now));
+    }
+
+    /**
+     * Sends SYNs on that have waited for a port, if the last packet has freed one; with {@link
+     * TimeWait#RECYCLE}. To be called once that packet is on its way, as they must not overtake it:
+     * it may be the ACK that the port's last connection is waiting for. {@link #advance} does so
+     * too.
+     */
+    public void releaseParked(long nowNanos) {
+        if (sessions.hasWaiting()) {
+            path.releaseParked(sessions.tick(nowNanos));
+        }
     }
 
     /**
@@ -448,9 +459,8 @@ public final class Nat44 {
         return subscriber(subscriber).drops(drop.verdict());
     }
 
-    private int done(Subscriber subscriber, int result, long nowNanos) {
+    private int done(Subscriber subscriber, int result) {
         sessions.timeWaits.packetDone();
-        path.releaseParked(nowNanos);
         if (result >= 0) {
             lastSession = table.isLive(result) && !needsEngine(result) ? result : SessionTable.NONE;
             return Verdict.FORWARD;

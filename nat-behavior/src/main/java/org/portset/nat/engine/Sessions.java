@@ -293,6 +293,11 @@ final class Sessions {
         }
     }
 
+    /** Whether any parked SYN may have a port now. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /** A subscriber whose parked SYNs may have a port now, once; null if there is none. */
     Subscriber pollWaiting() {
         return waiting.poll();

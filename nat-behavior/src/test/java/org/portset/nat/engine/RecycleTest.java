@@ -383,6 +383,18 @@ class RecycleTest {
     }
 
     @Test
+    void aSynParkedDoesNotOvertakeTheLastAck() {
+        int port = sent(syn(HOST, 1000, 70_000)).sourcePort;
+        assertEquals("taken", f.out(syn(OTHER_HOST, 2000, 80_000).bytes()));
+        receive(port, SYN | ACK, SERVER_ISN, 70_001, null, 0);
+        send(HOST, 1000, FIN | ACK, 70_001, SERVER_ISN + 1, null);
+        receive(port, FIN | ACK, SERVER_ISN + 1, 70_002, null, 0);
+        send(HOST, 1000, ACK, 70_002, SERVER_ISN + 2, null);
+        assertEquals(0, f.wereSent, "when the ACK went on");
+        assertEquals(1, f.outside.size());
+    }
+
+    @Test
     void aFinNobodyWasSeenToAcknowledgeFreesThePortAfterASecond() {
         int port = sent(syn(HOST, 1000, 70_000)).sourcePort;
         receive(port, SYN | ACK, SERVER_ISN, 70_001, null, 0);

@@ -159,6 +159,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (verdict == Verdict.FORWARD) {
             output.toTunnel(withoutPadding(out, at));
             passed(nowNanos);
+            nat.releaseParked(nowNanos);
         } else if (verdict != Verdict.TAKEN) {
             log.dropped(Drop.of(verdict)); // the NAT has counted it
         }
@@ -189,6 +190,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
             passed(nowNanos);
         }
+        nat.releaseParked(nowNanos);
     }
 
     /** The packet is out already: what it means for rules and the store can take its time. */
