@@ -37,6 +37,7 @@ final class FakeServices implements MapeService, NatService {
                         .innerMtuBytes(1460)
                         .mssBytes(1420)
                         .interfaceId("rfc7597")
+                        .mesh(true)
                         .subscribers(2)
                         .rules(
                                 List.of(

@@ -34,20 +34,19 @@ final class InToOut {
     int translate(Subscriber subscriber, long nowNanos) {
         Packet p = packet;
         int session = find(subscriber);
-        if (session == SessionTable.NONE) {
+        boolean isNew = session == SessionTable.NONE;
+        if (isNew) {
             session = open(subscriber, subscriber.policy.timeWait(), nowNanos);
             if (session < 0) {
                 return session;
             }
-            succeed(session, nowNanos);
-            sessions.sawOut(session, p, nowNanos);
-            rewrite(subscriber, session);
-            sessions.announce(session);
-            return session;
         }
         succeed(session, nowNanos);
         sessions.sawOut(session, p, nowNanos);
         rewrite(subscriber, session);
+        if (isNew) {
+            sessions.announce(session);
+        }
         return session;
     }
 

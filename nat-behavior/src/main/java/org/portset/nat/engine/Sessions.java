@@ -500,6 +500,11 @@ final class Sessions {
             refresh(session, Ipv4.TCP, before, nowNanos);
             return;
         }
+        sawTcpState(session, packet, fromInside, before, nowNanos);
+    }
+
+    private void sawTcpState(
+            int session, Packet packet, boolean fromInside, int before, long nowNanos) {
         boolean isReset = (packet.tcpFlags & Tcp.RST) != 0;
         if (isReset && !windows.admitsReset(session, packet, fromInside, before)) {
             return;

@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.flow.FlowEntry;
@@ -53,17 +53,18 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
 
-    private final SwitchModel device;
     private final SessionJournal journal;
     private final SubscriberLog log;
     private final Offloader offloader;
     private final DropCounts drops = new DropCounts();
     private final HostTable hosts = new HostTable();
     private final CeOutput output;
-    private final BiConsumer<Ip4Address, MacAddress> hostAt;
+    private final HostListener hostAt;
     private final Nat44 nat;
     private final int natSubscriber;
     private final PcpResponder pcp;
+    private SwitchModel device;
+    private Optional<MeshCheck> mesh;
     private SubscriberModel model;
     private boolean hasAsked;
     private long askedNanos;
@@ -84,7 +85,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             RuleInstaller rules,
             SessionJournal journal,
             SubscriberLog log,
-            BiConsumer<Ip4Address, MacAddress> hostAt,
+            HostListener hostAt,
             long seed) {
         this.device = device;
         this.model = model;
@@ -106,8 +107,20 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         offloader =
                 new Offloader(
                         homeRules, policy, model.policy(), nat, hosts::mac, rules, this::rulesGone);
+        mesh = meshCheck();
         model.staticMappings().forEach(this::addStatic);
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
+    }
+
+    /** Told of each host that is heard for the first time or elsewhere. */
+    @FunctionalInterface
+    interface HostListener {
+        void hostAt(SwitchModel device, SubscriberModel home, Ip4Address host, MacAddress mac);
+    }
+
+    private Optional<MeshCheck> meshCheck() {
+        return device.meshPort()
+                .map(port -> new MeshCheck(device.domain(), this::fragmentFromMesh, drops));
     }
 
     private void addStatic(StaticMapping m) {
@@ -130,7 +143,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         boolean known =
                 fromHome
                         ? punt.carried() == model.vlan()
-                        : punt.inPort().equals(device.tunnelPort());
+                        : punt.inPort().equals(device.tunnelPort()) || isFromMesh(punt);
         if (!known) {
             drops.add(Drop.UNKNOWN_SUBSCRIBER);
         } else if (fromHome && punt.etherType() == Ethernet.ARP) {
@@ -142,6 +155,10 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         } else {
             fromTunnel(punt, nowNanos);
         }
+    }
+
+    private boolean isFromMesh(Punt punt) {
+        return device.meshPort().equals(Optional.of(punt.inPort()));
     }
 
     private void fromHome(Punt punt, long nowNanos) {
@@ -186,6 +203,23 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void fromTunnel(Punt punt, long nowNanos) {
         int at = output.toHostRoom();
         byte[] out = punt.reframe(at);
+        boolean passes =
+                !isFromMesh(punt) || mesh.orElseThrow().mayPass(out, at, punt.carried(), nowNanos);
+        if (passes) {
+            fromOutside(out, nowNanos);
+        }
+    }
+
+    private void fragmentFromMesh(byte[] buf, int off, int len, long nowNanos) {
+        int at = output.toHostRoom();
+        byte[] out = new byte[at + len];
+        System.arraycopy(buf, off, out, at, len);
+        fromOutside(out, nowNanos);
+    }
+
+    /** A packet behind the room that a frame to a host needs. */
+    private void fromOutside(byte[] out, long nowNanos) {
+        int at = output.toHostRoom();
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
             passed(nowNanos);
@@ -215,7 +249,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void learn(int address, long mac) {
         if (hosts.learn(address, mac)) {
             offloader.hostMoved(address);
-            hostAt.accept(Ip4Address.valueOf(address), MacAddress.valueOf(mac));
+            hostAt.hostAt(device, model, Ip4Address.valueOf(address), MacAddress.valueOf(mac));
         }
     }
 
@@ -279,6 +313,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** Expires what is due, and stores sessions that have proved to last. */
     synchronized void tick(long nowNanos) {
         nat.advance(nowNanos);
+        mesh.ifPresent(check -> check.tick(nowNanos));
         if (!model.translated()) {
             askHosts(nowNanos);
         }
@@ -333,6 +368,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         return refused;
     }
 
+    /**
+     * The domain has become a mesh, or is one no longer: the same switch with the same home sends
+     * by other tunnels, and its sessions go on.
+     *
+     * @param homeRules makes rules for these tunnels
+     */
+    synchronized void reach(SwitchModel changed, HomeRules homeRules) {
+        device = changed;
+        mesh = meshCheck();
+        output.reach(changed);
+        offloader.homeChanged(homeRules);
+    }
+
     /** Takes over a changed policy, for sessions that begin from now on. */
     synchronized void update(SubscriberModel changed, OffloadPolicy policy) {
         SubscriberModel before = model;
@@ -367,7 +415,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     /** The switch. */
-    public SwitchModel device() {
+    public synchronized SwitchModel device() {
         return device;
     }
 

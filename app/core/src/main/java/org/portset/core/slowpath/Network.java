@@ -99,7 +99,8 @@ public final class Network {
         Optional<SubscriberModel> is = next.subscriberAt(old.id());
         boolean sameHome =
                 was.isPresent() ? is.isPresent() && was.get().sameNetwork(is.get()) : is.isEmpty();
-        return sameHome && old.equals(next.switches().get(old.id()));
+        SwitchModel device = next.switches().get(old.id());
+        return sameHome && device != null && old.sameButMesh(device);
     }
 
     private void openRelay(SwitchModel device) {
@@ -114,6 +115,9 @@ public final class Network {
     private void openEdge(SwitchModel device, SubscriberModel subscriber) {
         CustomerEdge edge = edges.get(device.id());
         if (edge != null) {
+            if (!edge.device().equals(device)) {
+                reach(edge, device, subscriber);
+            }
             edge.update(subscriber, model.offload());
             return;
         }
@@ -122,12 +126,12 @@ public final class Network {
                         device,
                         subscriber,
                         model.offload(),
-                        new HomeRules(device.id(), app, programs.home(device, subscriber)),
+                        homeRules(device, subscriber),
                         sender,
                         rules,
                         store.journal(subscriber.id()),
                         new SubscriberLog(subscriber.id(), subscriber.log(), records),
-                        (host, mac) -> programs.hostAt(device, subscriber, host, mac),
+                        programs::hostAt,
                         seeds.nextLong());
         List<SessionRecord> stored = earlier.remove(subscriber.id());
         if (stored != null) {
@@ -143,6 +147,21 @@ public final class Network {
         edges.put(device.id(), edge);
         slowPath.attach(device.id(), edge);
         programs.installCe(device, subscriber);
+    }
+
+    private HomeRules homeRules(SwitchModel device, SubscriberModel subscriber) {
+        return new HomeRules(device.id(), app, programs.home(device, subscriber));
+    }
+
+    /** A mesh begins with the program and ends with it: sessions' rules lead to its tables. */
+    private void reach(CustomerEdge edge, SwitchModel device, SubscriberModel subscriber) {
+        if (device.meshPort().isPresent()) {
+            programs.installCe(device, subscriber);
+        }
+        edge.reach(device, homeRules(device, subscriber));
+        if (device.meshPort().isEmpty()) {
+            programs.installCe(device, subscriber);
+        }
     }
 
     private void close(DeviceId device) {

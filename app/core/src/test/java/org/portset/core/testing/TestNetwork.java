@@ -41,6 +41,7 @@ public final class TestNetwork {
     public static final DeviceId CE1 = DeviceId.deviceId("of:0000000000000ce1");
     public static final DeviceId CE2 = DeviceId.deviceId("of:0000000000000ce2");
     public static final PortNumber TUNNEL = PortNumber.portNumber(10);
+    public static final PortNumber MESH = PortNumber.portNumber(11);
     public static final PortNumber SIDE = PortNumber.portNumber(2);
     public static final long GATEWAY_MAC = 0x020000000101L;
     public static final long HOST_MAC = 0x020000000110L;
@@ -87,6 +88,19 @@ public final class TestNetwork {
 
     /** The file's configuration. */
     public static void asIs(ObjectNode document) {}
+
+    /** Makes the domain a mesh. */
+    public static void mesh(ObjectNode document) {
+        meshPorts(document);
+        ((ObjectNode) document.withArray("domains").get(0)).put("mesh", true);
+    }
+
+    /** Gives the customer edges the ports of a mesh, which the domain isn't. */
+    public static void meshPorts(ObjectNode document) {
+        for (int ce = 1; ce <= 2; ce++) {
+            ((ObjectNode) document.withArray("switches").get(ce)).put("meshPort", MESH.toLong());
+        }
+    }
 
     /** Gives home1 another policy. */
     public static Consumer<ObjectNode> home1Policy(String mapping, String filtering) {
@@ -164,6 +178,11 @@ public final class TestNetwork {
     /** An IPv4 packet that home1's tunnel brings. */
     public void toHome1(byte[] packet) {
         packetIn(CE1, TUNNEL, Packets.punted(Packets.frame(0, 0, 0x0800, packet), 0));
+    }
+
+    /** An IPv4 packet that another CE sends home1, from an address with this PSID. */
+    public void toHome1ByMesh(byte[] packet, int psid) {
+        packetIn(CE1, MESH, Packets.punted(Packets.frame(0, 0, 0x0800, packet), psid));
     }
 
     /** Opens a UDP session from home1 and answers its outside port. */
