@@ -137,8 +137,10 @@ final class PacketPath {
         if (use.foundNone(remote, nowNanos)) {
             sessions.ranDry(from, packet);
         }
+        int parkedBefore = from.parkedSyns;
         if (parkedSyns.park(from, packet, nowNanos)) {
-            use.parked++;
+            // A retransmission has taken the place of the SYN before it.
+            use.parked += from.parkedSyns - parkedBefore;
             return TAKEN;
         }
         use.refused++;

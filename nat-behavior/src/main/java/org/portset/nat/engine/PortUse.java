@@ -61,7 +61,7 @@ public final class PortUse {
         return lastAcks;
     }
 
-    /** How many SYNs waited for a port. */
+    /** How many SYNs waited for a port; with its retransmissions, one is one. */
     public long parked() {
         return parked;
     }

@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.portset.nat.policy.NatLimits;
 import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.TimeWait;
 import org.portset.nat.ports.PortSet;
 
 /** What is counted of ports, by protocol and towards each remote. */
@@ -155,6 +156,25 @@ class PortCensusTest {
         f.passSeconds(101);
         f.nat.advance(f.now);
         assertEquals("0/0/0/0/4 of 4", count(f, UDP));
+    }
+
+    @Test
+    void aSynThatWaitsIsCountedOnceHoweverOftenItIsSentAgain() {
+        NatPolicy policy = NatPolicy.fullCone().toBuilder().timeWait(TimeWait.RECYCLE).build();
+        NatFixture f = new NatFixture(policy, TWO, 0);
+        f.tcpOut(5000, 80, SYN);
+        f.tcpOut(5001, 80, SYN);
+        for (int n = 0; n < 6; n++) {
+            f.out(TestPackets.tcp(HOST, 5002 + n % 2, REMOTE, 80, SYN));
+            f.passSeconds(1);
+        }
+        assertEquals(2, f.nat.portUse(f.subscriber).parked());
+        assertEquals(2, f.nat.portCensus(f.subscriber).parkedNow());
+        assertEquals(List.of("6 A:80 2+0 2/0 6"), destinations(f));
+        f.passSeconds(31);
+        f.nat.advance(f.now);
+        assertEquals(2, f.nat.portUse(f.subscriber).refused());
+        assertEquals(0, f.nat.portCensus(f.subscriber).parkedNow());
     }
 
     @Test
