@@ -102,14 +102,14 @@ class NtsClientTest {
     void waitsForARouterThatIsBusyLongerThanForOneThatIsSilent() throws Exception {
         CompletableFuture<NtsAnswer> answer = new CompletableFuture<>();
         NtsUdpResponder responder = responder(ANY_PORT, r -> answer);
-        NtsClient client = client(responder.address(), 300);
+        NtsClient client = client(responder.address(), 700);
         CompletableFuture<NtsAnswer> asked = client.ask(request("alice"));
-        // Three times its silence: it has been told to wait meanwhile.
+        // More than twice its silence: it has been told to wait meanwhile.
         CompletableFuture<Void> later = new CompletableFuture<>();
         loop.execute(
                 () ->
                         loop.schedule(
-                                TimeUnit.MILLISECONDS.toNanos(900), () -> later.complete(null)));
+                                TimeUnit.MILLISECONDS.toNanos(1600), () -> later.complete(null)));
         later.join();
         assertFalse(asked.isDone());
         answer.complete(GRANTED);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portset.nts.net.EventLoop;
 import org.portset.nts.protocol.Ipv4;
+import org.portset.nts.protocol.NtsAnswer;
 import org.portset.nts.protocol.NtsKey;
 import org.portset.nts.protocol.NtsRequest;
 import org.portset.nts.protocol.NtsResponse;
@@ -56,8 +57,12 @@ class RealToolsLabTest {
                         request -> {
                             asked.add(request);
                             int port = request.acceptsOtherPort() ? 4711 : 0;
-                            return CompletableFuture.completedFuture(
-                                    new NtsResponse(Ipv4.parse("203.0.113.1"), port, 3000));
+                            NtsResponse granted =
+                                    new NtsResponse(Ipv4.parse("203.0.113.1"), port, 3000);
+                            CompletableFuture<NtsAnswer> answer = new CompletableFuture<>();
+                            return request.name().toString().startsWith("slow.")
+                                    ? answer.completeOnTimeout(granted, 1500, TimeUnit.MILLISECONDS)
+                                    : CompletableFuture.completedFuture(granted);
                         });
         String secret = Base64.getEncoder().encodeToString(SECRET);
         String json =
@@ -71,7 +76,8 @@ class RealToolsLabTest {
                         " 'zones': [{'name': 'home.example',",
                         "   'records': ['@ SOA ns h 1 2 3 4 5', '@ NS ns', 'ns A 192.0.2.53',",
                         "     '_ssh._tcp.alice SRV 0 0 22 alice'],",
-                        "   'hosts': [{'name': 'alice', 'router': 'home'}]}]}");
+                        "   'hosts': [{'name': 'alice', 'router': 'home'},",
+                        "     {'name': 'slow', 'router': 'home'}]}]}");
         server = DnsServer.start(ConfigReader.read(json.replace('\'', '"')), Map.of(), faults::add);
     }
 
@@ -181,6 +187,14 @@ class RealToolsLabTest {
             }
             contains("192.0.2.53", digAt(port, "+short", "ns.home.example"));
             contains("status: NXDOMAIN", digAt(port, "nobody.home.example"));
+            // It asks again and again meanwhile; the router is asked once. (An answer that took
+            // longer than its discard-timeout of 1.9 s it would keep for itself.)
+            before = asked.size();
+            contains(
+                    "slow.home.example. 0 IN A 203.0.113.1",
+                    digAt(port, "+time=10", "slow.home.example"));
+            assertEquals(before + 1, asked.size());
+            assertTrue(server.counters().of(ServerEvent.JOINED) > 0);
         } finally {
             unbound.destroy();
             assertTrue(unbound.waitFor(20, TimeUnit.SECONDS));
