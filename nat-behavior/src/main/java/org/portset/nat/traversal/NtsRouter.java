@@ -7,13 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.portset.nat.engine.Drop;
-import org.portset.nat.engine.ExplicitMapping;
-import org.portset.nat.engine.ExplicitMappings;
 import org.portset.nat.engine.InboundOpener;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.ports.PortSet;
-import org.portset.nat.wire.Ipv4;
 
 /*
  *  request -> name? -> protocol? -> mapped? -no-> port? -> Serializer -> RequestCache -> granted
@@ -37,13 +33,10 @@ import org.portset.nat.wire.Ipv4;
  * which is then due at once.
  */
 public final class NtsRouter {
-    private static final int ALL_PORTS = 1 << 16;
-
     private final Nat44 nat;
     private final int subscriber;
-    private final PortSet portSet;
-    private final PrivateHosts hosts;
     private final NtsPorts ports;
+    private final Planner planner;
     private final NtsStatistics statistics = new NtsStatistics();
     private final RequestCache cache;
     private final Serializer serializer;
@@ -64,12 +57,11 @@ public final class NtsRouter {
             Nat44 nat, int subscriber, PortSet portSet, PrivateHosts hosts, NtsPolicy policy) {
         this.nat = Objects.requireNonNull(nat, "nat");
         this.subscriber = subscriber;
-        this.portSet = Objects.requireNonNull(portSet, "portSet");
-        this.hosts = Objects.requireNonNull(hosts, "hosts");
         this.policy = Objects.requireNonNull(policy, "policy");
         ports = new NtsPorts(nat.sharedPorts(), subscriber);
         cache = new RequestCache(policy.maxEntries());
         serializer = new Serializer(policy, statistics);
+        planner = new Planner(nat.explicitMappings(), subscriber, portSet, hosts, ports, serializer);
         nat.sharedPorts().opener(subscriber, new Opener());
     }
 
@@ -102,23 +94,16 @@ public final class NtsRouter {
     public Serializer.Ticket request(NtsAsk ask, NtsCaller caller, long nowNanos) {
         advance(nowNanos);
         statistics.requests++;
-        Plan plan = plan(ask, nowNanos);
-        if (plan.why != null) {
-            statistics.countRefused(plan.why);
-            caller.refused(plan.why, plan.sentence, nowNanos);
+        Plan plan = isClosed ? Plan.unavailable() : planner.plan(ask, policy, nowNanos);
+        if (plan.why() != null) {
+            statistics.countRefused(plan.why());
+            caller.refused(plan.why(), plan.sentence(), nowNanos);
             return null;
         }
-        int address = outsideAddress(plan.insideAddress);
-        if (plan.isMapped) {
-            statistics.mapped++;
-            caller.granted(
-                    new NtsGrant(address, plan.outsidePort, policy.entryNanos(), true), nowNanos);
-            return null;
-        }
-        Opening opening = reserve(ask, plan, address, nowNanos);
+        Opening opening = plan.opening();
         if (opening == null) {
-            statistics.countRefused(plan.why);
-            caller.refused(plan.why, plan.sentence, nowNanos);
+            statistics.mapped++;
+            caller.granted(plan.mapped(policy.entryNanos()), nowNanos);
             return null;
         }
         return serializer.request(opening, ask.patienceNanos(), nowNanos, new Pending(caller));
@@ -141,14 +126,11 @@ public final class NtsRouter {
      * would be granted, or wait. Changes nothing.
      */
     public String whyNot(NtsAsk ask, long nowNanos) {
-        Plan plan = plan(ask, nowNanos);
-        if (plan.why == null && !plan.isMapped) {
-            Opening opening = reserve(ask, plan, outsideAddress(plan.insideAddress), nowNanos);
-            if (opening != null) {
-                ports.release(opening);
-            }
+        Plan plan = isClosed ? Plan.unavailable() : planner.plan(ask, policy, nowNanos);
+        if (plan.opening() != null) {
+            ports.release(plan.opening());
         }
-        return plan.sentence;
+        return plan.sentence();
     }
 
     /** Does what is due by then: forgets entries, and lets the next requests go. */
@@ -188,131 +170,6 @@ public final class NtsRouter {
             forget(entry);
         }
         serializer.clear(nowNanos);
-    }
-
-    /** What to do with a request; or why not, then with a sentence. */
-    private Plan plan(NtsAsk ask, long nowNanos) {
-        Plan plan = new Plan();
-        if (isClosed) {
-            return plan.refuse(Refusal.UNAVAILABLE, "The router no longer serves this home.");
-        }
-        PrivateHost host = hosts.find(ask.name(), nowNanos);
-        if (host == null) {
-            return plan.refuse(
-                    Refusal.UNKNOWN_NAME,
-                    "No host here is called "
-                            + ask.name()
-                            + ": list it, or let it register by a DNS UPDATE.");
-        }
-        int protocol = ask.protocol();
-        HostService service = serviceOf(host, ask);
-        boolean isOther = service != null && protocol != 0 && protocol != service.protocol();
-        if (isOther || (protocol != 0 && protocol != Ipv4.TCP && protocol != Ipv4.UDP)) {
-            return plan.refuse(
-                    Refusal.BAD_PROTOCOL,
-                    "Protocol "
-                            + protocol
-                            + " is not "
-                            + (isOther ? "that of " + service.name() : "TCP or UDP")
-                            + ".");
-        }
-        plan.insideAddress = host.insideAddress();
-        plan.protocol = service == null ? protocol : service.protocol();
-        plan.insidePort = service == null ? ask.port() : service.port();
-        plan.outsidePort = ask.port() == 0 ? plan.insidePort : ask.port();
-        plan.mapped(ask.mayBeToldPort());
-        return plan;
-    }
-
-    /** The service asked for by its name, or by its port where no name is. */
-    private static HostService serviceOf(PrivateHost host, NtsAsk ask) {
-        if (!host.name().equals(ask.name())) {
-            return host.service(ask.name().service());
-        }
-        for (HostService service : host.services()) {
-            if (service.port() == ask.port()
-                    && (ask.protocol() == 0 || ask.protocol() == service.protocol())) {
-                return service;
-            }
-        }
-        return null;
-    }
-
-    /** Shares the port that the plan is for, or another one; null if none can be had. */
-    private Opening reserve(NtsAsk ask, Plan plan, int address, long nowNanos) {
-        if (plan.outsidePort == Opening.ANY_PORT) {
-            return plan.opening(ask, address, Opening.ANY_PORT);
-        }
-        boolean isOurs = portSet.contains(plan.outsidePort);
-        boolean mayChoose = ask.mayBeToldPort();
-        if (!isOurs && !mayChoose) {
-            plan.refuse(Refusal.PORT_NOT_IN_SET, notInSet(ask, plan));
-            return null;
-        }
-        Opening wanted = plan.opening(ask, address, plan.outsidePort);
-        boolean isQuiet = isOurs && !serializer.wouldWait(wanted);
-        boolean prefersOther = mayChoose && policy.spreadsPorts() && !isQuiet;
-        if (isOurs && !prefersOther) {
-            int shared = ports.share(plan.protocol, plan.insideAddress, plan.outsidePort);
-            if (shared >= 0) {
-                plan.protocol = shared;
-                return plan.opening(ask, address, plan.outsidePort);
-            }
-            if (!mayChoose) {
-                plan.refuse(shared);
-                return null;
-            }
-        }
-        return choose(ask, plan, address, isOurs, nowNanos);
-    }
-
-    /** Another port than the one wanted; that one after all, where it is ours and only busy. */
-    private Opening choose(NtsAsk ask, Plan plan, int address, boolean isOurs, long nowNanos) {
-        if (plan.protocol == Opening.ANY_PROTOCOL) {
-            plan.protocol = Ipv4.TCP; // a record that names a port is one service's
-        }
-        int port =
-                ports.choose(
-                        plan.protocol,
-                        plan.insideAddress,
-                        plan.outsidePort,
-                        policy.maxPorts(),
-                        p -> !serializer.wouldWait(plan.opening(ask, address, p)),
-                        nowNanos);
-        if (port < 0 && isOurs) {
-            int shared = ports.share(plan.protocol, plan.insideAddress, plan.outsidePort);
-            port = shared < 0 ? port : plan.outsidePort;
-        }
-        if (port < 0) {
-            int busy = ports.chooseBusy(plan.protocol, plan.insideAddress);
-            port = busy < 0 ? port : busy;
-        }
-        if (port < 0) {
-            plan.refuse(port);
-            return null;
-        }
-        return plan.opening(ask, address, port);
-    }
-
-    private String notInSet(NtsAsk ask, Plan plan) {
-        return "Port "
-                + plan.outsidePort
-                + " is another home's (RFC 7597 5.1; this one has "
-                + portSet.size()
-                + " of "
-                + ALL_PORTS
-                + "): ask for "
-                + ask.name()
-                + " by an SRV or HTTPS record, which can name a port of this home's, or map one of"
-                + " them to "
-                + Addresses.text(plan.insideAddress)
-                + ":"
-                + plan.insidePort
-                + " statically and use that.";
-    }
-
-    private int outsideAddress(int insideAddress) {
-        return nat.explicitMappings().outsideAddress(subscriber, insideAddress);
     }
 
     /** The entry is gone, or about to be. */
@@ -407,73 +264,6 @@ public final class NtsRouter {
             } else {
                 statistics.strays++;
             }
-        }
-    }
-
-    /** A request as it is understood. */
-    private final class Plan {
-        private Refusal why;
-        private String sentence;
-        private int insideAddress;
-        private int protocol;
-        private int insidePort; // 0: the outside port
-        private int outsidePort; // 0: any
-        private boolean isMapped;
-
-        Plan refuse(Refusal reason, String text) {
-            why = reason;
-            sentence = text;
-            return this;
-        }
-
-        void refuse(int notVerdict) {
-            Drop drop = Drop.of(~notVerdict);
-            if (drop == Drop.PORT_IN_USE) {
-                refuse(
-                        Refusal.PORT_IN_USE,
-                        "Port "
-                                + outsidePort
-                                + " is in use by a mapping of its own: ask again when that has"
-                                + " ended, or map it to the host statically.");
-            } else {
-                refuse(
-                        Refusal.NO_PORT_FREE,
-                        drop == Drop.PORT_LIMIT
-                                ? "The home has as many ports as its policy or the router's allows."
-                                : drop.sentence());
-            }
-        }
-
-        /** Looks for a mapping that leads there whoever comes, on a port that serves the asker. */
-        void mapped(boolean mayBeToldPort) {
-            if (insidePort == 0) {
-                return;
-            }
-            ExplicitMappings mappings = nat.explicitMappings();
-            for (int each : new int[] {Ipv4.TCP, Ipv4.UDP}) {
-                if (protocol != 0 && protocol != each) {
-                    continue;
-                }
-                ExplicitMapping mapping =
-                        mappings.find(subscriber, each, insideAddress, insidePort);
-                boolean serves =
-                        mapping != null
-                                && (mayBeToldPort || mapping.outsidePort() == outsidePort);
-                if (serves && !isMapped) {
-                    isMapped = true;
-                    outsidePort = mapping.outsidePort();
-                }
-            }
-        }
-
-        Opening opening(NtsAsk ask, int address, int port) {
-            return Opening.of(
-                    address,
-                    ask.remote(),
-                    protocol,
-                    port,
-                    insideAddress,
-                    port == 0 ? 0 : insidePort);
         }
     }
 }

@@ -106,8 +106,9 @@ public final class Opening {
 
     /** Whether some address is in both remotes. */
     boolean overlapsRemote(Opening other) {
-        Ipv4Prefix shorter = remote.length() <= other.remote.length() ? remote : other.remote;
-        return shorter.contains(shorter == remote ? other.remote.address() : remote.address());
+        return remote.length() <= other.remote.length()
+                ? remote.contains(other.remote.address())
+                : other.remote.contains(remote.address());
     }
 
     /** Whether some outside endpoint is in both. */
