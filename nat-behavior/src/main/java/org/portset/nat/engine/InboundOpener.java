@@ -32,6 +32,12 @@ public interface InboundOpener {
     /** The session that {@link #insideOf} was just asked for is made; accessors answer for it. */
     void opened(int session, long nowNanos);
 
+    /**
+     * A session from outside that a mapping took, so that {@link #insideOf} was not asked: one that
+     * was waited for has no need of an opening any more.
+     */
+    default void openedByMapping(int session, long nowNanos) {}
+
     /** An inside endpoint as {@link #insideOf} gives it. */
     static long endpoint(int insideAddress, int insidePort) {
         return (insideAddress & 0xffff_ffffL) << 16 | insidePort;

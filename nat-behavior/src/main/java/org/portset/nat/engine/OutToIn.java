@@ -117,7 +117,12 @@ final class OutToIn {
         if (other != SessionTable.NONE) {
             return ~Drop.SESSION_CONFLICT.verdict();
         }
-        return sessions.open(subscriber, mapping, p.source, p.remotePortIn(), false, nowNanos);
+        int session =
+                sessions.open(subscriber, mapping, p.source, p.remotePortIn(), false, nowNanos);
+        if (subscriber.opener != null) {
+            subscriber.opener.openedByMapping(session, nowNanos);
+        }
+        return session;
     }
 
     /** Whether a remote that has no session may send; the policy now in force decides. */

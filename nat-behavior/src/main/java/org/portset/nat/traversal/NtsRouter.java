@@ -265,5 +265,27 @@ public final class NtsRouter {
                 statistics.strays++;
             }
         }
+
+        @Override
+        public void openedByMapping(int session, long nowNanos) {
+            int remote = nat.remoteAddressOf(session);
+            int port = nat.outsidePortOf(session);
+            CacheEntry entry =
+                    cache.match(
+                            nat.protocolOf(session),
+                            nat.outsideAddressOf(session),
+                            port,
+                            remote,
+                            nowNanos);
+            boolean isAwaited =
+                    entry != null
+                            && entry.uses() == 0
+                            && entry.opening().insideAddress() == nat.insideAddressOf(session)
+                            && entry.opening().insidePort(port) == nat.insidePortOf(session);
+            if (isAwaited) {
+                cache.use(entry, remote, policy.keepNanos(), nowNanos);
+                opened.add(entry);
+            }
+        }
     }
 }

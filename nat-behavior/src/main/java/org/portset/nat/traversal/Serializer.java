@@ -151,6 +151,7 @@ public final class Serializer {
             byEnd.add(ticket);
         } else {
             granted.remove(ticket);
+            end(nowNanos);
             serve(nowNanos);
         }
     }
@@ -180,16 +181,28 @@ public final class Serializer {
 
     /** Does what is due by then. */
     public void advance(long nowNanos) {
+        if (end(nowNanos)) {
+            serve(nowNanos);
+        }
+    }
+
+    /**
+     * Refuses those whose patience has ended, and forgets those granted whose time is up; whether
+     * there were any. Before others go: whoever has given up shall not hold up those behind.
+     */
+    private boolean end(long nowNanos) {
+        boolean hasEnded = false;
         while (!byEnd.isEmpty() && byEnd.first().endNanos - nowNanos <= 0) {
             Ticket ticket = byEnd.pollFirst();
+            hasEnded = true;
             if (waiting.remove(ticket)) {
                 refuse(ticket, Refusal.TIMED_OUT, nowNanos);
             } else {
                 granted.remove(ticket);
                 statistics.unused += ticket.isDone ? 0 : 1;
             }
-            serve(nowNanos); // before others are refused whose turn that makes it
         }
+        return hasEnded;
     }
 
     /** When {@link #advance} has something to do; {@link Long#MAX_VALUE} if never. */
