@@ -10,11 +10,11 @@ import org.portset.nat.wire.Ipv4;
  * Outside ports on which several inside hosts are reached at once, each by remotes of its own, and
  * the sessions that an {@link InboundOpener} lets in on them.
  *
- * <p>Such a session has a mapping for its one remote endpoint, whatever the subscriber's policy, and
- * admits no other: so the port stands for one host towards each remote, and what the policy says of
- * mappings that hosts make themselves stays true of those. A port is taken by whoever shares it
- * first, and free when the last session or the last caller of {@link #share} lets it go. Meanwhile
- * no host gets it for itself alone.
+ * <p>Such a session has a mapping for its one remote endpoint, whatever the subscriber's policy,
+ * and admits no other: so the port stands for one host towards each remote, and what the policy
+ * says of mappings that hosts make themselves stays true of those. A port is taken by whoever
+ * shares it first, and free when the last session or the last caller of {@link #share} lets it go.
+ * Meanwhile no host gets it for itself alone.
  *
  * <p>Methods throw {@link IllegalArgumentException} for a subscriber that doesn't exist. Protocols
  * are 6 and 17.

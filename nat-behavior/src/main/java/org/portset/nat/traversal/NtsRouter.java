@@ -61,7 +61,8 @@ public final class NtsRouter {
         ports = new NtsPorts(nat.sharedPorts(), subscriber);
         cache = new RequestCache(policy.maxEntries());
         serializer = new Serializer(policy, statistics);
-        planner = new Planner(nat.explicitMappings(), subscriber, portSet, hosts, ports, serializer);
+        planner =
+                new Planner(nat.explicitMappings(), subscriber, portSet, hosts, ports, serializer);
         nat.sharedPorts().opener(subscriber, new Opener());
     }
 
@@ -248,8 +249,7 @@ public final class NtsRouter {
                 return NONE;
             }
             Opening opening = asked.opening();
-            return InboundOpener.endpoint(
-                    opening.insideAddress(), opening.insidePort(outsidePort));
+            return InboundOpener.endpoint(opening.insideAddress(), opening.insidePort(outsidePort));
         }
 
         @Override

@@ -93,8 +93,8 @@ public final class NtsStatistics {
     }
 
     /**
-     * How many of the granted ones have waited so long: class 0 less than 1 ms; class n from 2^(n-1)
-     * to less than 2^n ms; the last one, all above.
+     * How many of the granted ones have waited so long: class 0 less than 1 ms; class n from
+     * 2^(n-1) to less than 2^n ms; the last one, all above.
      */
     public long waited(int waitClass) {
         return waited[waitClass];

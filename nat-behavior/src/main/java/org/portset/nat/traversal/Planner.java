@@ -95,8 +95,7 @@ final class Planner {
                             ? mappings.find(
                                     subscriber, protocol, plan.insideAddress, plan.insidePort)
                             : null;
-            if (mapping != null
-                    && (mayBeToldPort || mapping.outsidePort() == plan.outsidePort)) {
+            if (mapping != null && (mayBeToldPort || mapping.outsidePort() == plan.outsidePort)) {
                 plan.outsidePort = mapping.outsidePort();
                 return true;
             }

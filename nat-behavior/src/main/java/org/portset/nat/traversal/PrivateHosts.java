@@ -63,8 +63,7 @@ public final class PrivateHosts {
     private boolean makeRoom(Origin origin) {
         PrivateHost first = null;
         for (PrivateHost host : hosts.values()) {
-            boolean isSooner =
-                    first == null || host.expiresNanos() - first.expiresNanos() < 0;
+            boolean isSooner = first == null || host.expiresNanos() - first.expiresNanos() < 0;
             if (host.origin() == Origin.LEARNT && isSooner) {
                 first = host;
             }

@@ -10,7 +10,8 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * The request cache: which packets from outside are expected, and which inside endpoint each is for.
+ * The request cache: which packets from outside are expected, and which inside endpoint each is
+ * for.
  *
  * <p>An entry is made by a request and used by the first packet that fits. It is kept for a time
  * after that, because that packet may have been a third party's: the one that was expected still
@@ -78,11 +79,7 @@ public final class RequestCache {
 
     /** The entry that a packet goes by; null if none fits. Changes nothing. */
     public CacheEntry match(
-            int protocol,
-            int outsideAddress,
-            int outsidePort,
-            int remoteAddress,
-            long nowNanos) {
+            int protocol, int outsideAddress, int outsidePort, int remoteAddress, long nowNanos) {
         if (byEnd.isEmpty()) {
             return null;
         }

@@ -41,10 +41,7 @@ class NtsRaceTest {
     private static final List<HostName> NAMES =
             List.of(HostName.of("alice.home.example"), HostName.of("bob.home.example"));
     private static final NtsPolicy PATIENT =
-            NtsPolicy.builder()
-                    .entryNanos(1000 * MS)
-                    .maxPatienceNanos(NtsPolicy.MAX_NANOS)
-                    .build();
+            NtsPolicy.builder().entryNanos(1000 * MS).maxPatienceNanos(NtsPolicy.MAX_NANOS).build();
 
     /** What comes of the whole race. */
     private static final class Outcome {
@@ -201,8 +198,7 @@ class NtsRaceTest {
         long seed = seed();
         Outcome any = new Race(seed, PATIENT, 0, 6).run();
         Outcome prefix = new Race(seed, PATIENT, 24, 6).run();
-        Outcome paper =
-                new Race(seed, PATIENT.toBuilder().byTarget(false).build(), 0, 6).run();
+        Outcome paper = new Race(seed, PATIENT.toBuilder().byTarget(false).build(), 0, 6).run();
         assertEquals(100, prefix.right, "seed " + seed);
         assertEquals(100, paper.right, "seed " + seed);
         // Only a remote's own two requests wait for each other.

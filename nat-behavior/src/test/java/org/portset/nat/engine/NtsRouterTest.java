@@ -55,9 +55,7 @@ class NtsRouterTest {
         f = new NatFixture(policy.toBuilder().unsolicitedSynReply(false).build(), ports, 0);
         router = new NtsRouter(f.nat, f.subscriber, ports, hosts, nts);
         List<HostService> services =
-                List.of(
-                        HostService.of("_ssh._tcp", 6, 22),
-                        HostService.of("_sip._udp", 17, 5060));
+                List.of(HostService.of("_ssh._tcp", 6, 22), HostService.of("_sip._udp", 17, 5060));
         for (int i = 0; i < 2; i++) {
             HostName name = HostName.of(i == 0 ? "alice.example" : "bob.example");
             hosts.put(PrivateHost.of(name, HOST + i, services, Origin.CONFIGURED), f.now);
@@ -378,12 +376,15 @@ class NtsRouterTest {
         for (int i = 0; i < 2; i++) {
             int host = HOST + i;
             assertEquals((i == 0 ? "alice:" : "bob:") + 65532, syn(REMOTE + i, 4000, 65532));
-            f.out(TestPackets.tcp(host, 65532, REMOTE + i, 4000, SYN | ACK));
-            in(TestPackets.tcp(REMOTE + i, 4000, OUTSIDE, 65532, ACK));
-            f.out(TestPackets.tcp(host, 65532, REMOTE + i, 4000, FIN | ACK));
+            int isn = TestPackets.ISN; // both sides'
+            Segment out = Segment.of(host, 65532, REMOTE + i, 4000);
+            Segment back = Segment.of(REMOTE + i, 4000, OUTSIDE, 65532);
+            f.out(out.flags(SYN | ACK).numbers(isn, isn + 1).bytes());
             int session = f.nat.lastSession();
-            in(TestPackets.tcp(REMOTE + i, 4000, OUTSIDE, 65532, FIN | ACK));
-            f.out(TestPackets.tcp(host, 65532, REMOTE + i, 4000, ACK));
+            f.in(back.flags(ACK).numbers(isn + 1, isn + 1).bytes());
+            f.out(out.flags(FIN | ACK).numbers(isn + 1, isn + 1).bytes());
+            f.in(back.flags(FIN | ACK).numbers(isn + 1, isn + 2).bytes());
+            f.out(out.flags(ACK).numbers(isn + 2, isn + 2).bytes());
             assertEquals(TcpState.TIME_WAIT, f.nat.tcpStateOf(session));
         }
         f.passSeconds(5);
@@ -444,7 +445,7 @@ class NtsRouterTest {
         setUp();
         request(ask("alice.example"));
         byte[] p = TestPackets.tcp(BOB, 5000, OUTSIDE, 80, SYN);
-assertEquals("taken", f.out(p));
+        assertEquals("taken", f.out(p));
         byte[] got = f.inside.get(0);
         assertEquals(HOST, get32(got, 16));
         assertEquals(80, get16(got, 22));

@@ -44,8 +44,7 @@ class PrivateHostsTest {
     void aLaterAddressReplacesTheOneBeforeUnlessThatOutranksIt() {
         hosts.put(host(ALICE, PA1, Origin.COMMAND), NOW);
         assertEquals(Change.REPLACED, hosts.put(host(ALICE, PA1 + 1, Origin.COMMAND), NOW));
-        assertEquals(
-                Change.OUTRANKED, hosts.put(PrivateHost.learnt(ALICE, PA1 + 2, NOW + 9), NOW));
+        assertEquals(Change.OUTRANKED, hosts.put(PrivateHost.learnt(ALICE, PA1 + 2, NOW + 9), NOW));
         assertEquals(PA1 + 1, find("alice.home.example", NOW));
         assertEquals(Change.REPLACED, hosts.put(host(ALICE, PA1 + 3, Origin.CONFIGURED), NOW));
         assertEquals(Change.OUTRANKED, hosts.remove(ALICE, Origin.COMMAND));
@@ -89,7 +88,8 @@ class PrivateHostsTest {
         refused("services:", () -> PrivateHost.of(ALICE, PA1, List.of(SSH, SSH), Origin.COMMAND));
         refused("port:", () -> HostService.of("_ssh._tcp", 6, 0));
         refused("protocol:", () -> HostService.of("_ssh._tcp", 1, 22));
-        for (String name : List.of("ssh", "_ssh", "_ssh._udp", "ssh._tcp", "_._tcp", "_a._b._tcp")) {
+        for (String name :
+                List.of("ssh", "_ssh", "_ssh._udp", "ssh._tcp", "_._tcp", "_a._b._tcp")) {
             refused("name:", () -> HostService.of(name, 6, 22));
         }
         refused("maxHosts:", () -> new PrivateHosts(0));

@@ -333,7 +333,8 @@ class SerializerTest {
                 Opening opening =
                         Opening.of(
                                 GA2,
-                                Ipv4Prefix.of(random.nextInt(3) << 24 | random.nextInt(3) << 8, bits),
+                                Ipv4Prefix.of(
+                                        random.nextInt(3) << 24 | random.nextInt(3) << 8, bits),
                                 random.nextBoolean() ? 0 : random.nextBoolean() ? 6 : 17,
                                 random.nextInt(3),
                                 ALICE + random.nextInt(2),
