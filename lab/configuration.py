@@ -29,7 +29,10 @@ def document(lab):
     """Domain, switches and subscribers under apps/org.portset, for the application."""
     domain = {**DOMAIN, "ipv6MtuBytes": t.MAP_IPV6_MTU_BYTES, "interfaceId": "rfc7597"}
     border_relay = {"id": lab.br.device_id, "role": "br", "domain": "lab", **TUNNEL, **INTERNET}
-    edges = [{"id": ce.device_id, "role": "ce", "domain": "lab", **TUNNEL} for ce in (lab.ce1, lab.ce2)]
+    edges = [
+        {"id": ce.device_id, "role": "ce", "domain": "lab", **TUNNEL, "meshPort": Switch.MESH}
+        for ce in (lab.ce1, lab.ce2)
+    ]
     subscribers = [
         {
             "id": home.subscriber,
@@ -53,13 +56,18 @@ def border_relay_alone():
 @contextmanager
 def changed(stack, change):
     """The lab under another configuration, as long as the body runs: `change` is given what stands under portset."""
-    whole = copy.deepcopy(document(stack.lab))
-    change(whole["apps"]["org.portset"]["portset"])
     try:
-        _apply(stack, whole)
+        change_to(stack, change)
         yield
     finally:
         _apply(stack, document(stack.lab))
+
+
+def change_to(stack, change):
+    """Configures the lab as it is but for a change: for the body of `changed`, which takes it back."""
+    whole = copy.deepcopy(document(stack.lab))
+    change(whole["apps"]["org.portset"]["portset"])
+    _apply(stack, whole)
 
 
 def _apply(stack, whole):

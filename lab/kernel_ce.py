@@ -7,6 +7,7 @@ one hop earlier, in the host's own namespace: nftables, with the home's port set
 """
 
 PSID_OFFSET, PSID_LENGTH = 6, 8
+HOME_TABLE = 100  # the kernel's routes for what comes from the home
 
 
 def port_ranges(psid):
@@ -32,7 +33,13 @@ def configure(ce, host, home, ipv4, br_address):
     ce.neighbour(home.HOST_ADDRESS, home.host_mac, "lan0")
     ce.ip("-6", "route", "add", "default", "via", access, "dev", "wan0")
     ce.ip("sr", "tunsrc", "set", home.map_address)
-    ce.ip("route", "add", "default", "encap", "seg6", "mode", "encap.red", "segs", br_address, "dev", "wan0")
+    # All that comes from the home goes into the tunnel, to others who share its address, too.
+    ce.ip("rule", "add", "iif", "lan0", "lookup", str(HOME_TABLE))
+    for table in (HOME_TABLE, "main"):
+        ce.ip(
+            "route", "add", "default", "encap", "seg6", "mode", "encap.red", "segs", br_address, "dev", "wan0",
+            "table", str(table),
+        )
     # The MAP address is that of a route, not of an interface: a local address would be taken first.
     # End.DX4 routes by its nh4, but resolves the packet's own destination: hence the shared address.
     ce.ip("route", "add", ipv4, "via", home.HOST_ADDRESS, "dev", "lan0")

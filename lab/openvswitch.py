@@ -26,6 +26,7 @@ class Switch:
     UPLINK = 1
     ACCESS = 2  # the LAN of a CE, the Internet of a BR
     TUNNEL = 10
+    MESH = 11  # of a CE, the tunnel to and from others
 
     # A bridge between the access device and the port of that number, without a controller: it marks what the
     # tunnel can't take. See "Too large for the tunnel" in docs/switch-programs.md.
@@ -75,8 +76,10 @@ class Switch:
     def add_bridge(self, uplink, access, tunnel_local, tunnel_remote, tunnel_mtu_bytes):
         """Makes the bridge with its three ports; the controller is said later.
 
-        A remote of "flow" is set by each packet's rules; a fixed one also refuses other sources.
+        A remote of "flow" is set by each packet's rules; a fixed one also refuses other sources. Where the
+        remote is fixed there is a fourth port, for a mesh: a tunnel to and from all others.
         """
+        mesh = () if tunnel_remote == "flow" else self._tunnel("mesh0", self.MESH, tunnel_local, "flow")
         self.vsctl(
             "add-br", self.bridge, "--",
             "set", "bridge", self.bridge, "datapath_type=netdev", "fail_mode=secure",
@@ -84,8 +87,7 @@ class Switch:
             f"other-config:hwaddr={self.mac}", "other-config:disable-in-band=true",
             *self._port(uplink, self.UPLINK),
             *self._port("access", self.ACCESS), "type=patch", "options:peer=switch",
-            *self._port("map0", self.TUNNEL), "type=gre", "options:packet_type=legacy_l3",
-            f"options:local_ip={tunnel_local}", f"options:remote_ip={tunnel_remote}",
+            *self._tunnel("map0", self.TUNNEL, tunnel_local, tunnel_remote), *mesh,
             "--", "add-br", self.GAUGE, "--",
             "set", "bridge", self.GAUGE, "datapath_type=netdev", "fail_mode=secure", "protocols=OpenFlow13",
             *self._port(access, self.GAUGE_DEVICE, self.GAUGE),
@@ -116,6 +118,12 @@ class Switch:
         return (
             "--", "add-port", bridge or self.bridge, device,
             "--", "set", "interface", device, f"ofport_request={number}",
+        )
+
+    def _tunnel(self, name, number, local, remote):
+        return (
+            *self._port(name, number), "type=gre", "options:packet_type=legacy_l3",
+            f"options:local_ip={local}", f"options:remote_ip={remote}",
         )
 
     def know_tunnel_neighbour(self, address, mac):

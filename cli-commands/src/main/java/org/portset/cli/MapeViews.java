@@ -53,6 +53,7 @@ final class MapeViews {
                 + Units.count(domain.subscribers(), "subscriber")
                 + ", interface id "
                 + domain.interfaceId()
+                + (domain.mesh() ? ", mesh" : "")
                 + "\n  MTU "
                 + domain.ipv6MtuBytes()
                 + " (IPv6), "

@@ -17,7 +17,7 @@ class MapeCommandsTest {
     void domainsComeWithTheirSizesAndRules() throws Exception {
         assertEquals(
                 lines(
-                        "east: BR 2001:db8:ffff::1, 2 subscribers, interface id rfc7597",
+                        "east: BR 2001:db8:ffff::1, 2 subscribers, interface id rfc7597, mesh",
                         "  MTU 1500 (IPv6), 1460 (inner IPv4), MSS 1420",
                         "  RULE  IPV6 PREFIX    IPV4 PREFIX   EA BITS  PSID OFFSET  PSID LENGTH"
                                 + "  PORTS EACH  SUBSCRIBERS",
@@ -30,7 +30,7 @@ class MapeCommandsTest {
     void domainsAsJsonHaveEveryField() throws Exception {
         assertEquals(
                 "[{\"name\":\"east\",\"brAddress\":\"2001:db8:ffff::1\",\"ipv6MtuBytes\":1500,"
-                        + "\"innerMtuBytes\":1460,\"mssBytes\":1420,\"interfaceId\":\"rfc7597\","
+                        + "\"innerMtuBytes\":1460,\"mssBytes\":1420,\"interfaceId\":\"rfc7597\",\"mesh\":true,"
                         + "\"subscribers\":2,\"rules\":[{\"name\":\"bmr\","
                         + "\"ipv6Prefix\":\"2001:db8::/40\",\"ipv4Prefix\":\"192.0.2.0/24\","
                         + "\"eaBits\":16,\"psidOffset\":6,\"psidLength\":8,"

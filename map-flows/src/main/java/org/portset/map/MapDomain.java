@@ -218,6 +218,11 @@ public final class MapDomain {
         return mesh;
     }
 
+    /** The same domain as a mesh, or as hub and spoke. */
+    public MapDomain withMesh(boolean whether) {
+        return new MapDomain(name, rules, brAddress, ipv6MtuBytes, interfaceId, whether);
+    }
+
     /** The largest IPv4 packet, in bytes, that fits into the tunnel unfragmented. */
     public int innerMtuBytes() {
         return ipv6MtuBytes - IPV6_HEADER_BYTES;

@@ -55,6 +55,8 @@ import picocli.CommandLine.Spec;
             "      \"endUserPrefix\": \"2001:db8:12:3400::/56\"}]}",
             "  }",
             "",
+            "In a domain with \"mesh\": true, a switch has one home, with a \"meshPort\".",
+            "",
             "Examples:",
             "  map flows --role br lab.json | ovs-ofctl -O OpenFlow13 add-flows br0 -",
             "  map flows --switch of:0000000000000b01 network.json"

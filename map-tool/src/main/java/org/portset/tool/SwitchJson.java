@@ -16,6 +16,7 @@ import org.portset.map.Prefixes;
 import org.portset.map.Result;
 import org.portset.map.flows.BrSpec;
 import org.portset.map.flows.CeSpec;
+import org.portset.map.flows.MeshSpec;
 import org.portset.map.json.DomainJson;
 import org.portset.map.json.JsonFields;
 
@@ -100,11 +101,15 @@ final class SwitchJson {
                             nodes.get(index),
                             "name",
                             "tunnelPort",
+                            "meshPort",
                             "lanPort",
                             "vlan",
                             "gateway",
                             "gatewayMac",
                             "endUserPrefix");
+            if (index > 0 && domain != null && domain.mesh()) {
+                home.error("name", MapError.DUPLICATE, "a switch in a mesh has one home");
+            }
             home(home, uplink, domain);
             addErrors(top, "ce.homes[" + index + "]", home);
         }
@@ -122,7 +127,12 @@ final class SwitchJson {
         PortNumber lan = fields.port("lanPort");
         home.tunnelPort(tunnel).lanPort(lan);
         fields.gateway("gateway", home);
-        fields.distinct("tunnelPort", "lanPort");
+        if (domain != null && domain.mesh()) {
+            PortNumber mesh = fields.port("meshPort");
+            home.mesh(mesh == null ? null : new MeshSpec(domain, mesh));
+            fields.unlike("meshPort", uplink, "is the uplink's port");
+        }
+        fields.distinct("tunnelPort", "lanPort", "meshPort");
         fields.unlike("tunnelPort", uplink, "is the uplink's port");
         fields.unlike("lanPort", uplink, "is the uplink's port");
         if (tunnel != null && !tunnels.add(tunnel)) {

@@ -28,6 +28,7 @@ import org.portset.map.flows.BrSpec;
 import org.portset.map.flows.CeProgram;
 import org.portset.map.flows.CeSpec;
 import org.portset.map.flows.FlowProgram;
+import org.portset.map.flows.MeshSpec;
 import org.portset.map.flows.OfctlPrinter;
 
 class FlowsCommandTest {
@@ -128,6 +129,29 @@ class FlowsCommandTest {
                                 + HOME2
                                 + "]}}")
                 .prints(lines(program));
+    }
+
+    @Test
+    void printsTheProgramOfACustomerEdgeInAMesh() throws IOException {
+        MapDomain mesh = domain().withMesh(true);
+        CeSpec inMesh = home(1).mesh(new MeshSpec(mesh, PortNumber.portNumber(20))).build();
+        String domain = DOMAIN.replaceFirst("\\{", "{'mesh':true,");
+        String home = HOME1.replaceFirst("\\{", "{'meshPort':20,");
+        flows("ce", "{'domain':" + domain + ",'ce':{'uplinkPort':1,'homes':[" + home + "]}}")
+                .prints(lines(CeProgram.of(DEVICE, APPLICATION, inMesh)));
+        flows(
+                        "ce",
+                        "{'domain':"
+                                + domain
+                                + ",'ce':{'uplinkPort':1,'homes':["
+                                + HOME1
+                                + ","
+                                + HOME2
+                                + "]}}")
+                .refuses(
+                        "ce.homes[0].meshPort: is missing",
+                        "ce.homes[1].meshPort: is missing",
+                        "ce.homes[1].name: a switch in a mesh has one home");
     }
 
     @Test

@@ -16,6 +16,7 @@ public final class DomainSnapshot {
     private final int innerMtuBytes;
     private final int mssBytes;
     private final String interfaceId;
+    private final boolean mesh;
     private final int subscribers;
     private final List<RuleSnapshot> rules;
 
@@ -26,6 +27,7 @@ public final class DomainSnapshot {
         innerMtuBytes = builder.innerMtuBytes;
         mssBytes = builder.mssBytes;
         interfaceId = builder.interfaceId;
+        mesh = builder.mesh;
         subscribers = builder.subscribers;
         rules = List.copyOf(builder.rules);
     }
@@ -65,6 +67,11 @@ public final class DomainSnapshot {
         return interfaceId;
     }
 
+    /** Whether CEs reach one another without the border relay (RFC 7597 section 5.3). */
+    public boolean mesh() {
+        return mesh;
+    }
+
     /** Subscribers configured in this domain. */
     public int subscribers() {
         return subscribers;
@@ -83,6 +90,7 @@ public final class DomainSnapshot {
         private int innerMtuBytes;
         private int mssBytes;
         private String interfaceId;
+        private boolean mesh;
         private int subscribers;
         private List<RuleSnapshot> rules = List.of();
 
@@ -121,6 +129,12 @@ public final class DomainSnapshot {
         /** Sets what {@link DomainSnapshot#interfaceId()} tells. */
         public Builder interfaceId(String value) {
             interfaceId = value;
+            return this;
+        }
+
+        /** Sets what {@link DomainSnapshot#mesh()} tells. */
+        public Builder mesh(boolean value) {
+            mesh = value;
             return this;
         }
 

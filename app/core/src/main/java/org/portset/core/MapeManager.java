@@ -57,6 +57,7 @@ public class MapeManager implements MapeService {
                 .innerMtuBytes(domain.innerMtuBytes())
                 .mssBytes(domain.mssBytes())
                 .interfaceId(domain.interfaceId().text())
+                .mesh(domain.mesh())
                 .subscribers((int) subscribers)
                 .rules(
                         domain.rules().stream()

@@ -26,6 +26,8 @@ class ArchitectureTest {
     private static final String CLI = "org.portset.cli..";
     private static final String WEB = "org.portset.web..";
 
+    private static final String NTS = "org.portset.nts..";
+
     private static void check(ArchRule rule) {
         rule.check(CLASSES);
     }
@@ -120,6 +122,39 @@ class ArchitectureTest {
     }
 
     @Test
+    void ntsKnowsNoOnosAndNoNat() {
+        check(
+                classes()
+                        .that()
+                        .resideInAPackage(NTS)
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                NTS,
+                                "java..",
+                                "javax.crypto..",
+                                "org.xbill.DNS..",
+                                "com.fasterxml.jackson..",
+                                "picocli.."));
+    }
+
+    /** A router is built on the protocol alone: it needs no DNS library for it. */
+    @Test
+    void ntsProtocolKnowsNothingButJava() {
+        check(
+                classes()
+                        .that()
+                        .resideInAnyPackage("org.portset.nts.protocol..", "org.portset.nts.net..")
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                "org.portset.nts.protocol..",
+                                "org.portset.nts.net..",
+                                "java..",
+                                "javax.crypto.."));
+    }
+
+    @Test
     void nobodyKnowsRuntimeLabAndBench() {
         check(
                 noClasses()
@@ -139,6 +174,11 @@ class ArchitectureTest {
     @Test
     void mapPackagesHaveNoCycles() {
         check(slices().matching("org.portset.map.(*)..").should().beFreeOfCycles());
+    }
+
+    @Test
+    void ntsPackagesHaveNoCycles() {
+        check(slices().matching("org.portset.nts.(*)..").should().beFreeOfCycles());
     }
 
     @Test

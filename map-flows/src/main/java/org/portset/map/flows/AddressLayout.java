@@ -2,8 +2,11 @@
 package org.portset.map.flows;
 
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.onlab.packet.Ip4Prefix;
 import org.portset.map.InterfaceIdFormat;
+import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
 
 /**
@@ -41,6 +44,13 @@ final class AddressLayout {
         boolean draft = format == InterfaceIdFormat.DRAFT03;
         this.interfacePsidOffset = draft ? Byte.SIZE : 0;
         this.interfaceIpv4Offset = interfacePsidOffset + PORT_BITS;
+    }
+
+    /** Those of a domain's rules, in their order. */
+    static List<AddressLayout> of(MapDomain domain) {
+        return domain.rules().stream()
+                .map(rule -> new AddressLayout(rule, domain.interfaceId()))
+                .collect(Collectors.toList());
     }
 
     MapRule rule() {

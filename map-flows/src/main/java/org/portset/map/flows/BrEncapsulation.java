@@ -133,44 +133,11 @@ final class BrEncapsulation {
                 purpose + ", home to home");
     }
 
-    /** Composes the CE's address from the packet, the PSID from bits of the given field. */
     private TrafficTreatment.Builder steer(
             AddressLayout layout, Field psidField, int psidOffset, int psidBits) {
         TrafficTreatment.Builder to = DefaultTrafficTreatment.builder();
         Field outer = spec.tunnel().outerDestination();
-        Extensions.load(to, device, outer, Long.SIZE, Long.SIZE, layout.prefix());
-        Extensions.load(to, device, outer, 0, Long.SIZE, 0);
-        int ipv4 = layout.ipv4Offset();
-        if (layout.suffixBits() > 0) {
-            Extensions.move(
-                    to,
-                    device,
-                    Field.IP_DST,
-                    ipv4,
-                    outer,
-                    layout.suffixOffset(),
-                    layout.suffixBits());
-        }
-        Extensions.move(
-                to,
-                device,
-                Field.IP_DST,
-                ipv4,
-                outer,
-                layout.interfaceIpv4Offset() + ipv4,
-                layout.ceIpv4Bits());
-        if (psidBits > 0) {
-            Extensions.move(
-                    to, device, psidField, psidOffset, outer, layout.psidOffset(), psidBits);
-            Extensions.move(
-                    to,
-                    device,
-                    psidField,
-                    psidOffset,
-                    outer,
-                    layout.interfacePsidOffset(),
-                    psidBits);
-        }
+        Steering.steer(to, device, outer, layout, psidField, psidOffset, psidBits);
         return to;
     }
 }

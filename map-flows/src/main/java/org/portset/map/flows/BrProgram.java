@@ -7,7 +7,6 @@ import static org.portset.map.flows.Selectors.fromPort;
 import static org.portset.map.flows.Selectors.ipv4;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -73,6 +72,8 @@ public final class BrProgram {
      */
     public static final int INJECTED_PSID_BITS = 16;
 
+    private static final SourceComparator.Tables COMPARISON =
+            new SourceComparator.Tables("br", PAIRS, PREFIXES, INTERFACE_IDS);
     private static final int UNDERLAY_PRIORITY = 1000;
     private static final int LARGE_PRIORITY = 600;
     private static final int OURS_PRIORITY = 500;
@@ -94,10 +95,7 @@ public final class BrProgram {
         this.device = device;
         this.program = new FlowProgram.Builder(device, application, Cookies.Kind.BR);
         this.marks = new Marks(device, TTL);
-        this.layouts =
-                spec.domain().rules().stream()
-                        .map(rule -> new AddressLayout(rule, spec.domain().interfaceId()))
-                        .collect(Collectors.toList());
+        this.layouts = AddressLayout.of(spec.domain());
     }
 
     /** Program of a border relay. */
@@ -219,7 +217,8 @@ public final class BrProgram {
     }
 
     private void check() {
-        BrComparator comparator = new BrComparator(device, spec.tunnel(), program, marks);
+        SourceComparator comparator =
+                new SourceComparator(device, COMPARISON, spec.tunnel(), program, marks);
         comparator.tables(layouts);
         marks.table(program, "br ttl used up");
         boolean shared = layouts.stream().anyMatch(AddressLayout::isShared);
@@ -230,7 +229,7 @@ public final class BrProgram {
                         CHECK,
                         UNSHARED_PRIORITY,
                         fromRule(ipv4(any()), layout),
-                        comparator.check(layout),
+                        comparator.check(layout).transition(VERDICT),
                         "br check" + name);
                 continue;
             }
@@ -240,7 +239,7 @@ public final class BrProgram {
                         CHECK,
                         FRAGMENT_PRIORITY,
                         fromRule(ipv4(any(), transport), layout).matchMetadata(Marks.NO_PORT),
-                        comparator.checkWithoutPort(layout),
+                        comparator.checkWithoutPort(layout).transition(VERDICT),
                         "br check fragment, " + title);
                 program.drop(
                         CHECK,
@@ -254,14 +253,16 @@ public final class BrProgram {
                         CHECK,
                         STEER_PRIORITY,
                         fromRule(ipv4(any(), transport), layout),
-                        comparator.check(layout, Selectors.sourcePort(transport)),
+                        comparator
+                                .check(layout, Selectors.sourcePort(transport))
+                                .transition(VERDICT),
                         "br check " + title);
             }
             program.add(
                     CHECK,
                     STEER_PRIORITY,
                     fromRule(ipv4(any(), Selectors.ICMP), layout),
-                    comparator.checkWithoutPort(layout),
+                    comparator.checkWithoutPort(layout).transition(VERDICT),
                     "br check icmp" + name);
         }
         if (shared) {
@@ -275,7 +276,7 @@ public final class BrProgram {
     }
 
     private void verdict() {
-        for (Drop reason : BrComparator.REASONS) {
+        for (Drop reason : SourceComparator.REASONS) {
             program.drop(
                     VERDICT,
                     FRAGMENT_PRIORITY,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.map.flows;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static org.portset.map.flows.Selectors.arp;
 import static org.portset.map.flows.Selectors.fromPort;
 import static org.portset.map.flows.Selectors.ipv4;
@@ -38,7 +39,7 @@ import org.portset.nat.engine.Drop;
  *
  * <p>What a session's rule can't do right is marked in metadata, see {@link Marks}. Fragments show
  * ports 0 and so miss the sessions. Frames from a home must be addressed to the gateway, as to any
- * router.
+ * router. {@link CeMesh} has the rules that a mesh adds.
  */
 public final class CeProgram {
     /** Where packets are told apart. */
@@ -58,6 +59,28 @@ public final class CeProgram {
 
     /** Marks a TTL that is used up. */
     public static final int TTL = 5;
+
+    /** In a mesh, what a session's rule has translated: to another CE or to the border relay. */
+    public static final int FORWARD = 6;
+
+    /** In a mesh, decapsulated packets of other CEs: outer source against inner source. */
+    public static final int MESH_CHECK = 7;
+
+    /** In a mesh, equal pairs of bits. */
+    public static final int MESH_PAIRS = 8;
+
+    /** In a mesh, upper halves of outer sources, without EA bits. */
+    public static final int MESH_PREFIXES = 9;
+
+    /** In a mesh, interface identifiers, without IPv4 suffix and PSID. */
+    public static final int MESH_INTERFACE_IDS = 10;
+
+    /**
+     * Low bits of the Ethernet destination in which a frame that the controller injects, by a
+     * packet-out from CONTROLLER to TABLE, holds the PSID of the CE that it is for,
+     * right-justified.
+     */
+    public static final int INJECTED_PSID_BITS = BrProgram.INJECTED_PSID_BITS;
 
     private static final int UNDERLAY_PRIORITY = 1000;
     private static final int LARGE_PRIORITY = 600;
@@ -87,9 +110,14 @@ public final class CeProgram {
      * Program of a switch with several homes.
      *
      * @throws IllegalStateException if two homes share a LAN port and VLAN, or a tunnel
+     * @throws IllegalArgumentException if one of several homes is in a mesh, whose tables are of
+     *     one home
      */
     public static FlowProgram of(
             DeviceId device, ApplicationId application, Collection<CeSpec> homes) {
+        checkArgument(
+                homes.size() <= 1 || homes.stream().allMatch(home -> home.mesh().isEmpty()),
+                "a switch in a mesh has one home");
         CeProgram ce = new CeProgram(device, application);
         Set<PortNumber> uplinks = new LinkedHashSet<>();
         Set<PortNumber> lanPorts = new LinkedHashSet<>();
@@ -157,6 +185,7 @@ public final class CeProgram {
         fromLan(home);
         fromTunnel(home);
         arpOf(home);
+        home.mesh().ifPresent(mesh -> new CeMesh(device, program, marks, home, mesh).add());
     }
 
     private void arpOf(CeSpec home) {
@@ -276,9 +305,16 @@ public final class CeProgram {
         program.add(
                 inbound,
                 MISS_PRIORITY,
-                fromPort(home.tunnelPort()),
-                ToController.toController(device),
+                inbound == INBOUND ? inbound(home) : fromPort(home.tunnelPort()),
+                CeMesh.toController(device, home),
                 "ce in miss " + home.name());
+    }
+
+    /** In table {@link #INBOUND}, packets to the home: by one tunnel, or in a mesh by either. */
+    static TrafficSelector.Builder inbound(CeSpec home) {
+        return home.mesh().isPresent()
+                ? toOutside(ipv4(Selectors.any()), home)
+                : fromPort(home.tunnelPort());
     }
 
     private void fromLan(CeSpec home) {

@@ -29,6 +29,7 @@ public final class CeSpec {
     private final TunnelEncoding tunnel;
     private final MapCe ce;
     private final boolean isTranslated;
+    private final MeshSpec mesh;
     private final Map<Ip4Address, MacAddress> hosts;
 
     private CeSpec(Builder builder) {
@@ -44,6 +45,7 @@ public final class CeSpec {
         tunnel = builder.tunnel;
         ce = builder.ce;
         isTranslated = builder.isTranslated;
+        mesh = builder.mesh;
         hosts = ImmutableMap.copyOf(builder.hosts);
         for (Ip4Address host : hosts.keySet()) {
             checkArgument(outside.contains(host), "host %s is not in outside %s", host, outside);
@@ -113,6 +115,11 @@ public final class CeSpec {
         return isTranslated ? Optional.empty() : ce();
     }
 
+    /** How the home reaches others without the border relay; empty for hub and spoke. */
+    public Optional<MeshSpec> mesh() {
+        return Optional.ofNullable(mesh);
+    }
+
     /** Ethernet addresses of an untranslated home's hosts, as far as they are known. */
     public Map<Ip4Address, MacAddress> hosts() {
         return hosts;
@@ -146,6 +153,7 @@ public final class CeSpec {
                 && tunnel.equals(that.tunnel)
                 && Objects.equals(ce, that.ce)
                 && isTranslated == that.isTranslated
+                && Objects.equals(mesh, that.mesh)
                 && hosts.equals(that.hosts);
     }
 
@@ -157,17 +165,18 @@ public final class CeSpec {
     @Override
     public String toString() {
         return String.format(
-                "%s: lan %s%s %s, tunnel %s, outside %s%s",
+                "%s: lan %s%s %s, tunnel %s, outside %s%s%s",
                 name,
                 lanPort,
                 vlan.equals(VlanId.NONE) ? "" : " vlan " + vlan,
                 lan,
                 tunnelPort,
                 outside,
-                isTranslated ? "" : ", not translated, hosts " + hosts);
+                isTranslated ? "" : ", not translated, hosts " + hosts,
+                mesh == null ? "" : ", " + mesh);
     }
 
-    /** Builder; all but vlan, tunnel and untranslated are needed. */
+    /** Builder; all but vlan, tunnel, untranslated and mesh are needed. */
     public static final class Builder {
         private String name;
         private PortNumber uplinkPort;
@@ -181,6 +190,7 @@ public final class CeSpec {
         private TunnelEncoding tunnel = TunnelEncoding.LOGICAL_PORT;
         private MapCe ce;
         private boolean isTranslated = true;
+        private MeshSpec mesh;
         private Map<Ip4Address, MacAddress> hosts = Map.of();
 
         private Builder() {}
@@ -250,6 +260,12 @@ public final class CeSpec {
             isTranslated = false;
             hosts = checkNotNull(known, "known");
             return outside(checkNotNull(value, "value"));
+        }
+
+        /** By what the home reaches others without the border relay; without it, it doesn't. */
+        public Builder mesh(MeshSpec value) {
+            mesh = value;
+            return this;
         }
 
         /** How the switch's tunnel is spoken of; by default {@link TunnelEncoding#LOGICAL_PORT}. */

@@ -67,7 +67,7 @@ final class CeUntranslated {
                 program.drop(
                         table,
                         CeProgram.MISS_PRIORITY,
-                        out ? CeProgram.lan(home) : Selectors.fromPort(home.tunnelPort()),
+                        out ? CeProgram.lan(home) : CeProgram.inbound(home),
                         Drop.OUTSIDE_PORT_SET,
                         (out ? "ce out other port" : "ce in other port") + name);
             }
@@ -97,15 +97,15 @@ final class CeUntranslated {
             program.add(
                     CeProgram.INBOUND,
                     HOST_PRIORITY,
-                    to(ipv4(Selectors.fromPort(home.tunnelPort())), host.getKey()),
+                    to(ipv4(CeProgram.inbound(home)), host.getKey()),
                     toHost(host.getValue()),
                     "ce to host" + name);
         }
         program.add(
                 CeProgram.INBOUND,
                 CeProgram.MISS_PRIORITY,
-                Selectors.fromPort(home.tunnelPort()),
-                ToController.toController(device),
+                CeProgram.inbound(home),
+                CeMesh.toController(device, home),
                 "ce host unknown" + name);
     }
 
@@ -155,7 +155,7 @@ final class CeUntranslated {
                 CeProgram.INBOUND,
                 IN_SET_PRIORITY,
                 ports.destination(fromTunnel(transport), transport, psid),
-                ToController.toController(device),
+                CeMesh.toController(device, home),
                 "ce host unknown" + title);
     }
 
@@ -173,7 +173,7 @@ final class CeUntranslated {
     }
 
     private TrafficSelector.Builder fromTunnel(byte transport) {
-        return ipv4(Selectors.fromPort(home.tunnelPort()), transport);
+        return ipv4(CeProgram.inbound(home), transport);
     }
 
     private static TrafficSelector.Builder to(TrafficSelector.Builder match, Ip4Address host) {
@@ -184,8 +184,7 @@ final class CeUntranslated {
         TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
         HomeFrames.takeTagOff(treatment, home);
         treatment.decNwTtl();
-        home.tunnel().encapsulate(treatment, home.tunnelPort());
-        return treatment;
+        return HomeFrames.toTunnel(treatment, home);
     }
 
     private TrafficTreatment.Builder toHost(MacAddress host) {

@@ -20,6 +20,15 @@ final class HomeFrames {
         }
     }
 
+    /** Ends a treatment: into the tunnel to the border relay, or in a mesh to whom it is for. */
+    static TrafficTreatment.Builder toTunnel(TrafficTreatment.Builder treatment, CeSpec home) {
+        if (home.mesh().isPresent()) {
+            return treatment.transition(CeProgram.FORWARD);
+        }
+        home.tunnel().encapsulate(treatment, home.tunnelPort());
+        return treatment;
+    }
+
     /** Ends a treatment: out to a host of the home. */
     static void output(TrafficTreatment.Builder treatment, CeSpec home, MacAddress host) {
         treatment.setEthSrc(home.gatewayMac()).setEthDst(host);

@@ -107,7 +107,7 @@ public final class SessionRules {
             treatment.setUdpSrc(outsidePort);
         }
         treatment.decNwTtl();
-        home.tunnel().encapsulate(treatment, home.tunnelPort());
+        HomeFrames.toTunnel(treatment, home);
         return rule(
                 device,
                 application,
@@ -127,8 +127,7 @@ public final class SessionRules {
             Width width) {
         byte protocol = session.protocol();
         TrafficSelector.Builder selector =
-                ipv4(fromPort(home.tunnelPort()), protocol)
-                        .matchIPDst(host(session.outsideAddress()));
+                ipv4(CeProgram.inbound(home), protocol).matchIPDst(host(session.outsideAddress()));
         destinationPort(selector, protocol, session.outsidePort());
         if (width != Width.MAPPING) {
             selector.matchIPSrc(host(session.remoteAddress()));

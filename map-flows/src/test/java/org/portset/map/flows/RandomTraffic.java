@@ -67,6 +67,78 @@ public final class RandomTraffic {
         }
     }
 
+    /** A CE of the domain: of any rule and end-user prefix. */
+    public MapCe ce(MapDomain domain) {
+        while (true) {
+            MapRule rule = domain.rules().get(random.nextInt(domain.rules().size()));
+            int length = rule.endUserPrefixLength();
+            int eaBits = rule.eaBits();
+            BigInteger prefix =
+                    new BigInteger(1, rule.ipv6Prefix().address().toOctets())
+                            .or(new BigInteger(eaBits, random).shiftLeft(128 - length));
+            byte[] octets = new byte[Ip6Address.BYTE_LENGTH];
+            byte[] value = prefix.toByteArray();
+            int count = Math.min(value.length, octets.length);
+            System.arraycopy(value, value.length - count, octets, octets.length - count, count);
+            Result<MapCe> ce = domain.derive(Ip6Prefix.valueOf(octets, length));
+            // A longer rule inside this one may take some of its prefixes.
+            if (ce.ok() && ce.value().rule().equals(rule)) {
+                return ce.value();
+            }
+        }
+    }
+
+    /** An address that a CE of the domain has. */
+    public Ip4Address addressOf(MapCe ce) {
+        int mask = (int) (0xffffffffL >>> ce.ipv4().prefixLength());
+        return Ip4Address.valueOf(ce.ipv4Address().toInt() | (random.nextInt() & mask));
+    }
+
+    /** A port that a CE has. */
+    public int portOf(MapCe ce) {
+        return ce.ports().portAt(random.nextInt(ce.ports().size()));
+    }
+
+    /** A packet at a customer edge in a mesh. */
+    public PacketHeader atMesh(CeSpec home, MapDomain domain) {
+        MapRule rule = domain.rules().get(random.nextInt(domain.rules().size()));
+        Ip4Address other = addressOf(rule);
+        int otherPort = port();
+        Ip4Address own = addressOf(home.ce().orElseThrow());
+        int ownPort = random.nextBoolean() ? 1232 : portOf(home.ce().orElseThrow());
+        int protocol = protocol();
+        int flags = random.nextInt(4) == 0 ? random.nextInt(64) : 0x10;
+        switch (random.nextInt(5)) {
+            case 0:
+            case 1:
+                boolean translated = home.untranslated().isEmpty();
+                Ip4Address inside = translated ? Ip4Address.valueOf("192.168.1.10") : own;
+                Ip4Address to = random.nextInt(4) == 0 ? anywhere() : other;
+                PacketHeader.Builder out =
+                        packet(protocol, inside, translated ? 40000 : ownPort, to, otherPort)
+                                .ethernet(source(Samples.HOST_MAC), home.gatewayMac())
+                                .inPort(home.lanPort())
+                                .vlan(home.vlan())
+                                .ttl(ttl());
+                return flags(out, protocol, flags);
+            case 2:
+                return packet(protocol, own, ownPort, other, otherPort)
+                        .ethernet(MacAddress.ZERO, MacAddress.valueOf(random.nextInt(0x10000)))
+                        .inPort(PortNumber.CONTROLLER)
+                        .build();
+            default:
+                Ip4Address source = random.nextInt(10) == 0 ? anywhere() : other;
+                PacketHeader.Builder in =
+                        packet(protocol, source, otherPort, own, ownPort)
+                                .inPort(home.mesh().orElseThrow().port())
+                                .ttl(ttl())
+                                .outer(
+                                        outerOf(domain, rule, other, otherPort),
+                                        home.ce().orElseThrow().address());
+                return flags(in, protocol, flags);
+        }
+    }
+
     /** An address of the rule. */
     public Ip4Address addressOf(MapRule rule) {
         int mask = (int) (0xffffffffL >>> rule.ipv4Prefix().prefixLength());

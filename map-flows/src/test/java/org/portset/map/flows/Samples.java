@@ -24,6 +24,7 @@ public final class Samples {
     public static final PortNumber INTERNET = PortNumber.portNumber(2);
     public static final PortNumber LAN = PortNumber.portNumber(2);
     public static final PortNumber TUNNEL = PortNumber.portNumber(10);
+    public static final PortNumber MESH = PortNumber.portNumber(11);
     public static final MacAddress BR_MAC = MacAddress.valueOf("02:00:00:00:02:01");
     public static final MacAddress NEXT_HOP_MAC = MacAddress.valueOf("02:00:00:00:02:fe");
     public static final MacAddress GATEWAY_MAC = MacAddress.valueOf("02:00:00:00:01:01");
@@ -94,6 +95,11 @@ public final class Samples {
                 .gateway(Ip4Address.valueOf("192.168.1.1"), Ip4Prefix.valueOf("192.168.1.0/24"))
                 .gatewayMac(GATEWAY_MAC)
                 .outside(Ip4Prefix.valueOf("192.0.2.18/32"));
+    }
+
+    /** A home of this CE in a mesh of the domain. */
+    public static CeSpec.Builder meshHome(MapDomain domain, MapCe ce) {
+        return home().outside(ce).mesh(new MeshSpec(domain, MESH));
     }
 
     public static CeSpec taggedHome() {

@@ -121,6 +121,49 @@ class DifferentialLabTest {
         assertSomeOfEach();
     }
 
+    @Test
+    @Tag("RFC7597-5.3")
+    void agreesOnMeshes() throws IOException {
+        for (int i = 0; i < DOMAINS; i++) {
+            MapDomain domain = traffic.domain();
+            MapCe ce = traffic.ce(domain);
+            CeSpec.Builder builder = Samples.meshHome(domain, ce);
+            CeSpec home =
+                    random.nextInt(3) == 0
+                            ? builder.untranslated(ce, Map.of(ce.ipv4Address(), Samples.HOST_MAC))
+                                    .build()
+                            : builder.build();
+            SessionTuple tuple =
+                    Samples.session(SessionTuple.tcp())
+                            .outside(ce.ipv4Address().toInt(), 1232)
+                            .build();
+            SessionRules.Width width = SessionRules.Width.MAPPING;
+            List<FlowRule> sessions =
+                    home.untranslated().isPresent()
+                            ? List.of()
+                            : List.of(
+                                    SessionRules.outbound(
+                                            Samples.DEVICE,
+                                            Samples.APPLICATION,
+                                            home,
+                                            tuple,
+                                            width),
+                                    SessionRules.inbound(
+                                            Samples.DEVICE,
+                                            Samples.APPLICATION,
+                                            home,
+                                            tuple,
+                                            width));
+            List<PacketHeader> packets = new ArrayList<>();
+            for (int n = 0; n < PACKETS_EACH; n++) {
+                packets.add(traffic.atMesh(home, domain));
+            }
+            FlowProgram program = CeProgram.of(Samples.DEVICE, Samples.APPLICATION, home);
+            compare(program, sessions, packets);
+        }
+        assertSomeOfEach();
+    }
+
     private void compare(FlowProgram program, List<FlowRule> sessions, List<PacketHeader> packets)
             throws IOException {
         ovs.load(OfctlPrinter.print(program.rules()) + OfctlPrinter.print(sessions));

@@ -29,6 +29,7 @@ final class IcmpErrorTranslation {
     // The endpoint that find.. has found.
     private int address;
     private int port;
+    private int session; // that of the embedded packet, if it has one
 
     IcmpErrorTranslation(Sessions sessions, Packet packet) {
         this.sessions = sessions;
@@ -91,6 +92,9 @@ final class IcmpErrorTranslation {
         }
         if (!findInside(owner, e.sourcePort(), e.destination(), e.destinationPort())) {
             return ~Drop.ICMP_ERROR_NO_MAPPING.verdict();
+        }
+        if (session != SessionTable.NONE && sessions.table.has(session, SessionTable.SUCCEEDS)) {
+            e.rewriteSequence(sessions.recycler.insideSequence(session, e.sequence()));
         }
         e.rewriteSource(address, port);
         rewriteOuter(p.source, address);
@@ -179,7 +183,7 @@ final class IcmpErrorTranslation {
     /** Finds the host that an outside endpoint stands for, towards that remote. */
     private boolean findInside(int owner, int outsidePort, int remoteAddress, int remotePort) {
         int protocol = embedded.protocol();
-        int session =
+        session =
                 sessions.table.findIn(
                         owner,
                         protocol,

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.TimeWait;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
@@ -158,16 +159,40 @@ public final class Nat44 {
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
         Subscriber from = sessions.subscriber(subscriber);
-        return from == null
-                ? unknownSubscriber()
-                : done(from, path.out(from, buf, off, len, now), now);
+        if (from == null) {
+            return unknownSubscriber();
+        }
+        int result = path.out(from, buf, off, len, now);
+        if (result >= 0) {
+            return forwarded(result);
+        }
+        return withoutSession(from, result);
     }
 
     /** As {@link #inToOut}, for a packet from outside: destination instead of source. */
     public int outToIn(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
         Subscriber to = sessions.subscriber(subscriber);
-        return to == null ? unknownSubscriber() : done(to, path.in(to, buf, off, len, now), now);
+        if (to == null) {
+            return unknownSubscriber();
+        }
+        int result = path.in(to, buf, off, len, now);
+        if (result >= 0) {
+            return forwarded(result);
+        }
+        return withoutSession(to, result);
+    }
+
+    /**
+     * Sends SYNs on that have waited for a port, if the last packet has freed one; with {@link
+     * TimeWait#RECYCLE}. To be called once that packet is on its way, as they must not overtake it:
+     * it may be the ACK that the port's last connection is waiting for. {@link #advance} does so
+     * too.
+     */
+    public void releaseParked(long nowNanos) {
+        if (sessions.hasWaiting()) {
+            path.releaseParked(sessions.tick(nowNanos));
+        }
     }
 
     /**
@@ -336,6 +361,14 @@ public final class Nat44 {
         return table.expires(session);
     }
 
+    /**
+     * Whether the engine has to see every segment of the session, as it follows another one on its
+     * port: what it knows of that is not in a {@link #snapshot}.
+     */
+    public boolean needsEngine(int session) {
+        return table.has(session, SessionTable.SUCCEEDS);
+    }
+
     /** Whether the handle stands for a session. */
     public boolean isLive(int session) {
         return table.isLive(session);
@@ -430,6 +463,11 @@ public final class Nat44 {
         return subscriber(subscriber).portUse;
     }
 
+    /** Counts one subscriber's ports, as of the last packet or {@link #advance}. */
+    public PortCensus portCensus(int subscriber) {
+        return new PortCensus(sessions, subscriber(subscriber), sessions.clockNanos());
+    }
+
     /** Different policies that subscribers or sessions have; for tests. */
     int policyCount() {
         return sessions.policies.size();
@@ -445,24 +483,20 @@ public final class Nat44 {
         return subscriber(subscriber).drops(drop.verdict());
     }
 
-    private int done(Subscriber subscriber, int result, long nowNanos) {
-        sessions.timeWaits.packetDone();
-        path.releaseParked(nowNanos);
-        if (result >= 0) {
-            lastSession = maySwitch(result) ? result : SessionTable.NONE;
-            return Verdict.FORWARD;
-        }
+    private int forwarded(int session) {
+        boolean isOrdinary = !needsEngine(session);
+        boolean lives = !sessions.timeWaits.packetDone();
+        lastSession = isOrdinary && lives ? session : SessionTable.NONE;
+        return Verdict.FORWARD;
+    }
+
+    private int withoutSession(Subscriber subscriber, int result) {
         if (PacketPath.isDrop(result)) {
             drops.count(subscriber, ~result);
             return ~result;
         }
         lastSession = SessionTable.NONE;
         return result == PacketPath.TAKEN ? Verdict.TAKEN : Verdict.FORWARD;
-    }
-
-    /** Not one that has ended by this packet, or whose segments the engine has to see all. */
-    private boolean maySwitch(int session) {
-        return table.isLive(session) && !table.has(session, SessionTable.SUCCEEDS);
     }
 
     private int unknownSubscriber() {

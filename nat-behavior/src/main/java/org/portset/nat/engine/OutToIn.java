@@ -38,21 +38,22 @@ final class OutToIn {
     int translate(Subscriber subscriber, int owner, long nowNanos) {
         Packet p = packet;
         int session = find(owner);
-        if (session == SessionTable.NONE) {
+        boolean isNew = session == SessionTable.NONE;
+        if (isNew) {
             session = open(subscriber, owner, nowNanos);
             if (session < 0) {
                 return session;
             }
-            sessions.sawIn(session, p, nowNanos);
-            rewrite(subscriber, session);
-            sessions.announce(session);
-            return session;
         }
         if (sessions.table.has(session, SessionTable.SUCCEEDS)) {
             return translateSuccessor(subscriber, session, nowNanos);
         }
-        sessions.sawIn(session, p, nowNanos);
+        // In this order the compiler, which inlines only so much of a path, comes to the rare last.
         rewrite(subscriber, session);
+        sessions.sawIn(session, p, nowNanos);
+        if (isNew) {
+            sessions.announce(session);
+        }
         return session;
     }
 

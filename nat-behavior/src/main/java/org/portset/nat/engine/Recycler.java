@@ -211,6 +211,11 @@ final class Recycler {
         successors.get(session).in(p.buf, p.transport);
     }
 
+    /** A sequence number from inside, as the host knows it that has sent it. */
+    int insideSequence(int session, int outside) {
+        return successors.get(session).insideSequence(outside);
+    }
+
     /** Answers a segment that no session takes, if it is a FIN that wants its ACK still. */
     boolean answers(Subscriber subscriber, int owner, Packet p, long nowNanos) {
         if (subscriber.policy.timeWait() != TimeWait.RECYCLE) {

@@ -99,6 +99,11 @@ final class Sessions {
         return clockNanos;
     }
 
+    /** The latest time that was taken notice of. */
+    long clockNanos() {
+        return clockNanos;
+    }
+
     /** When {@link #tick} next has something to do. */
     long nextNanos() {
         long answers = Math.min(heldSyns.nextNanos(), timeWaits.nextNanos());
@@ -294,6 +299,11 @@ final class Sessions {
         }
     }
 
+    /** Whether any parked SYN may have a port now. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
     /** A subscriber whose parked SYNs may have a port now, once; null if there is none. */
     Subscriber pollWaiting() {
         return waiting.poll();
@@ -318,24 +328,30 @@ final class Sessions {
         if (!table.has(session, SessionTable.HAS_SENT)) {
             markSent(session);
         }
-        if (packet.protocol == Ipv4.TCP) {
-            sawTcp(session, packet, true, nowNanos);
-        } else {
-            refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
-        }
         table.count(session, SessionTable.PACKETS_OUT, 1, packet.totalLength, nowNanos);
         table.countSlow(session);
+        if (packet.protocol != Ipv4.TCP) {
+            refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
+        } else if (isPlainData(session, packet)) {
+            sawPlainData(session, packet, true, nowNanos);
+        } else {
+            sawTcp(session, packet, true, nowNanos);
+        }
     }
 
     /** As {@link #sawOut}, for a packet that comes in. */
     void sawIn(int session, Packet packet, long nowNanos) {
-        if (packet.protocol == Ipv4.TCP) {
-            sawTcp(session, packet, false, nowNanos);
-        } else if (policyOf(session).inboundRefresh()) {
-            refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
-        }
         table.count(session, SessionTable.PACKETS_IN, 1, packet.totalLength, nowNanos);
         table.countSlow(session);
+        if (packet.protocol != Ipv4.TCP) {
+            if (policyOf(session).inboundRefresh()) {
+                refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
+            }
+        } else if (isPlainData(session, packet)) {
+            sawPlainData(session, packet, false, nowNanos);
+        } else {
+            sawTcp(session, packet, false, nowNanos);
+        }
     }
 
     /** Follows what a switch counted: data, as SYN, FIN and RST never stay in a switch. */
@@ -494,14 +510,22 @@ final class Sessions {
         }
     }
 
+    /**
+     * Whether a segment has nothing to change in a session's state; nearly all are of this kind.
+     */
+    private boolean isPlainData(int session, Packet packet) {
+        return (packet.tcpFlags & STATE_FLAGS) == 0
+                && table.tcpState(session) == TcpTracker.ESTABLISHED;
+    }
+
+    /** For {@link #isPlainData} what {@link #sawTcp} comes to, and short enough to be inlined. */
+    private void sawPlainData(int session, Packet packet, boolean fromInside, long nowNanos) {
+        windows.sawData(session, packet, fromInside);
+        refresh(session, Ipv4.TCP, TcpTracker.ESTABLISHED, nowNanos);
+    }
+
     private void sawTcp(int session, Packet packet, boolean fromInside, long nowNanos) {
         int before = table.tcpState(session);
-        if (before == TcpTracker.ESTABLISHED && (packet.tcpFlags & STATE_FLAGS) == 0) {
-            // What follows comes to the same, but nearly all segments are of this kind.
-            windows.sawData(session, packet, fromInside);
-            refresh(session, Ipv4.TCP, before, nowNanos);
-            return;
-        }
         boolean isReset = (packet.tcpFlags & Tcp.RST) != 0;
         if (isReset && !windows.admitsReset(session, packet, fromInside, before)) {
             return;

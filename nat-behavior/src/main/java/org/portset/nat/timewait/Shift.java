@@ -47,6 +47,11 @@ public final class Shift {
         return inside + sequence;
     }
 
+    /** The other way round. */
+    int insideSequence(int remote) {
+        return remote - sequence;
+    }
+
     /** Changes a segment from inside, whose header is at {@code off}, checksum included. */
     public void out(byte[] buf, int off) {
         int before = Tcp.sequence(buf, off);

@@ -111,6 +111,11 @@ public final class Successor {
         }
     }
 
+    /** A sequence number of the inside end as it knows it itself. */
+    public int insideSequence(int outside) {
+        return shift == null ? outside : shift.insideSequence(outside);
+    }
+
     /**
      * Whether nothing is left to do once a segment from inside has been seen: none has to be
      * changed, and old ones are outside the window of the new connection, or gone.

@@ -38,6 +38,12 @@ public final class Checksum {
         return (int) ((folded & 0xffff) + (folded >>> 16));
     }
 
+    /** Folds a sum that is not negative, with no more carries than its 31 bits hold. */
+    private static int fold(int sum) {
+        int folded = (sum & 0xffff) + (sum >>> 16);
+        return (folded & 0xffff) + (folded >>> 16);
+    }
+
     /** The checksum of {@code len} bytes; 0 over bytes that hold their own right checksum. */
     public static int of(byte[] buf, int off, int len) {
         return ~fold(sum(buf, off, len)) & 0xffff;

@@ -132,6 +132,11 @@ public final class EmbeddedPacket {
         return Bytes.u16(buf, protocol == Ipv4.ICMP ? transport + 4 : transport + 2);
     }
 
+    /** The sequence number of an embedded TCP segment. */
+    public int sequence() {
+        return Tcp.sequence(buf, transport);
+    }
+
     /**
      * Writes another source; the embedded checksums and that of the ICMP message follow. The outer
      * IPv4 header is the caller's.
@@ -147,6 +152,15 @@ public final class EmbeddedPacket {
         rewrite(off + 16, address, protocol == Ipv4.ICMP ? transport + 4 : transport + 2, port);
     }
 
+    /** Writes another sequence number into an embedded TCP header; the checksums follow. */
+    public void rewriteSequence(int sequence) {
+        int before = Tcp.sequence(buf, transport);
+        Bytes.putI32(buf, transport + 4, sequence);
+        int difference = Checksum.difference32(before, sequence);
+        int outer = difference + updateTransport(difference, 0);
+        Icmp.setChecksum(buf, icmp, Checksum.apply(Icmp.checksum(buf, icmp), outer));
+    }
+
     private void rewrite(int addressAt, int address, int portAt, int port) {
         int ofAddress = Checksum.difference32(Bytes.i32(buf, addressAt), address);
         int ofPort = Checksum.difference16(Bytes.u16(buf, portAt), port);
@@ -158,14 +172,22 @@ public final class EmbeddedPacket {
         int newHeader = Checksum.apply(header, ofAddress);
         Ipv4.setChecksum(buf, off, newHeader);
         outer += Checksum.difference16(header, newHeader);
-        int at = transport + checksumOffset();
-        if (at + 2 <= end) {
-            int old = Bytes.u16(buf, at);
-            int updated = updated(old, ofAddress, ofPort);
-            Bytes.putU16(buf, at, updated);
-            outer += Checksum.difference16(old, updated);
-        }
+        outer += updateTransport(ofAddress, ofPort);
         Icmp.setChecksum(buf, icmp, Checksum.apply(Icmp.checksum(buf, icmp), outer));
+    }
+
+    /**
+     * Updates the embedded transport checksum, if it was quoted; the difference that this makes.
+     */
+    private int updateTransport(int ofAddress, int ofPort) {
+        int at = transport + checksumOffset();
+        if (at + 2 > end) {
+            return 0;
+        }
+        int old = Bytes.u16(buf, at);
+        int updated = updated(old, ofAddress, ofPort);
+        Bytes.putU16(buf, at, updated);
+        return Checksum.difference16(old, updated);
     }
 
     private int updated(int checksum, int ofAddress, int ofPort) {

@@ -76,6 +76,9 @@ public final class Ipv4 {
     private static final int MORE_FRAGMENTS = 0x2000;
     private static final int OFFSET = 0x1fff;
 
+    /** What {@link Checksum#difference16} gives for a word and the same with one hop less. */
+    private static final int ONE_HOP = 0xffff - 0x100;
+
     private Ipv4() {}
 
     /**
@@ -103,7 +106,7 @@ public final class Ipv4 {
         if (totalLength > len) {
             return TRUNCATED;
         }
-        if (Checksum.of(buf, off, headerBytes) != 0) {
+        if (headerChecksum(buf, off, headerBytes) != 0) {
             return BAD_CHECKSUM;
         }
         if (headerBytes > MIN_HEADER_BYTES) {
@@ -113,6 +116,22 @@ public final class Ipv4 {
             }
         }
         return GOOD;
+    }
+
+    /** {@link Checksum#of} the header; nearly all have no options, and then it needs no loop. */
+    private static int headerChecksum(byte[] buf, int off, int headerBytes) {
+        if (headerBytes != MIN_HEADER_BYTES) {
+            return Checksum.of(buf, off, headerBytes);
+        }
+        long first = Bytes.i64(buf, off);
+        long second = Bytes.i64(buf, off + 8);
+        long sum =
+                (first >>> 32)
+                        + (first & 0xffffffffL)
+                        + (second >>> 32)
+                        + (second & 0xffffffffL)
+                        + (Bytes.i32(buf, off + 16) & 0xffffffffL);
+        return ~Checksum.fold(sum) & 0xffff;
     }
 
     /**
@@ -226,9 +245,8 @@ public final class Ipv4 {
 
     /** Takes one hop from the time to live and gives the checksum difference of that. */
     public static int decrementTtl(byte[] buf, int off) {
-        int word = Bytes.u16(buf, off + 8);
-        Bytes.putU16(buf, off + 8, word - 0x100);
-        return Checksum.difference16(word, word - 0x100);
+        buf[off + 8]--;
+        return ONE_HOP;
     }
 
     /** Walks the options of a header that is in the buffer whole; one of the OPTIONS constants. */

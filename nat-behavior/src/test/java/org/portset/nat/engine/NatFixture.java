@@ -32,6 +32,9 @@ final class NatFixture implements NatListener, NatOutput {
     final int subscriber;
     long now = 1_000 * SECOND;
 
+    /** How many of {@link #outside} had been sent when the last packet went on. */
+    int wereSent;
+
     NatFixture(NatPolicy policy) {
         this(policy, PORTS, 0);
     }
@@ -71,12 +74,18 @@ final class NatFixture implements NatListener, NatOutput {
 
     /** Sends from inside; "forward" or the drop's id. */
     String out(byte[] packet) {
-        return Verdict.text(nat.inToOut(subscriber, packet, 0, packet.length, now));
+        return sent(nat.inToOut(subscriber, packet, 0, packet.length, now));
     }
 
     /** Sends from outside; "forward" or the drop's id. */
     String in(byte[] packet) {
-        return Verdict.text(nat.outToIn(subscriber, packet, 0, packet.length, now));
+        return sent(nat.outToIn(subscriber, packet, 0, packet.length, now));
+    }
+
+    private String sent(int verdict) {
+        wereSent = outside.size();
+        nat.releaseParked(now);
+        return Verdict.text(verdict);
     }
 
     /** Sends a datagram from the host, which must be forwarded; the outside port it leaves from. */

@@ -178,6 +178,23 @@ class RecycleTest {
     }
 
     @Test
+    void anIcmpErrorSpeaksOfTheNumberThatTheHostHasSent() {
+        connection(HOST, 1000, 70_000, 500);
+        byte[] packet = syn(OTHER_HOST, 2000, 60_000).timestamps(400, 0).bytes();
+        assertEquals("forward", f.out(packet));
+        for (int quoted : new int[] {28, packet.length}) {
+            byte[] error =
+                    TestPackets.icmpError(
+                            REMOTE, NatFixture.OUTSIDE, 3, 4, 1400, Arrays.copyOf(packet, quoted));
+            assertEquals("forward", f.in(error));
+            assertTrue(TestPackets.checksumsAreRight(error));
+            byte[] inner = Arrays.copyOfRange(error, 28, error.length);
+            assertEquals(60_000, TestPackets.get32(inner, 24));
+            assertEquals(OTHER_HOST, TestPackets.get32(inner, 12));
+        }
+    }
+
+    @Test
     void theNextOneFollowsWhatTheServerSaw() {
         int port = connection(HOST, 1000, 70_000, 500);
         Segment second = sent(syn(OTHER_HOST, 2000, 60_000).timestamps(400, 0));
@@ -363,6 +380,18 @@ class RecycleTest {
         assertEquals(port, parked.sourcePort);
         assertEquals(80_000, parked.seq);
         assertEquals(1, f.nat.portUse(f.subscriber).unparked());
+    }
+
+    @Test
+    void aSynParkedDoesNotOvertakeTheLastAck() {
+        int port = sent(syn(HOST, 1000, 70_000)).sourcePort;
+        assertEquals("taken", f.out(syn(OTHER_HOST, 2000, 80_000).bytes()));
+        receive(port, SYN | ACK, SERVER_ISN, 70_001, null, 0);
+        send(HOST, 1000, FIN | ACK, 70_001, SERVER_ISN + 1, null);
+        receive(port, FIN | ACK, SERVER_ISN + 1, 70_002, null, 0);
+        send(HOST, 1000, ACK, 70_002, SERVER_ISN + 2, null);
+        assertEquals(0, f.wereSent, "when the ACK went on");
+        assertEquals(1, f.outside.size());
     }
 
     @Test

@@ -74,12 +74,6 @@ public final class ConfigParser {
         if (!domain.ok()) {
             return;
         }
-        if (domain.value().mesh()) {
-            f.error(
-                    "mesh",
-                    "unsupported",
-                    "CE-to-CE tunnels are not in this version: leave it out");
-        }
         if (domains.putIfAbsent(domain.value().name(), domain.value()) != null) {
             f.error("name", "duplicate", "another domain is named " + domain.value().name());
         }
@@ -123,6 +117,7 @@ public final class ConfigParser {
         Set<Integer> ports = new HashSet<>();
         PortNumber uplink = port(f, "uplinkPort", ports);
         PortNumber tunnel = port(f, "tunnelPort", ports);
+        PortNumber mesh = null;
         SwitchModel.InternetSide internet = null;
         if (role == Role.BR) {
             internet =
@@ -132,14 +127,19 @@ public final class ConfigParser {
                             f.parsed("internetMac", "a MAC address", MacAddress::valueOf),
                             f.parsed("nextHopMac", "a MAC address", MacAddress::valueOf));
         }
-        f.noOthers();
         MapDomain domain = domains.get(domainName);
+        // A domain becomes a mesh by one flag then: the port may be there before.
+        if (role == Role.CE && (f.has("meshPort") || (domain != null && domain.mesh()))) {
+            mesh = port(f, "meshPort", ports);
+        }
+        f.noOthers();
         if (domainName != null && !domainNames.contains(domainName)) {
             f.error("domain", "unknown", "no domain is named " + domainName);
         }
         if (id != null
                 && switches.putIfAbsent(
-                                id, new SwitchModel(id, role, domain, uplink, tunnel, internet))
+                                id,
+                                new SwitchModel(id, role, domain, uplink, tunnel, mesh, internet))
                         != null) {
             f.error("id", "duplicate", id + " is configured twice");
         }

@@ -2,6 +2,7 @@
 package org.portset.core.config;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
@@ -15,20 +16,27 @@ public final class SwitchModel {
     private final MapDomain domain;
     private final PortNumber uplinkPort;
     private final PortNumber tunnelPort;
+    private final PortNumber meshPort;
     private final InternetSide internet;
 
+    /**
+     * @param meshPort null where there is none
+     * @param internet null for a CE
+     */
     SwitchModel(
             DeviceId id,
             Role role,
             MapDomain domain,
             PortNumber uplinkPort,
             PortNumber tunnelPort,
+            PortNumber meshPort,
             InternetSide internet) {
         this.id = id;
         this.role = role;
         this.domain = domain;
         this.uplinkPort = uplinkPort;
         this.tunnelPort = tunnelPort;
+        this.meshPort = meshPort;
         this.internet = internet;
     }
 
@@ -54,6 +62,24 @@ public final class SwitchModel {
         return tunnelPort;
     }
 
+    /**
+     * The port of the tunnel by which a CE reaches the others of its domain; empty where they reach
+     * one another by the BR.
+     */
+    public Optional<PortNumber> meshPort() {
+        return domain.mesh() ? Optional.ofNullable(meshPort) : Optional.empty();
+    }
+
+    /** Whether the other has the same domain, ports and addresses, in a mesh or not. */
+    public boolean sameButMesh(SwitchModel other) {
+        return id.equals(other.id)
+                && role == other.role
+                && domain.withMesh(false).equals(other.domain.withMesh(false))
+                && uplinkPort.equals(other.uplinkPort)
+                && tunnelPort.equals(other.tunnelPort)
+                && Objects.equals(internet, other.internet);
+    }
+
     /** The BR's IPv4 side; null for a CE. */
     public InternetSide internet() {
         return internet;
@@ -65,12 +91,9 @@ public final class SwitchModel {
             return false;
         }
         SwitchModel that = (SwitchModel) other;
-        return id.equals(that.id)
-                && role == that.role
+        return sameButMesh(that)
                 && domain.equals(that.domain)
-                && uplinkPort.equals(that.uplinkPort)
-                && tunnelPort.equals(that.tunnelPort)
-                && Objects.equals(internet, that.internet);
+                && Objects.equals(meshPort, that.meshPort);
     }
 
     @Override

@@ -36,7 +36,6 @@ public final class Offloader {
 
     private static final int FIRST_HANDLES = 64;
 
-    private final HomeRules homeRules;
     private final Nat44 nat;
     private final IntToLongFunction hostMac;
     private final RuleInstaller rules;
@@ -44,6 +43,7 @@ public final class Offloader {
     private final SwitchCounters counters = new SwitchCounters();
     private final Map<UnitKey, OffloadUnit> units = new LinkedHashMap<>();
     private OffloadUnit[] bySession = new OffloadUnit[FIRST_HANDLES];
+    private HomeRules homeRules;
     private OffloadPolicy offloadPolicy;
     private NatPolicy natPolicy;
 
@@ -273,6 +273,12 @@ public final class Offloader {
                 rebuild(unit);
             }
         }
+    }
+
+    /** The home is reached by other tunnels: its sessions get rules that say so. */
+    public void homeChanged(HomeRules changed) {
+        homeRules = changed;
+        new ArrayList<>(units.values()).forEach(this::rebuild);
     }
 
     /**

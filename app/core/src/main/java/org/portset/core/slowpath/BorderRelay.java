@@ -2,10 +2,8 @@
 package org.portset.core.slowpath;
 
 import java.util.Optional;
-import org.onlab.packet.Ip4Address;
 import org.onosproject.net.PortNumber;
 import org.portset.core.config.SwitchModel;
-import org.portset.map.MapAddress;
 import org.portset.map.MapRule;
 import org.portset.nat.engine.Drop;
 import org.portset.nat.engine.TokenBucket;
@@ -60,7 +58,7 @@ public final class BorderRelay implements SwitchPath {
     private final SwitchModel device;
     private final PacketSender sender;
     private final DropCounts drops = new DropCounts();
-    private final PacketPorts ports = new PacketPorts();
+    private final PortOwners owners;
     private final FragmentTable tunnelFragments = new FragmentTable(FRAGMENTS, new SharedFate());
     private final FragmentTable internetFragments = new FragmentTable(FRAGMENTS, new SharedFate());
     private final TokenBucket errorsToHomes = new TokenBucket(ERRORS_PER_SECOND, ERRORS_AT_ONCE);
@@ -69,6 +67,7 @@ public final class BorderRelay implements SwitchPath {
     public BorderRelay(SwitchModel device, PacketSender sender) {
         this.device = device;
         this.sender = sender;
+        this.owners = new PortOwners(device.domain());
     }
 
     public SwitchModel device() {
@@ -103,32 +102,25 @@ public final class BorderRelay implements SwitchPath {
             drops.add(Drop.MARTIAN_ADDRESS);
             return;
         }
-        Optional<MapRule> to = rule(destination);
+        Optional<MapRule> to = owners.rule(destination);
         if (!fromTunnel && to.isEmpty()) {
             drops.add(Drop.NO_MAP_RULE);
             return;
         }
-        Optional<MapRule> from = fromTunnel ? rule(source) : Optional.empty();
+        Optional<MapRule> from = fromTunnel ? owners.rule(source) : Optional.empty();
         if (fromTunnel && from.isEmpty()) {
             drops.add(Drop.SPOOFED_ADDRESS);
             return;
         }
         int origin = fromTunnel ? carried : INTERNET;
-        if (!Ipv4.isFragment(frame, HEADER) || !(isShared(from) || isShared(to))) {
+        if (!Ipv4.isFragment(frame, HEADER)
+                || !(PortOwners.isShared(from) || PortOwners.isShared(to))) {
             forward(way(origin, frame, HEADER), origin, frame, HEADER, nowNanos);
         } else if (fromTunnel) {
             tunnelFragments.take(owner(source, origin), frame, HEADER, nowNanos);
         } else {
             internetFragments.take(owner(destination, origin), frame, HEADER, nowNanos);
         }
-    }
-
-    private Optional<MapRule> rule(int address) {
-        return device.domain().ruleFor(Ip4Address.valueOf(address));
-    }
-
-    private static boolean isShared(Optional<MapRule> rule) {
-        return rule.isPresent() && rule.get().psidLength() > 0;
     }
 
     /**
@@ -139,20 +131,16 @@ public final class BorderRelay implements SwitchPath {
      */
     private int way(int origin, byte[] buf, int off) {
         Optional<MapRule> from =
-                origin == INTERNET ? Optional.empty() : rule(Ipv4.source(buf, off));
-        Optional<MapRule> to = rule(Ipv4.destination(buf, off));
-        if (isShared(from) || isShared(to)) {
-            int verdict = ports.read(buf, off);
+                origin == INTERNET ? Optional.empty() : owners.rule(Ipv4.source(buf, off));
+        Optional<MapRule> to = owners.rule(Ipv4.destination(buf, off));
+        if (PortOwners.isShared(from) || PortOwners.isShared(to)) {
+            int verdict = owners.read(buf, off);
             if (verdict != Verdict.FORWARD) {
                 return ~verdict;
             }
         }
-        boolean isIcmp = Ipv4.protocol(buf, off) == Ipv4.ICMP;
-        if (isShared(from)) {
-            if (ports.sourceAddress() != Ipv4.source(buf, off)) {
-                return ~Drop.BAD_EMBEDDED.verdict();
-            }
-            int psid = psid(from.get(), ports.ofSource(), isIcmp);
+        if (PortOwners.isShared(from)) {
+            int psid = owners.ofSource(from.get(), buf, off);
             if (psid != origin) {
                 return psid < 0 ? psid : ~Drop.SPOOFED_PSID.verdict();
             }
@@ -160,15 +148,7 @@ public final class BorderRelay implements SwitchPath {
         if (to.isEmpty()) {
             return INTERNET;
         }
-        return isShared(to) ? psid(to.get(), ports.ofDestination(), isIcmp) : 0;
-    }
-
-    /** Whose port it is, or the complement of the verdict of why it is nobody's. */
-    private static int psid(MapRule rule, int port, boolean isIcmp) {
-        if (MapAddress.inZeroBlock(rule, port)) {
-            return ~Drop.PORT_ZERO_BLOCK.verdict();
-        }
-        return port == 0 && !isIcmp ? ~Drop.BAD_PORT.verdict() : MapAddress.psidOfPort(rule, port);
+        return PortOwners.isShared(to) ? owners.ofDestination(to.get(), buf, off) : 0;
     }
 
     private void forward(int way, int origin, byte[] buf, int off, long nowNanos) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.slowpath;
 
+import java.util.Optional;
+import org.onosproject.net.PortNumber;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
 import org.portset.nat.engine.Drop;
@@ -9,15 +11,16 @@ import org.portset.nat.wire.Ethernet;
 import org.portset.nat.wire.Ipv4;
 
 /**
- * A CE switch's two ways out: to the home's hosts and into the tunnel. Not thread-safe: under its
- * {@link CustomerEdge}'s lock, as the NAT that hands it packets.
+ * A CE switch's ways out: to the home's hosts, to the border relay, and in a mesh to other CEs. Not
+ * thread-safe: under its {@link CustomerEdge}'s lock, as the NAT that hands it packets.
  */
 final class CeOutput implements NatOutput {
-    private final SwitchModel device;
     private final SubscriberModel home;
     private final PacketSender sender;
     private final HostTable hosts;
     private final DropCounts drops;
+    private SwitchModel device;
+    private Optional<MeshRoutes> mesh;
     private long packets;
     private long bytes;
 
@@ -30,11 +33,17 @@ final class CeOutput implements NatOutput {
             PacketSender sender,
             HostTable hosts,
             DropCounts drops) {
-        this.device = device;
         this.home = home;
         this.sender = sender;
         this.hosts = hosts;
         this.drops = drops;
+        reach(device);
+    }
+
+    /** Sends by these tunnels of the same switch from now on. */
+    void reach(SwitchModel changed) {
+        device = changed;
+        mesh = changed.meshPort().map(port -> new MeshRoutes(changed.domain(), home.ce()));
     }
 
     /** Room that a frame to a host needs before its packet. */
@@ -86,11 +95,15 @@ final class CeOutput implements NatOutput {
         sender.send(device.id(), home.port(), frame);
     }
 
-    /** Sends a packet behind {@link #toTunnelRoom} into the tunnel. */
+    /** Sends a packet behind {@link #toTunnelRoom} to the border relay or, in a mesh, to a CE. */
     void toTunnel(byte[] frame) {
-        // The tunnel port takes the Ethernet header off again: its addresses mean nothing.
-        Frames.header(frame, 0, 0, 0, Ethernet.IPV4);
-        sender.send(device.id(), device.tunnelPort(), frame);
+        int way =
+                mesh.isPresent() ? mesh.get().way(frame, toTunnelRoom()) : MeshRoutes.BORDER_RELAY;
+        boolean direct = way != MeshRoutes.BORDER_RELAY;
+        // The tunnel port takes the Ethernet header off again. Its destination means nothing to the
+        // one to the border relay; CeProgram's rules make the address of another CE from it.
+        Frames.header(frame, direct ? way : 0, 0, 0, Ethernet.IPV4);
+        sender.send(device.id(), direct ? PortNumber.TABLE : device.tunnelPort(), frame);
         count(frame.length - toTunnelRoom());
     }
 

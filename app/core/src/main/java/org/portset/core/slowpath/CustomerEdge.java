@@ -6,12 +6,15 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
+import org.portset.api.PortShortageSnapshot;
+import org.portset.api.PortUseSnapshot;
 import org.portset.core.config.OffloadPolicy;
 import org.portset.core.config.StaticMapping;
 import org.portset.core.config.SubscriberModel;
@@ -53,17 +56,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
 
-    private final SwitchModel device;
     private final SessionJournal journal;
     private final SubscriberLog log;
     private final Offloader offloader;
     private final DropCounts drops = new DropCounts();
     private final HostTable hosts = new HostTable();
     private final CeOutput output;
-    private final BiConsumer<Ip4Address, MacAddress> hostAt;
+    private final HostListener hostAt;
+    private final Consumer<PortShortageSnapshot> shortages;
     private final Nat44 nat;
     private final int natSubscriber;
     private final PcpResponder pcp;
+    private SwitchModel device;
+    private Optional<MeshCheck> mesh;
     private SubscriberModel model;
     private boolean hasAsked;
     private long askedNanos;
@@ -73,6 +78,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
      * @param device the CE switch
      * @param model the subscriber behind it
      * @param hostAt told of each host that is heard for the first time or elsewhere
+     * @param shortages told, at most every 10 s, of a packet that found no port
      * @param seed of the NAT's port choice (RFC 6056)
      */
     CustomerEdge(
@@ -84,13 +90,15 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             RuleInstaller rules,
             SessionJournal journal,
             SubscriberLog log,
-            BiConsumer<Ip4Address, MacAddress> hostAt,
+            HostListener hostAt,
+            Consumer<PortShortageSnapshot> shortages,
             long seed) {
         this.device = device;
         this.model = model;
         this.journal = journal;
         this.log = log;
         this.hostAt = hostAt;
+        this.shortages = shortages;
         output = new CeOutput(device, model, sender, hosts, drops);
         nat = new Nat44(MAX_SESSIONS, seed, this, output);
         natSubscriber =
@@ -106,8 +114,20 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         offloader =
                 new Offloader(
                         homeRules, policy, model.policy(), nat, hosts::mac, rules, this::rulesGone);
+        mesh = meshCheck();
         model.staticMappings().forEach(this::addStatic);
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
+    }
+
+    /** Told of each host that is heard for the first time or elsewhere. */
+    @FunctionalInterface
+    interface HostListener {
+        void hostAt(SwitchModel device, SubscriberModel home, Ip4Address host, MacAddress mac);
+    }
+
+    private Optional<MeshCheck> meshCheck() {
+        return device.meshPort()
+                .map(port -> new MeshCheck(device.domain(), this::fragmentFromMesh, drops));
     }
 
     private void addStatic(StaticMapping m) {
@@ -130,7 +150,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         boolean known =
                 fromHome
                         ? punt.carried() == model.vlan()
-                        : punt.inPort().equals(device.tunnelPort());
+                        : punt.inPort().equals(device.tunnelPort()) || isFromMesh(punt);
         if (!known) {
             drops.add(Drop.UNKNOWN_SUBSCRIBER);
         } else if (fromHome && punt.etherType() == Ethernet.ARP) {
@@ -142,6 +162,10 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         } else {
             fromTunnel(punt, nowNanos);
         }
+    }
+
+    private boolean isFromMesh(Punt punt) {
+        return device.meshPort().equals(Optional.of(punt.inPort()));
     }
 
     private void fromHome(Punt punt, long nowNanos) {
@@ -159,6 +183,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (verdict == Verdict.FORWARD) {
             output.toTunnel(withoutPadding(out, at));
             passed(nowNanos);
+            nat.releaseParked(nowNanos);
         } else if (verdict != Verdict.TAKEN) {
             log.dropped(Drop.of(verdict)); // the NAT has counted it
         }
@@ -185,10 +210,28 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void fromTunnel(Punt punt, long nowNanos) {
         int at = output.toHostRoom();
         byte[] out = punt.reframe(at);
+        boolean passes =
+                !isFromMesh(punt) || mesh.orElseThrow().mayPass(out, at, punt.carried(), nowNanos);
+        if (passes) {
+            fromOutside(out, nowNanos);
+        }
+    }
+
+    private void fragmentFromMesh(byte[] buf, int off, int len, long nowNanos) {
+        int at = output.toHostRoom();
+        byte[] out = new byte[at + len];
+        System.arraycopy(buf, off, out, at, len);
+        fromOutside(out, nowNanos);
+    }
+
+    /** A packet behind the room that a frame to a host needs. */
+    private void fromOutside(byte[] out, long nowNanos) {
+        int at = output.toHostRoom();
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
             passed(nowNanos);
         }
+        nat.releaseParked(nowNanos);
     }
 
     /** The packet is out already: what it means for rules and the store can take its time. */
@@ -213,7 +256,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void learn(int address, long mac) {
         if (hosts.learn(address, mac)) {
             offloader.hostMoved(address);
-            hostAt.accept(Ip4Address.valueOf(address), MacAddress.valueOf(mac));
+            hostAt.hostAt(device, model, Ip4Address.valueOf(address), MacAddress.valueOf(mac));
         }
     }
 
@@ -259,24 +302,23 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     @Override
     public void portsExhausted(int subscriber, int protocol, int remoteAddress, int remotePort) {
-        LOG.warn(
-                "{} has no port free for protocol {} to {}:{}",
-                model.id(),
-                protocol,
-                Ip4Address.valueOf(remoteAddress),
-                remotePort);
+        PortShortageSnapshot shortage =
+                PortUseReader.shortage(model.id(), protocol, remoteAddress, remotePort);
+        LOG.warn("A port is wanted where none is free: {}", shortage);
+        shortages.accept(shortage);
     }
 
     @Override
     public void sessionEnded(int session, EndReason reason) {
         log.sessionEnded(nat, session);
         offloader.ended(session);
-        journal.ended(session, nat.snapshot(session));
+        journal.ended(nat, session);
     }
 
     /** Expires what is due, and stores sessions that have proved to last. */
     synchronized void tick(long nowNanos) {
         nat.advance(nowNanos);
+        mesh.ifPresent(check -> check.tick(nowNanos));
         if (!model.translated()) {
             askHosts(nowNanos);
         }
@@ -331,6 +373,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         return refused;
     }
 
+    /**
+     * The domain has become a mesh, or is one no longer: the same switch with the same home sends
+     * by other tunnels, and its sessions go on.
+     *
+     * @param homeRules makes rules for these tunnels
+     */
+    synchronized void reach(SwitchModel changed, HomeRules homeRules) {
+        device = changed;
+        mesh = meshCheck();
+        output.reach(changed);
+        offloader.homeChanged(homeRules);
+    }
+
     /** Takes over a changed policy, for sessions that begin from now on. */
     synchronized void update(SubscriberModel changed, OffloadPolicy policy) {
         SubscriberModel before = model;
@@ -365,7 +420,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     /** The switch. */
-    public SwitchModel device() {
+    public synchronized SwitchModel device() {
         return device;
     }
 
@@ -409,6 +464,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** The mappings that are configured, or that hosts have asked for. */
     public synchronized List<ExplicitMapping> mappings() {
         return nat.explicitMappings().list(natSubscriber);
+    }
+
+    /** How the home's ports are used. */
+    public synchronized PortUseSnapshot portUse() {
+        return PortUseReader.read(model, nat, natSubscriber);
     }
 
     /** Takes a copy of every live session. */

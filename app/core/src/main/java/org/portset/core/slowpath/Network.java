@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowRule;
+import org.portset.api.PortShortageSnapshot;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.Role;
 import org.portset.core.config.SubscriberModel;
@@ -43,6 +45,7 @@ public final class Network {
     private final Programs programs;
     private final SessionStore store;
     private final RecordSink records;
+    private final Consumer<PortShortageSnapshot> shortages;
     private final LongSupplier nanoClock;
     private final SecureRandom seeds = new SecureRandom();
     private final Map<DeviceId, CustomerEdge> edges = new LinkedHashMap<>();
@@ -53,6 +56,7 @@ public final class Network {
     /**
      * @param store its sessions of an earlier run are put back as their subscribers are configured
      * @param records takes what is to be logged of mappings and sessions
+     * @param shortages told, at most every 10 s for each subscriber, of a packet that found no port
      */
     public Network(
             ApplicationId app,
@@ -62,6 +66,7 @@ public final class Network {
             Programs programs,
             SessionStore store,
             RecordSink records,
+            Consumer<PortShortageSnapshot> shortages,
             LongSupplier nanoClock) {
         this.app = app;
         this.slowPath = slowPath;
@@ -70,6 +75,7 @@ public final class Network {
         this.programs = programs;
         this.store = store;
         this.records = records;
+        this.shortages = shortages;
         this.nanoClock = nanoClock;
         earlier.putAll(store.load());
     }
@@ -99,7 +105,8 @@ public final class Network {
         Optional<SubscriberModel> is = next.subscriberAt(old.id());
         boolean sameHome =
                 was.isPresent() ? is.isPresent() && was.get().sameNetwork(is.get()) : is.isEmpty();
-        return sameHome && old.equals(next.switches().get(old.id()));
+        SwitchModel device = next.switches().get(old.id());
+        return sameHome && device != null && old.sameButMesh(device);
     }
 
     private void openRelay(SwitchModel device) {
@@ -114,6 +121,9 @@ public final class Network {
     private void openEdge(SwitchModel device, SubscriberModel subscriber) {
         CustomerEdge edge = edges.get(device.id());
         if (edge != null) {
+            if (!edge.device().equals(device)) {
+                reach(edge, device, subscriber);
+            }
             edge.update(subscriber, model.offload());
             return;
         }
@@ -122,12 +132,13 @@ public final class Network {
                         device,
                         subscriber,
                         model.offload(),
-                        new HomeRules(device.id(), app, programs.home(device, subscriber)),
+                        homeRules(device, subscriber),
                         sender,
                         rules,
                         store.journal(subscriber.id()),
                         new SubscriberLog(subscriber.id(), subscriber.log(), records),
-                        (host, mac) -> programs.hostAt(device, subscriber, host, mac),
+                        programs::hostAt,
+                        shortages,
                         seeds.nextLong());
         List<SessionRecord> stored = earlier.remove(subscriber.id());
         if (stored != null) {
@@ -143,6 +154,21 @@ public final class Network {
         edges.put(device.id(), edge);
         slowPath.attach(device.id(), edge);
         programs.installCe(device, subscriber);
+    }
+
+    private HomeRules homeRules(SwitchModel device, SubscriberModel subscriber) {
+        return new HomeRules(device.id(), app, programs.home(device, subscriber));
+    }
+
+    /** A mesh begins with the program and ends with it: sessions' rules lead to its tables. */
+    private void reach(CustomerEdge edge, SwitchModel device, SubscriberModel subscriber) {
+        if (device.meshPort().isPresent()) {
+            programs.installCe(device, subscriber);
+        }
+        edge.reach(device, homeRules(device, subscriber));
+        if (device.meshPort().isEmpty()) {
+            programs.installCe(device, subscriber);
+        }
     }
 
     private void close(DeviceId device) {

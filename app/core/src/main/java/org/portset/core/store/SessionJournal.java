@@ -50,10 +50,10 @@ public final class SessionJournal {
         }
     }
 
-    /** The session is over; {@code last} is what it was. */
-    public void ended(int session, NatSession last) {
+    /** The session is ending. */
+    public void ended(Nat44 nat, int session) {
         if (stored.get(session)) {
-            remove(session, last);
+            remove(session, nat.snapshot(session));
         }
     }
 
@@ -74,7 +74,8 @@ public final class SessionJournal {
             Young next = young.remove();
             if (nat.isLive(next.session)
                     && nat.createdNanosOf(next.session) == next.createdNanos
-                    && worth(nat.tcpStateOf(next.session))) {
+                    && worth(nat.tcpStateOf(next.session))
+                    && !nat.needsEngine(next.session)) {
                 put(
                         nat,
                         next.session,

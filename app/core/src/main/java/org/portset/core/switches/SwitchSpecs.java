@@ -9,6 +9,7 @@ import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
 import org.portset.map.flows.BrSpec;
 import org.portset.map.flows.CeSpec;
+import org.portset.map.flows.MeshSpec;
 import org.portset.map.flows.TunnelEncoding;
 
 /** Configured switches in the words of the programs. */
@@ -51,6 +52,7 @@ public final class SwitchSpecs {
                         .gateway(subscriber.gateway().address(), subscriber.gateway().lan())
                         .gatewayMac(subscriber.gateway().mac())
                         .outside(subscriber.ce())
+                        .mesh(ce.meshPort().map(p -> new MeshSpec(ce.domain(), p)).orElse(null))
                         .tunnel(tunnel);
         return subscriber.translated()
                 ? home.build()

@@ -9,9 +9,11 @@ import org.onlab.packet.Ip6Address;
 import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
 import org.portset.api.TraceSnapshot;
 import org.portset.core.config.StaticMapping;
 import org.portset.core.config.SubscriberModel;
+import org.portset.core.config.SwitchModel;
 import org.portset.core.slowpath.BorderRelay;
 import org.portset.core.slowpath.CustomerEdge;
 import org.portset.core.slowpath.Network;
@@ -85,6 +87,11 @@ public final class NetworkTracer {
             return steps.dropped(ce);
         }
         Endpoint outside = outside(steps, edge, session, protocol, ce);
+        Optional<Ip6Address> direct = otherCe(edge, ce, outside, to, protocol);
+        if (direct.isPresent()) {
+            steps.add("mesh", "from " + home.ce().address(), "to the CE at " + direct.get());
+            return toCe(steps, direct.get(), outside, to, protocol, Optional.of(home));
+        }
         steps.add(
                 "tunnel",
                 "from " + home.ce().address(),
@@ -114,6 +121,45 @@ public final class NetworkTracer {
                 "no session: one would begin",
                 "source becomes a port of the set; " + chosen + " stands for it");
         return chosen;
+    }
+
+    /** The CE that a packet goes to without the BR, told by the switch's rule or the slow path. */
+    private static Optional<Ip6Address> otherCe(
+            CustomerEdge edge, Trace ce, Endpoint outside, Endpoint to, int protocol) {
+        Optional<PortNumber> mesh = edge.device().meshPort();
+        if (mesh.isEmpty()) {
+            return Optional.empty();
+        }
+        if (ce.outcome() == Trace.Outcome.OUTPUT) {
+            Trace.Output sent = ce.outputs().get(0);
+            return sent.port().equals(mesh.get())
+                    ? Optional.of(sent.packet().ip6(Field.TUN_IPV6_DST))
+                    : Optional.empty();
+        }
+        MapDomain domain = edge.device().domain();
+        // An echo has one query id for both ends.
+        int port = protocol == Ipv4.ICMP ? outside.port() : to.port();
+        return domain.ruleFor(to.address())
+                .filter(rule -> !MapAddress.inZeroBlock(rule, port))
+                .map(rule -> MapAddress.ofPort(rule, domain.interfaceId(), to.address(), port))
+                .filter(address -> !address.equals(edge.model().ce().address()));
+    }
+
+    /** On to a CE, from the BR or from another home. */
+    private TraceSnapshot toCe(
+            Steps steps,
+            Ip6Address ceAddress,
+            Endpoint from,
+            Endpoint to,
+            int protocol,
+            Optional<SubscriberModel> sender) {
+        Optional<CustomerEdge> edge =
+                network.edges().stream()
+                        .filter(e -> e.model().ce().address().equals(ceAddress))
+                        .findFirst();
+        return edge.isPresent()
+                ? throughCe(steps, edge.get(), from, to, protocol, sender)
+                : steps.delivered("the access network: " + ceAddress + " is no CE of ours");
     }
 
     private TraceSnapshot throughBr(
@@ -195,18 +241,18 @@ public final class NetworkTracer {
                                 rule, domain.get().interfaceId(), to.address(), to.port())
                         : trace.outputs().get(0).packet().ip6(Field.TUN_IPV6_DST);
         steps.add("tunnel", "from the BR at " + domain.get().brAddress(), "to " + ceAddress);
-        Optional<CustomerEdge> edge =
-                network.edges().stream()
-                        .filter(e -> e.model().ce().address().equals(ceAddress))
-                        .findFirst();
-        return edge.isPresent()
-                ? throughCe(steps, edge.get(), from, to, protocol)
-                : steps.delivered("the access network: " + ceAddress + " is no CE of ours");
+        return toCe(steps, ceAddress, from, to, protocol, Optional.empty());
     }
 
     private TraceSnapshot throughCe(
-            Steps steps, CustomerEdge edge, Endpoint from, Endpoint to, int protocol) {
+            Steps steps,
+            CustomerEdge edge,
+            Endpoint from,
+            Endpoint to,
+            int protocol,
+            Optional<SubscriberModel> sender) {
         SubscriberModel home = edge.model();
+        SwitchModel device = edge.device();
         List<NatSession> mapped = new ArrayList<>(sessions(edge, protocol));
         mapped.removeIf(s -> s.outsidePort() != to.port());
         Optional<NatSession> session =
@@ -218,8 +264,11 @@ public final class NetworkTracer {
                         .findFirst();
         PacketHeader packet =
                 header(protocol, from, to, session.isPresent(), Icmp.ECHO_REPLY)
-                        .inPort(edge.device().tunnelPort())
-                        .outer(edge.device().domain().brAddress(), home.ce().address())
+                        .inPort(sender.flatMap(s -> device.meshPort()).orElse(device.tunnelPort()))
+                        .outer(
+                                sender.map(s -> s.ce().address())
+                                        .orElse(device.domain().brAddress()),
+                                home.ce().address())
                         .build();
         Trace ce = run(edge.device().id(), packet);
         steps.add("CE " + edge.device().id(), ce);
@@ -297,7 +346,7 @@ public final class NetworkTracer {
 
     private Optional<BorderRelay> relay(MapDomain domain) {
         return network.relays().stream()
-                .filter(r -> r.device().domain().equals(domain))
+                .filter(r -> r.device().domain().name().equals(domain.name()))
                 .findFirst();
     }
 

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
 import org.portset.map.Result;
 import org.portset.nat.pcp.PcpPolicy;
 import org.portset.nat.policy.Behavior;
@@ -33,6 +34,7 @@ import org.portset.nat.policy.UnmappableReply;
 
 class ConfigParserTest {
     private static final DeviceId BR = DeviceId.deviceId("of:0000000000000b01");
+    private static final DeviceId CE = DeviceId.deviceId("of:0000000000000ce1");
     private ObjectNode document;
 
     @BeforeEach
@@ -107,6 +109,27 @@ class ConfigParserTest {
                         "switches[1].role unknown",
                         "subscribers[1].port out-of-range"),
                 errors());
+    }
+
+    @Test
+    void aMeshNeedsAPortAtEachCustomerEdge() {
+        item("switches", 1).put("meshPort", 11);
+        assertEquals(List.of(), errors());
+        refuses(d -> item("domains", 0).put("mesh", true), "switches[2].meshPort missing");
+        refuses(d -> item("switches", 2).put("meshPort", 10), "switches[2].meshPort in-use");
+        item("switches", 2).put("meshPort", 11);
+        Map<DeviceId, SwitchModel> switches = ConfigParser.parse(document).value().switches();
+        assertEquals(Optional.of(PortNumber.portNumber(11)), switches.get(CE).meshPort());
+        assertEquals(Optional.empty(), switches.get(BR).meshPort());
+    }
+
+    @Test
+    void aPortForAMeshMakesNone() {
+        item("switches", 1).put("meshPort", 11);
+        assertEquals(
+                Optional.empty(),
+                ConfigParser.parse(document).value().switches().get(CE).meshPort());
+        refuses(d -> item("switches", 0).put("meshPort", 11), "switches[0].meshPort unknown-field");
     }
 
     @Test

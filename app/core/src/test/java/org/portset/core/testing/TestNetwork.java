@@ -20,6 +20,7 @@ import org.onosproject.net.device.DeviceServiceAdapter;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.packet.DefaultInboundPacket;
 import org.onosproject.net.packet.PacketContextAdapter;
+import org.portset.api.PortShortageSnapshot;
 import org.portset.core.config.ConfigParser;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.slowpath.CustomerEdge;
@@ -41,6 +42,7 @@ public final class TestNetwork {
     public static final DeviceId CE1 = DeviceId.deviceId("of:0000000000000ce1");
     public static final DeviceId CE2 = DeviceId.deviceId("of:0000000000000ce2");
     public static final PortNumber TUNNEL = PortNumber.portNumber(10);
+    public static final PortNumber MESH = PortNumber.portNumber(11);
     public static final PortNumber SIDE = PortNumber.portNumber(2);
     public static final long GATEWAY_MAC = 0x020000000101L;
     public static final long HOST_MAC = 0x020000000110L;
@@ -55,6 +57,7 @@ public final class TestNetwork {
             new RuleInstaller(flowRules, device -> !unreachable.contains(device), device -> {});
     private final Programs programs = new Programs(APP, new DeviceServiceAdapter(), rules);
     private final RecordedLog log = new RecordedLog(() -> TimeUnit.NANOSECONDS.toMillis(now()));
+    private final List<PortShortageSnapshot> shortages = new ArrayList<>();
     private final SlowPath slowPath = new SlowPath(this::now);
     private final Network network;
     private long nowNanos = TimeUnit.DAYS.toNanos(1);
@@ -69,6 +72,7 @@ public final class TestNetwork {
                         programs,
                         new SessionStore(storage),
                         log,
+                        shortages::add,
                         this::now);
     }
 
@@ -87,6 +91,19 @@ public final class TestNetwork {
 
     /** The file's configuration. */
     public static void asIs(ObjectNode document) {}
+
+    /** Makes the domain a mesh. */
+    public static void mesh(ObjectNode document) {
+        meshPorts(document);
+        ((ObjectNode) document.withArray("domains").get(0)).put("mesh", true);
+    }
+
+    /** Gives the customer edges the ports of a mesh, which the domain isn't. */
+    public static void meshPorts(ObjectNode document) {
+        for (int ce = 1; ce <= 2; ce++) {
+            ((ObjectNode) document.withArray("switches").get(ce)).put("meshPort", MESH.toLong());
+        }
+    }
 
     /** Gives home1 another policy. */
     public static Consumer<ObjectNode> home1Policy(String mapping, String filtering) {
@@ -166,6 +183,11 @@ public final class TestNetwork {
         packetIn(CE1, TUNNEL, Packets.punted(Packets.frame(0, 0, 0x0800, packet), 0));
     }
 
+    /** An IPv4 packet that another CE sends home1, from an address with this PSID. */
+    public void toHome1ByMesh(byte[] packet, int psid) {
+        packetIn(CE1, MESH, Packets.punted(Packets.frame(0, 0, 0x0800, packet), psid));
+    }
+
     /** Opens a UDP session from home1 and answers its outside port. */
     public int openUdp(int insidePort, String remote, int remotePort) {
         fromHome1(Packets.udp(HOST, insidePort, remote, remotePort, 10));
@@ -197,6 +219,11 @@ public final class TestNetwork {
     /** What went to the NAT log. */
     public RecordedLog log() {
         return log;
+    }
+
+    /** What was told of ports that were wanted where none was free. */
+    public List<PortShortageSnapshot> shortages() {
+        return shortages;
     }
 
     public SlowPath slowPath() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.portset.core.testing.TestNetwork.BR;
 import static org.portset.core.testing.TestNetwork.CE1;
+import static org.portset.core.testing.TestNetwork.CE2;
 import static org.portset.core.testing.TestNetwork.HOST;
 import static org.portset.core.testing.TestNetwork.SERVER;
 
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.portset.api.TraceSnapshot;
@@ -114,6 +116,37 @@ class NetworkTracerTest {
                 out("udp", HOST + ":5000", "192.0.2.18:1236"),
                 "delivered",
                 "to another home, by the BR");
+    }
+
+    @Test
+    @Tag("RFC7597-5.3")
+    void followsAPacketToAnotherHomeOfAMesh() {
+        net = TestNetwork.start(TestNetwork::mesh);
+        TraceSnapshot first = out("udp", HOST + ":5000", "192.0.2.18:1236");
+        ends(first, "dropped", "no-mapping");
+        assertEquals(
+                List.of(
+                        "CE " + CE1 + " table 0",
+                        "CE " + CE1 + " table 1",
+                        "CE " + CE1 + " table 2",
+                        "NAT of home1",
+                        "mesh",
+                        "CE " + CE2 + " table 0"),
+                where(first).subList(0, 6));
+        assertEquals(
+                "mesh | from 2001:db8:12:3400:0:c000:212:34"
+                        + " | to the CE at 2001:db8:12:3500:0:c000:212:35",
+                steps(first).get(4));
+        net.openUdp(5000, SERVER, 22);
+        TraceSnapshot offloaded = out("udp", HOST + ":5000", "192.0.2.18:1236");
+        ends(offloaded, "dropped", "no-mapping");
+        assertEquals("CE " + CE1 + " table 6", where(offloaded).get(3));
+        assertEquals("mesh", where(offloaded).get(4));
+        ends(out("udp", HOST + ":5000", SERVER + ":53"), "delivered", "to the Internet");
+        ends(
+                out("udp", HOST + ":5000", "192.0.2.99:1236"),
+                "delivered",
+                "to the access network: 2001:db8:63:3500:0:c000:263:35 is no CE of ours");
     }
 
     @Test

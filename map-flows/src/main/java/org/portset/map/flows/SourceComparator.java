@@ -33,7 +33,7 @@ import org.portset.nat.engine.Drop;
  * would need fewer lookups but 256 rows for eight bits; the switch caches the outcome of all
  * lookups for the packets that follow, and ONOS polls every row every few seconds.
  */
-final class BrComparator {
+final class SourceComparator {
     /** Reasons in the order of the checks: the first that applies counts. */
     static final List<Drop> REASONS =
             List.of(
@@ -48,52 +48,79 @@ final class BrComparator {
     private static final int REASON_BITS = Byte.SIZE;
 
     private final DeviceId device;
+    private final Tables tables;
     private final Field outer;
     private final FlowProgram.Builder program;
     private final Marks marks;
 
-    BrComparator(DeviceId device, TunnelEncoding tunnel, FlowProgram.Builder program, Marks marks) {
+    SourceComparator(
+            DeviceId device,
+            Tables tables,
+            TunnelEncoding tunnel,
+            FlowProgram.Builder program,
+            Marks marks) {
         this.device = device;
+        this.tables = tables;
         this.marks = marks;
         this.outer = tunnel.outerSource();
         this.program = program;
+    }
+
+    /** Where a program keeps the three tables that checks look up, and what it calls itself. */
+    static final class Tables {
+        private final String title;
+        private final int pairs;
+        private final int prefixes;
+        private final int interfaceIds;
+
+        Tables(String title, int pairs, int prefixes, int interfaceIds) {
+            this.title = title;
+            this.pairs = pairs;
+            this.prefixes = prefixes;
+            this.interfaceIds = interfaceIds;
+        }
     }
 
     /** The tables that checks look up. */
     void tables(List<AddressLayout> layouts) {
         for (int bits = 0; bits < 1 << PAIR_BITS; bits++) {
             program.add(
-                    BrProgram.PAIRS,
+                    tables.pairs,
                     ROW_PRIORITY,
                     any().matchMetadata((long) bits << PAIR_BITS | bits),
                     treatment().drop(),
-                    "br equal pair");
+                    tables.title + " equal pair");
         }
         for (AddressLayout layout : layouts) {
             // The inner source keeps a rule's packets from another rule's row.
             program.add(
-                    BrProgram.PREFIXES,
+                    tables.prefixes,
                     ROW_PRIORITY,
                     ipv4(any())
                             .matchIPSrc(layout.rule().ipv4Prefix())
                             .matchMetadata(layout.prefix()),
                     treatment().drop(),
-                    "br prefix " + layout.rule().name());
+                    tables.title + " prefix " + layout.rule().name());
             program.add(
-                    BrProgram.INTERFACE_IDS,
+                    tables.interfaceIds,
                     ROW_PRIORITY,
                     ipv4(any())
                             .matchIPSrc(layout.rule().ipv4Prefix())
                             .matchMetadata(layout.constantInterfaceId()),
                     treatment().drop(),
-                    "br interface id " + layout.rule().name());
+                    tables.title + " interface id " + layout.rule().name());
         }
-        for (int table : new int[] {BrProgram.PAIRS, BrProgram.PREFIXES, BrProgram.INTERFACE_IDS}) {
+        for (int table : new int[] {tables.pairs, tables.prefixes, tables.interfaceIds}) {
             TrafficTreatment.Builder mark = treatment();
             move(mark, device, Field.REG4, 0, Field.TUN_ID, 0, REASON_BITS);
-            program.add(table, MISS_PRIORITY, any().matchTunnelId(0), mark, "br mark");
+            program.add(table, MISS_PRIORITY, any().matchTunnelId(0), mark, tables.title + " mark");
         }
     }
+
+    /*
+     * A check ends with the mark of a TTL that is used up in metadata, which the comparison then
+     * has no more use of, and the reason, or 0, in the tunnel key.
+     */
 
     /** Checks packets whose inner port must have the PSID. */
     TrafficTreatment.Builder check(AddressLayout layout, Field port) {
@@ -103,7 +130,8 @@ final class BrComparator {
         pairs(check, port, portOffset, layout.psidOffset(), layout.psidBits());
         interfaceId(check, layout);
         pairs(check, port, portOffset, layout.interfacePsidOffset(), layout.psidBits());
-        return toVerdict(check);
+        marks.ttl(check);
+        return check;
     }
 
     /**
@@ -114,7 +142,7 @@ final class BrComparator {
         TrafficTreatment.Builder check = prefix(layout);
         interfaceId(check, layout);
         pairs(check, outer, layout.psidOffset(), layout.interfacePsidOffset(), layout.psidBits());
-        toVerdict(check);
+        marks.ttl(check);
         marks.noPort(check);
         return check;
     }
@@ -123,13 +151,8 @@ final class BrComparator {
     TrafficTreatment.Builder check(AddressLayout layout) {
         TrafficTreatment.Builder check = prefix(layout);
         interfaceId(check, layout);
-        return toVerdict(check);
-    }
-
-    /** The comparison has no more use of metadata: the marks do. */
-    private TrafficTreatment.Builder toVerdict(TrafficTreatment.Builder check) {
         marks.ttl(check);
-        return check.transition(BrProgram.VERDICT);
+        return check;
     }
 
     /** Upper half: the rule's prefix, the IPv4 suffix, zeros below the EA bits. */
@@ -138,7 +161,7 @@ final class BrComparator {
         reason(check, Drop.SPOOFED_PREFIX);
         move(check, device, outer, Long.SIZE, Field.METADATA, 0, Long.SIZE);
         clear(check, layout.eaOffsetInPrefix(), layout.suffixBits() + layout.psidBits());
-        resubmit(check, device, BrProgram.PREFIXES);
+        resubmit(check, device, tables.prefixes);
         clear(check, 0, Long.SIZE);
         reason(check, Drop.SPOOFED_ADDRESS);
         pairs(check, Field.IP_SRC, layout.ipv4Offset(), layout.suffixOffset(), layout.suffixBits());
@@ -152,7 +175,7 @@ final class BrComparator {
         move(check, device, outer, 0, Field.METADATA, 0, Long.SIZE);
         clear(check, suffixOffset, layout.suffixBits());
         clear(check, layout.interfacePsidOffset(), layout.psidBits());
-        resubmit(check, device, BrProgram.INTERFACE_IDS);
+        resubmit(check, device, tables.interfaceIds);
         clear(check, 0, Long.SIZE);
         pairs(check, Field.IP_SRC, layout.ipv4Offset(), suffixOffset, layout.suffixBits());
     }
@@ -167,7 +190,7 @@ final class BrComparator {
             }
             move(check, device, field, offset + done, Field.METADATA, 0, width);
             move(check, device, outer, outerOffset + done, Field.METADATA, PAIR_BITS, width);
-            resubmit(check, device, BrProgram.PAIRS);
+            resubmit(check, device, tables.pairs);
         }
     }
 
