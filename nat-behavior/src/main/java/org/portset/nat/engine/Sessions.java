@@ -430,10 +430,6 @@ final class Sessions {
         return policies.policy(table.policy(session));
     }
 
-    boolean isStatic(int session) {
-        return mappings.kind(table.mapping(session)) == MappingTable.STATIC;
-    }
-
     Behavior mappingBehavior(int session) {
         switch (mappings.kind(table.mapping(session))) {
             case MappingTable.ADDRESS_DEPENDENT:

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.portset.nat.engine.InboundOpener;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.ports.PortSet;
+import org.portset.nat.wire.Ipv4;
 
 /*
  *  request -> name? -> protocol? -> mapped? -no-> port? -> Serializer -> RequestCache -> granted
@@ -279,6 +280,7 @@ public final class NtsRouter {
                             nowNanos);
             boolean isAwaited =
                     entry != null
+                            && nat.protocolOf(session) != Ipv4.ICMP
                             && entry.uses() == 0
                             && entry.opening().insideAddress() == nat.insideAddressOf(session)
                             && entry.opening().insidePort(port) == nat.insidePortOf(session);

@@ -365,6 +365,20 @@ class NtsRouterTest {
     }
 
     @Test
+    void aPingIsNotThePacketThatWasAwaited() {
+        setUp();
+        byte[] ping = TestPackets.echo(HOST, REMOTE, TestPackets.ECHO_REQUEST, 7);
+        assertEquals("forward", f.out(ping));
+        int id = get16(ping, 24);
+        request(ask("alice.example"));
+        byte[] other = TestPackets.echo(OTHER, OUTSIDE, TestPackets.ECHO_REQUEST, id);
+        assertEquals("forward", f.in(other));
+        router.advance(f.now);
+        assertEquals(0, router.entries().get(0).uses());
+        assertEquals("alice:80", syn(REMOTE, 4000, 80));
+    }
+
+    @Test
     void aSharedPortIsNotRecycled() {
         PortSet four = PortSet.of(0, 14, 0x3fff); // 65532 to 65535
         setUp(
