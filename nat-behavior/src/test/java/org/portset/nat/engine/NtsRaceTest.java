@@ -90,6 +90,11 @@ class NtsRaceTest {
         }
 
         Outcome run() {
+            return run(0);
+        }
+
+        /** Runs it while so many others send a SYN each, in the first 8 s. */
+        Outcome run(int strays) {
             List<int[]> asks = new ArrayList<>();
             for (int remote = 0; remote < REMOTES; remote++) {
                 asks.add(new int[] {remote, 0});
@@ -99,13 +104,22 @@ class NtsRaceTest {
             for (int[] ask : asks) {
                 later(100, () -> ask(ask[0], ask[1]));
             }
+            for (int i = 0; i < strays; i++) {
+                int address = ip("203.0.113.1") + i;
+                later(
+                        8000,
+                        () -> f.in(TestPackets.tcp(address, 666, OUTSIDE, 443, TestPackets.SYN)));
+            }
             while (!events.isEmpty()) {
+                long due = router.nextNanos(f.now);
+                if (due < events.peek().atNanos) {
+                    f.now = due;
+                    router.advance(due);
+                    continue;
+                }
                 Event event = events.poll();
                 f.now = event.atNanos;
                 event.what.run();
-                if (router.nextNanos(f.now) - f.now <= 0) {
-                    router.advance(f.now);
-                }
             }
             outcome.waitedNanos = router.statistics().waitedNanos();
             return outcome;
@@ -204,5 +218,19 @@ class NtsRaceTest {
         // Only a remote's own two requests wait for each other.
         assertTrue(prefix.waitedNanos * 10 < any.waitedNanos, "seed " + seed);
         assertTrue(any.waitedNanos < paper.waitedNanos, "seed " + seed);
+    }
+
+    @Test
+    void straysSendNobodyToTheWrongHostWhereTheRouterLetsThemSettle() {
+        long seed = seed();
+        NtsPolicy settles = PATIENT.toBuilder().keepNanos(100 * MS).settleNanos(100 * MS).build();
+        int wrong = 0;
+        for (int i = 0; i < 10; i++) {
+            wrong += new Race(seed + i, PATIENT, 0, 6).run(2000).wrong;
+            Outcome settled = new Race(seed + i, settles, 0, 6).run(2000);
+            assertEquals(0, settled.wrong, "seed " + (seed + i));
+            assertEquals(100, settled.right, "seed " + (seed + i));
+        }
+        assertTrue(wrong > 0, "seed " + seed);
     }
 }
