@@ -144,6 +144,11 @@ public final class Nat44 {
         return explicitMappings;
     }
 
+    /** Ports that several hosts share towards remotes that come from outside. */
+    public SharedPorts sharedPorts() {
+        return sessions.sharedPorts;
+    }
+
     /**
      * Translates a packet from inside, in place: source address, port or query id, TTL, checksums
      * and a SYN's MSS. A packet that is dropped stays as it was.

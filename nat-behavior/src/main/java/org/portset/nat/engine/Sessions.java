@@ -29,6 +29,7 @@ final class Sessions {
     final MappingPorts ports;
     final TimeWaits timeWaits;
     final Recycler recycler;
+    final SharedPorts sharedPorts = new SharedPorts(this);
 
     private final int maxSessions;
     private final NatListener listener;
@@ -429,10 +430,6 @@ final class Sessions {
         return policies.policy(table.policy(session));
     }
 
-    boolean isStatic(int session) {
-        return mappings.kind(table.mapping(session)) == MappingTable.STATIC;
-    }
-
     Behavior mappingBehavior(int session) {
         switch (mappings.kind(table.mapping(session))) {
             case MappingTable.ADDRESS_DEPENDENT:
@@ -463,9 +460,15 @@ final class Sessions {
     }
 
     Behavior filteringBehavior(int session) {
-        return isStatic(session)
-                ? Behavior.ENDPOINT_INDEPENDENT
-                : policyOf(session).filtering(table.protocol(session));
+        switch (mappings.kind(table.mapping(session))) {
+            case MappingTable.STATIC:
+                return Behavior.ENDPOINT_INDEPENDENT;
+            case MappingTable.OVERLOADED:
+                // Under any policy, if it was opened from outside: the port is others' as well.
+                return Behavior.ADDRESS_AND_PORT_DEPENDENT;
+            default:
+                return policyOf(session).filtering(table.protocol(session));
+        }
     }
 
     private void expired(int session) {

@@ -31,6 +31,7 @@ final class Subscriber {
     int sessions;
     int heldSyns;
     int parkedSyns;
+    InboundOpener opener; // null: what nothing takes is refused
     final PortUse portUse = new PortUse();
     final List<Integer> staticMappings = new ArrayList<>(0); // slots of the mapping table
 
