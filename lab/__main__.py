@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The part of the `portset` command that is Python: run, down, test and lab."""
+"""The part of the `portset` command that is Python: run, down, test, lab and bench timewait."""
 
 import argparse
 import fcntl
@@ -17,6 +17,7 @@ from lab.progress import step, table
 from lab.scenario import all_scenarios
 from lab.shell import LabError, wait_until
 from lab.stack import Stack
+from lab.timewait import bench
 from lab.topology import Lab
 
 # Namespaces belong to the machine, not to a clone: so does the lock.
@@ -56,6 +57,11 @@ def _parser():
     test = commands.add_parser("test", help="mvn verify and all scenarios")
     test.add_argument("--fast", action="store_true", help="mvn verify only; needs no root")
     test.set_defaults(action=_test)
+
+    measured = commands.add_parser("bench", help="measurements in the lab; needs root").add_subparsers(required=True)
+    timewait = measured.add_parser("timewait", help="many short connections through few ports; needs 40 minutes")
+    bench.add_arguments(timewait)
+    timewait.set_defaults(action=_bench_timewait)
 
     lab = commands.add_parser("lab", help="the network in namespaces; needs root").add_subparsers(required=True)
     lab.add_parser("up").set_defaults(action=_lab_up)
@@ -140,6 +146,12 @@ def _test(arguments):
         return 0 if suite.test(fast=True) else 1
     with _lock():
         return 0 if suite.test(fast=False) else 1
+
+
+def _bench_timewait(arguments):
+    with _lock():
+        bench.bench(arguments)
+    return 0
 
 
 def _lab_up(_):

@@ -18,13 +18,22 @@ def markdown(header, rows):
 
 def shows(page, name, header, rows):
     """Whether a page shows just this table; one that may be written does afterwards."""
+    before = page.read_text(encoding="utf-8")
+    if os.environ.get("PORTSET_WRITE"):
+        write(page, name, header, rows)
+        return True
+    return before == _with_table(page, name, header, rows)
+
+
+def write(page, name, header, rows):
+    """Puts a table into its place."""
+    page.write_text(_with_table(page, name, header, rows), encoding="utf-8")
+
+
+def _with_table(page, name, header, rows):
     place = re.compile(rf"(<!-- {re.escape(name)} -->\n).*?(<!-- end of {re.escape(name)} -->)", re.DOTALL)
     before = page.read_text(encoding="utf-8")
     if not place.search(before):
         raise LabError(f"{page} has no place for the table {name}")
     table = markdown(header, rows)
-    after = place.sub(lambda found: found.group(1) + table + found.group(2), before)
-    if os.environ.get("PORTSET_WRITE"):
-        page.write_text(after, encoding="utf-8")
-        return True
-    return before == after
+    return place.sub(lambda found: found.group(1) + table + found.group(2), before)

@@ -77,9 +77,25 @@ class Record:
         self.namespaces, self.devices, self.processes = [], [], []
         self._file.unlink(missing_ok=True)
 
+    def remove(self, names):
+        """Ends what runs in these namespaces, and removes those of them that the lab has made."""
+        mine = [name for name in self.namespaces if name in names]
+        self._end({}, mine)
+        for name in mine:
+            run("ip", "netns", "del", name, check=False)
+            self.namespaces.remove(name)
+        self.processes = [p for p in self.processes if p["started"] and _start_ticks(p["pid"]) == p["started"]]
+        if self.empty():
+            self._file.unlink(missing_ok=True)
+        else:
+            self._write()
+
     def _end_processes(self):
-        mine = {p["pid"]: p["started"] for p in reversed(self.processes)}
-        for name in self.namespaces:
+        self._end({p["pid"]: p["started"] for p in reversed(self.processes)}, self.namespaces)
+
+    @staticmethod
+    def _end(mine, namespaces):
+        for name in namespaces:
             for pid in map(int, run("ip", "netns", "pids", name, check=False).split()):
                 mine.setdefault(pid, _start_ticks(pid))
 

@@ -27,6 +27,8 @@ READING = (
     ("nat-sessions", "", "SUBSCRIBER"),
     ("nat-sessions", "home1 --protocol tcp --limit 2", "SUBSCRIBER"),
     ("nat-mappings", "", "SUBSCRIBER"),
+    ("nat-ports", "", "SUBSCRIBER"),
+    ("nat-ports", "home1", "home1: ports in TIME_WAIT: hold"),
     ("nat-policy", "", "SUBSCRIBER"),
     ("nat-policy", "home1", "home1"),
     ("nat-drops", "", "PACKETS"),
@@ -47,6 +49,8 @@ WRONG = {
     "nat-sessions home9": "there is none named home9",
     "nat-sessions --limit 0": "limit: must be a number",
     "nat-sessions --protocol sctp": "must be tcp, udp or icmp, not sctp",
+    "nat-ports home9": "there is none named home9; known subscribers: home1, home2",
+    "nat-ports home1 home2": "one is enough",
     "nat-policy home9": "there is none named home9",
     "nat-policy set home1": "write: nat-policy",
     "nat-policy set home1 --mapping sideways": "sideways",
@@ -82,6 +86,7 @@ class Cli(Scenario):
         now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         for command, arguments, word in (*READING, ("nat-who", f"{t.SHARED_IPV4} 1232 tcp {now}", "SUBSCRIBER")):
             self._judge_reading(f"{command} {arguments}".strip(), word, keys.get(command, []))
+        self._judge_ports()
         self._judge_setting()
         for command, reason in WRONG.items():
             status, output = self._run(command)
@@ -122,6 +127,22 @@ class Cli(Scenario):
         others = {key for each in objects for key in set(each) ^ set(keys)}
         counted = f"{len(objects)} objects {' '.join(others)}".strip()
         self.check(f"{command} -j: the documented keys", objects and not others, counted)
+
+    def _judge_ports(self):
+        """Ports are told alike on the command line and over REST."""
+        status, media_type, one = self.onos.ask("/ports/home1")
+        told = self.onos.cli_json("nat-ports home1 -j")
+        tcp = one["protocols"][0] if status == 200 else {}
+        self.check("REST: /ports/home1 has the keys of nat-ports -j", status == 200 and set(one) == set(told[0]), f"{status} {tcp}")
+        used = tcp.get("portsInUse", 0)
+        sound = 0 < used <= tcp.get("portsMost", 0) and used + tcp["portsHeld"] + tcp["portsFree"] == tcp["portsTotal"]
+        self.check("of home1's ports those in use, held and free are all", sound, tcp)
+        status, _, everyone = self.onos.ask("/ports")
+        ids = [each["subscriber"] for each in everyone.get("ports", [])]
+        self.check("REST: /ports has every home", status == 200 and {"home1", "home2"} <= set(ids), " ".join(ids))
+        status, media_type, problem = self.onos.ask("/ports/home9")
+        named = media_type == "application/problem+json" and problem["field"] == "subscriber"
+        self.check("REST: /ports/home9 is a problem, 404", status == 404 and named, f"{status} {problem}")
 
     def _judge_setting(self):
         status, output = self._run("nat-policy set home2 symmetric")

@@ -9,7 +9,8 @@ from lab import paths
 from lab.shell import LabError, run
 
 
-def _clang():
+def clang():
+    """The compiler: the usual one, or the newest there is."""
     newest_first = sorted(
         (p for p in Path("/usr/bin").glob("clang-[0-9]*") if p.name[6:].isdigit()),
         key=lambda p: int(p.name[6:]),
@@ -28,7 +29,7 @@ def compile_shim():
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     run(
-        _clang(), "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-target", "bpf",
+        clang(), "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-target", "bpf",
         f"-I/usr/include/{platform.machine()}-linux-gnu", "-c", source, "-o", target,
     )
 

@@ -86,6 +86,8 @@ class CompletionTest {
         assertEquals(SUBSCRIBERS, offered(MapeSubscribersCommand.class, "home"));
         assertEquals(SUBSCRIBERS, offered(MapeSubscribersCommand.class, "-j", ""));
         assertEquals(List.of(), offered(MapeSubscribersCommand.class, "home1", ""));
+        assertEquals(SUBSCRIBERS, offered(NatPortsCommand.class, ""));
+        assertEquals(List.of(), offered(NatPortsCommand.class, "home1", ""));
     }
 
     @Test

@@ -25,6 +25,7 @@ class ErrorsTest {
                 "Error: subscriber: there is none named home9; known subscribers: home1, home2";
         assertEquals(expected, error(new MapeSubscribersCommand(), "home9"));
         assertEquals(expected, error(new NatPolicyCommand(), "set", "home9", "symmetric"));
+        assertEquals(expected, error(new NatPortsCommand(), "home9"));
     }
 
     @Test
@@ -90,6 +91,9 @@ class ErrorsTest {
         assertEquals(
                 "Error: arguments: one is enough, but there are home1 home2",
                 error(new MapeSubscribersCommand(), "home1", "home2"));
+        assertEquals(
+                "Error: arguments: one is enough, but there are home1 home2",
+                error(new NatPortsCommand(), "home1", "home2"));
     }
 
     @Test

@@ -9,8 +9,12 @@ import org.portset.api.ExplicitMappingSnapshot;
 import org.portset.api.LogEntrySnapshot;
 import org.portset.api.MapeService;
 import org.portset.api.MappingSnapshot;
+import org.portset.api.NatEventListener;
 import org.portset.api.NatService;
 import org.portset.api.PolicySnapshot;
+import org.portset.api.PortCountSnapshot;
+import org.portset.api.PortDestinationSnapshot;
+import org.portset.api.PortUseSnapshot;
 import org.portset.api.RuleSnapshot;
 import org.portset.api.SessionSnapshot;
 import org.portset.api.SubscriberSnapshot;
@@ -214,6 +218,81 @@ final class FakeServices implements MapeService, NatService {
                 .expiresSeconds(expiresSeconds)
                 .build();
     }
+
+    @Override
+    public List<PortUseSnapshot> portUse(String subscriber) {
+        if (subscriber != null && !subscriber.equals("home1")) {
+            throw new IllegalArgumentException("subscriber: there is none named " + subscriber);
+        }
+        PortUseSnapshot home2 =
+                PortUseSnapshot.builder()
+                        .subscriber("home2")
+                        .protocols(List.of(ports("tcp", 65536, 0).build()))
+                        .destinationsTotal(21)
+                        .build();
+        return subscriber == null ? List.of(home1Ports(), home2) : List.of(home1Ports());
+    }
+
+    private static PortUseSnapshot home1Ports() {
+        return PortUseSnapshot.builder()
+                .subscriber("home1")
+                .nat44(true)
+                .timeWait("recycle")
+                .portOverload(true)
+                .protocols(
+                        List.of(
+                                ports("tcp", 252, 50)
+                                        .portLimit(50)
+                                        .portsTimeWait(41)
+                                        .portsStatic(1)
+                                        .portsRequested(1)
+                                        .portsMost(50)
+                                        .build(),
+                                ports("udp", 252, 3)
+                                        .portsHeld(2)
+                                        .portsFree(247)
+                                        .portsMost(7)
+                                        .build(),
+                                ports("icmp", 252, 0).portsFree(252).build()))
+                .openedFresh(1204)
+                .openedAsIs(310)
+                .openedWithoutTimestamps(12)
+                .openedRewritten(3)
+                .lastAcks(2)
+                .parked(30)
+                .parkedNow(4)
+                .sentAfterParking(25)
+                .refused(1)
+                .destinations(
+                        List.of(
+                                destination("tcp", "198.51.100.10", 443, 9, 41)
+                                        .portsUsedUp(50)
+                                        .refused(31)
+                                        .build(),
+                                destination("icmp", "203.0.113.5", 0, 1, 0).portsFree(252).build()))
+                .destinationsTotal(2)
+                .build();
+    }
+
+    private static PortCountSnapshot.Builder ports(String protocol, int total, int inUse) {
+        return PortCountSnapshot.builder().protocol(protocol).portsTotal(total).portsInUse(inUse);
+    }
+
+    private static PortDestinationSnapshot.Builder destination(
+            String protocol, String address, int port, int sessions, int timeWait) {
+        return PortDestinationSnapshot.builder()
+                .protocol(protocol)
+                .remoteAddress(address)
+                .remotePort(port)
+                .sessions(sessions)
+                .sessionsTimeWait(timeWait);
+    }
+
+    @Override
+    public void addListener(NatEventListener listener) {}
+
+    @Override
+    public void removeListener(NatEventListener listener) {}
 
     @Override
     public List<DropSnapshot> drops() {

@@ -9,6 +9,10 @@ import org.onlab.rest.AuthorizationFilter;
 public class PortsetWebApplication extends AbstractWebApplication {
     @Override
     public Set<Class<?>> getClasses() {
-        return Set.of(AuthorizationFilter.class, ProblemMapper.class, LogResource.class);
+        return Set.of(
+                AuthorizationFilter.class,
+                ProblemMapper.class,
+                LogResource.class,
+                PortsResource.class);
     }
 }

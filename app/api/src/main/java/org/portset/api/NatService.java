@@ -3,9 +3,10 @@ package org.portset.api;
 
 import java.util.List;
 import java.util.Map;
+import org.onosproject.event.ListenerService;
 
-/** The NAT44: sessions, drops, and the behaviour of each subscriber. */
-public interface NatService {
+/** The NAT44: sessions, ports, drops, and the behaviour of each subscriber. */
+public interface NatService extends ListenerService<NatEvent, NatEventListener> {
 
     /**
      * Live sessions.
@@ -22,6 +23,14 @@ public interface NatService {
      * @throws IllegalArgumentException if there is no such subscriber
      */
     List<ExplicitMappingSnapshot> mappings(String subscriber);
+
+    /**
+     * What has become of ports, in configured order.
+     *
+     * @param subscriber id of one subscriber, or null for all
+     * @throws IllegalArgumentException if there is no such subscriber
+     */
+    List<PortUseSnapshot> portUse(String subscriber);
 
     /** Every place and reason that has dropped a packet since the application started. */
     List<DropSnapshot> drops();

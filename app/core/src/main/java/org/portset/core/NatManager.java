@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core;
 
+import static org.portset.api.NatEvent.Type.SUBSCRIBER_PORTS_EXHAUSTED;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,15 +13,21 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.onlab.packet.Ip4Address;
+import org.onosproject.event.AbstractListenerManager;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowEntry;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.portset.api.DropSnapshot;
 import org.portset.api.ExplicitMappingSnapshot;
 import org.portset.api.LogEntrySnapshot;
+import org.portset.api.NatEvent;
+import org.portset.api.NatEventListener;
 import org.portset.api.NatService;
 import org.portset.api.PolicySnapshot;
+import org.portset.api.PortUseSnapshot;
 import org.portset.api.SessionSnapshot;
 import org.portset.api.WhoSnapshot;
 import org.portset.core.config.PolicyWriter;
@@ -41,10 +49,23 @@ import org.portset.nat.policy.NatTimers;
 import org.portset.nat.policy.Preset;
 import org.portset.nat.wire.Ipv4;
 
-/** The NAT as CLI and GUI see it. */
+/** The NAT as CLI, GUI and other applications of ONOS see it. */
 @Component(immediate = true, service = NatService.class)
-public class NatManager implements NatService {
-    @Reference private PortsetRuntime runtime;
+public class NatManager extends AbstractListenerManager<NatEvent, NatEventListener>
+        implements NatService {
+    @Reference PortsetRuntime runtime;
+
+    @Activate
+    protected void activate() {
+        eventDispatcher.addSink(NatEvent.class, listenerRegistry);
+        runtime.onShortage(s -> post(new NatEvent(SUBSCRIBER_PORTS_EXHAUSTED, s)));
+    }
+
+    @Deactivate
+    protected void deactivate() {
+        runtime.onShortage(s -> {});
+        eventDispatcher.removeSink(NatEvent.class);
+    }
 
     private Network network() {
         return runtime.network();
@@ -140,6 +161,17 @@ public class NatManager implements NatService {
 
     private static String address(int ipv4) {
         return Ip4Address.valueOf(ipv4).toString();
+    }
+
+    @Override
+    public List<PortUseSnapshot> portUse(String subscriber) {
+        if (subscriber != null) {
+            model(subscriber);
+        }
+        return network().edges().stream()
+                .filter(edge -> subscriber == null || subscriber.equals(edge.model().id()))
+                .map(CustomerEdge::portUse)
+                .collect(Collectors.toList());
     }
 
     @Override

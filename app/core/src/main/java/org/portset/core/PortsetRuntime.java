@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.onosproject.cluster.ClusterService;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
@@ -37,6 +38,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.portset.api.PortShortageSnapshot;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
@@ -95,6 +97,7 @@ public class PortsetRuntime {
     private Programs programs;
     private SessionStore store;
     private NatLog natLog;
+    private volatile Consumer<PortShortageSnapshot> shortages = shortage -> {};
     private boolean configured;
     private Network network;
     private Reconciler reconciler;
@@ -122,6 +125,7 @@ public class PortsetRuntime {
                         programs,
                         store,
                         natLog,
+                        this::tellShortage,
                         System::nanoTime);
         reconciler = new Reconciler(app, flowRuleService, rules);
         drivers = new DriverBinder(networkConfig);
@@ -259,6 +263,15 @@ public class PortsetRuntime {
 
     RuleInstaller rules() {
         return rules;
+    }
+
+    /** From now on, tells this of shortages of ports; on a switch's thread, so it must not wait. */
+    void onShortage(Consumer<PortShortageSnapshot> listener) {
+        shortages = listener;
+    }
+
+    void tellShortage(PortShortageSnapshot shortage) {
+        shortages.accept(shortage);
     }
 
     NatLog natLog() {

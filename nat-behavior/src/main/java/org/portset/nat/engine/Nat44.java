@@ -144,6 +144,11 @@ public final class Nat44 {
         return explicitMappings;
     }
 
+    /** Ports that several hosts share towards remotes that come from outside. */
+    public SharedPorts sharedPorts() {
+        return sessions.sharedPorts;
+    }
+
     /**
      * Translates a packet from inside, in place: source address, port or query id, TTL, checksums
      * and a SYN's MSS. A packet that is dropped stays as it was.
@@ -154,14 +159,28 @@ public final class Nat44 {
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
         Subscriber from = sessions.subscriber(subscriber);
-        return from == null ? unknownSubscriber() : done(from, path.out(from, buf, off, len, now));
+        if (from == null) {
+            return unknownSubscriber();
+        }
+        int result = path.out(from, buf, off, len, now);
+        if (result >= 0) {
+            return forwarded(result);
+        }
+        return withoutSession(from, result);
     }
 
     /** As {@link #inToOut}, for a packet from outside: destination instead of source. */
     public int outToIn(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
         Subscriber to = sessions.subscriber(subscriber);
-        return to == null ? unknownSubscriber() : done(to, path.in(to, buf, off, len, now));
+        if (to == null) {
+            return unknownSubscriber();
+        }
+        int result = path.in(to, buf, off, len, now);
+        if (result >= 0) {
+            return forwarded(result);
+        }
+        return withoutSession(to, result);
     }
 
     /**
@@ -444,6 +463,11 @@ public final class Nat44 {
         return subscriber(subscriber).portUse;
     }
 
+    /** Counts one subscriber's ports, as of the last packet or {@link #advance}. */
+    public PortCensus portCensus(int subscriber) {
+        return new PortCensus(sessions, subscriber(subscriber), sessions.clockNanos());
+    }
+
     /** Different policies that subscribers or sessions have; for tests. */
     int policyCount() {
         return sessions.policies.size();
@@ -459,12 +483,14 @@ public final class Nat44 {
         return subscriber(subscriber).drops(drop.verdict());
     }
 
-    private int done(Subscriber subscriber, int result) {
-        sessions.timeWaits.packetDone();
-        if (result >= 0) {
-            lastSession = table.isLive(result) && !needsEngine(result) ? result : SessionTable.NONE;
-            return Verdict.FORWARD;
-        }
+    private int forwarded(int session) {
+        boolean isOrdinary = !needsEngine(session);
+        boolean lives = !sessions.timeWaits.packetDone();
+        lastSession = isOrdinary && lives ? session : SessionTable.NONE;
+        return Verdict.FORWARD;
+    }
+
+    private int withoutSession(Subscriber subscriber, int result) {
         if (PacketPath.isDrop(result)) {
             drops.count(subscriber, ~result);
             return ~result;

@@ -14,8 +14,11 @@ import org.portset.nat.wire.Ipv4;
  *                                      no               |
  *                                      v                |
  *        our port? opens? -> mapping? -> filtering? -> limits? -> session
- *   outside-port-set | not-syn  | no-mapping | filtered   | session-limit
+ *   outside-port-set | not-syn  | no         | filtered   | session-limit
  *                    | no-mapping                         | table-full, session-conflict
+ *                               v
+ *                    InboundOpener? -> as above, SharedPorts
+ *                    | no-mapping
  */
 
 /** Packets from the Internet to the subscriber's network. */
@@ -45,8 +48,9 @@ final class OutToIn {
         if (sessions.table.has(session, SessionTable.SUCCEEDS)) {
             return translateSuccessor(subscriber, session, nowNanos);
         }
-        sessions.sawIn(session, p, nowNanos);
+        // In this order the compiler, which inlines only so much of a path, comes to the rare last.
         rewrite(subscriber, session);
+        sessions.sawIn(session, p, nowNanos);
         if (isNew) {
             sessions.announce(session);
         }
@@ -87,7 +91,7 @@ final class OutToIn {
         MappingTable mappings = sessions.mappings;
         int mapping = mappings.findOutside(owner, p.protocol, p.destinationPort);
         if (mapping == MappingTable.NONE) {
-            return ~sessions.refuse(subscriber, owner, p, Drop.NO_MAPPING, nowNanos);
+            return sessions.sharedPorts.open(subscriber, owner, p, nowNanos);
         }
         if (mappings.kind(mapping) != MappingTable.STATIC) {
             // Else remotes could keep a mapping open that the inside no longer uses, each with a
@@ -114,7 +118,12 @@ final class OutToIn {
         if (other != SessionTable.NONE) {
             return ~Drop.SESSION_CONFLICT.verdict();
         }
-        return sessions.open(subscriber, mapping, p.source, p.remotePortIn(), false, nowNanos);
+        int session =
+                sessions.open(subscriber, mapping, p.source, p.remotePortIn(), false, nowNanos);
+        if (subscriber.opener != null) {
+            subscriber.opener.openedByMapping(session, nowNanos);
+        }
+        return session;
     }
 
     /** Whether a remote that has no session may send; the policy now in force decides. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import org.portset.nat.wire.Bytes;
 import org.portset.nat.wire.Icmp;
 import org.portset.nat.wire.Ipv4;
 import org.portset.nat.wire.Tcp;
@@ -100,9 +101,7 @@ final class Packet {
         }
         hasData = len > headerBytes;
         opens = syn && (tcpFlags & Tcp.ACK) == 0;
-        sourcePort = Tcp.sourcePort(buf, transport);
-        destinationPort = Tcp.destinationPort(buf, transport);
-        return portVerdict();
+        return parsePorts();
     }
 
     private int parseUdp(int len) {
@@ -112,9 +111,7 @@ final class Packet {
             return Drop.BAD_UDP_LENGTH.verdict();
         }
         opens = true;
-        sourcePort = Udp.sourcePort(buf, transport);
-        destinationPort = Udp.destinationPort(buf, transport);
-        return portVerdict();
+        return parsePorts();
     }
 
     private int parseIcmp() {
@@ -135,7 +132,11 @@ final class Packet {
         return Verdict.FORWARD;
     }
 
-    private int portVerdict() {
+    /** Both ports, which TCP and UDP have in the same place. */
+    private int parsePorts() {
+        int ports = Bytes.i32(buf, transport);
+        sourcePort = ports >>> 16;
+        destinationPort = ports & 0xffff;
         return sourcePort == 0 || destinationPort == 0 ? Drop.BAD_PORT.verdict() : Verdict.FORWARD;
     }
 

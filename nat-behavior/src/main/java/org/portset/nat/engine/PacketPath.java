@@ -60,7 +60,7 @@ final class PacketPath {
     int out(Subscriber from, byte[] buf, int off, int len, long nowNanos) {
         int verdict = packet.parseHeader(buf, off, len);
         int result = verdict == Verdict.FORWARD ? translateOut(from, nowNanos) : ~verdict;
-        if (isDrop(result)) {
+        if (result < 0 && isDrop(result)) {
             ownErrors.aboutOut(from, packet, ~result, nowNanos);
         }
         return result;
@@ -70,7 +70,7 @@ final class PacketPath {
     int in(Subscriber to, byte[] buf, int off, int len, long nowNanos) {
         int verdict = packet.parseHeader(buf, off, len);
         int result = verdict == Verdict.FORWARD ? translateIn(to, nowNanos) : ~verdict;
-        if (isDrop(result)) {
+        if (result < 0 && isDrop(result)) {
             ownErrors.aboutIn(to, packet, ~result, nowNanos);
         }
         return result;
@@ -133,11 +133,14 @@ final class PacketPath {
     /** The packet gets no port: a SYN may wait for one. */
     private int foundNoPort(Subscriber from, int result, long nowNanos) {
         PortUse use = from.portUse;
-        if (use.foundNone(packet.destination, packet.remotePortOut(), nowNanos)) {
+        long remote = PortUse.remote(packet.protocol, packet.destination, packet.remotePortOut());
+        if (use.foundNone(remote, nowNanos)) {
             sessions.ranDry(from, packet);
         }
+        int parkedBefore = from.parkedSyns;
         if (parkedSyns.park(from, packet, nowNanos)) {
-            use.parked++;
+            // A retransmission has taken the place of the SYN before it.
+            use.parked += from.parkedSyns - parkedBefore;
             return TAKEN;
         }
         use.refused++;

@@ -61,7 +61,7 @@ public final class PortUse {
         return lastAcks;
     }
 
-    /** How many SYNs waited for a port. */
+    /** How many SYNs waited for a port; with its retransmissions, one is one. */
     public long parked() {
         return parked;
     }
@@ -83,10 +83,38 @@ public final class PortUse {
 
     /**
      * How often packets to each remote endpoint found no port, parked SYNs included, for the last
-     * {@value #MAX_REMOTES}: keys are the address in the upper and the port in the lower 32 bits.
+     * {@value #MAX_REMOTES}. Keys are read by {@link #protocolOf}, {@link #addressOf} and {@link
+     * #portOf}.
      */
     public Map<Long, Long> refusedByRemote() {
         return new LinkedHashMap<>(refusedByRemote);
+    }
+
+    /*
+     *  0                              32        40      48              63
+     * +------------------------------+---------+-------+----------------+
+     * |            address           |    0    | proto |      port      |
+     * +------------------------------+---------+-------+----------------+
+     */
+
+    /** A remote endpoint of a protocol as a number. */
+    static long remote(int protocol, int address, int port) {
+        return (long) address << 32 | protocol << 16 | port;
+    }
+
+    /** The protocol of a key of {@link #refusedByRemote()}: 6, 17 or 1. */
+    public static int protocolOf(long remote) {
+        return (int) remote >>> 16;
+    }
+
+    /** Its address. */
+    public static int addressOf(long remote) {
+        return (int) (remote >>> 32);
+    }
+
+    /** Its port; 0 for ICMP. */
+    public static int portOf(long remote) {
+        return (int) remote & 0xffff;
     }
 
     void countOpened(SynWay way) {
@@ -98,9 +126,11 @@ public final class PortUse {
         mostInUse[i] = Math.max(mostInUse[i], count);
     }
 
-    /** Counts a packet that found no port; whether the listener shall be told. */
-    boolean foundNone(int remoteAddress, int remotePort, long nowNanos) {
-        refusedByRemote.merge((long) remoteAddress << 32 | remotePort, 1L, Long::sum);
+    /**
+     * Counts a packet to a {@link #remote} that found no port; whether the listener shall be told.
+     */
+    boolean foundNone(long remote, long nowNanos) {
+        refusedByRemote.merge(remote, 1L, Long::sum);
         if (hasTold && nowNanos - toldNanos < QUIET_NANOS) {
             return false;
         }

@@ -168,10 +168,14 @@ final class Records {
                 record.mappingRemotePort());
     }
 
-    /** Records don't say whether ports were shared; the policy now in force does. */
+    /**
+     * Records don't say whether ports were shared: the policy now in force does, and a mapping for
+     * one remote endpoint that this one itself has opened (see {@link SharedPorts}).
+     */
     private static int kindOf(Subscriber subscriber, NatSession record) {
+        boolean mayShare = subscriber.policy.portOverload() || !record.initiatedInside();
         boolean overloads =
-                subscriber.policy.portOverload()
+                mayShare
                         && record.mapping() == Behavior.ADDRESS_AND_PORT_DEPENDENT
                         && record.filtering() == Behavior.ADDRESS_AND_PORT_DEPENDENT
                         && record.mappingRemoteAddress() == record.remoteAddress()

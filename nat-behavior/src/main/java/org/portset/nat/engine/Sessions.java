@@ -29,6 +29,7 @@ final class Sessions {
     final MappingPorts ports;
     final TimeWaits timeWaits;
     final Recycler recycler;
+    final SharedPorts sharedPorts = new SharedPorts(this);
 
     private final int maxSessions;
     private final NatListener listener;
@@ -95,6 +96,11 @@ final class Sessions {
         }
         heldSyns.advance(clockNanos);
         timeWaits.advance(clockNanos);
+        return clockNanos;
+    }
+
+    /** The latest time that was taken notice of. */
+    long clockNanos() {
         return clockNanos;
     }
 
@@ -322,24 +328,30 @@ final class Sessions {
         if (!table.has(session, SessionTable.HAS_SENT)) {
             markSent(session);
         }
-        if (packet.protocol == Ipv4.TCP) {
-            sawTcp(session, packet, true, nowNanos);
-        } else {
-            refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
-        }
         table.count(session, SessionTable.PACKETS_OUT, 1, packet.totalLength, nowNanos);
         table.countSlow(session);
+        if (packet.protocol != Ipv4.TCP) {
+            refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
+        } else if (isPlainData(session, packet)) {
+            sawPlainData(session, packet, true, nowNanos);
+        } else {
+            sawTcp(session, packet, true, nowNanos);
+        }
     }
 
     /** As {@link #sawOut}, for a packet that comes in. */
     void sawIn(int session, Packet packet, long nowNanos) {
-        if (packet.protocol == Ipv4.TCP) {
-            sawTcp(session, packet, false, nowNanos);
-        } else if (policyOf(session).inboundRefresh()) {
-            refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
-        }
         table.count(session, SessionTable.PACKETS_IN, 1, packet.totalLength, nowNanos);
         table.countSlow(session);
+        if (packet.protocol != Ipv4.TCP) {
+            if (policyOf(session).inboundRefresh()) {
+                refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
+            }
+        } else if (isPlainData(session, packet)) {
+            sawPlainData(session, packet, false, nowNanos);
+        } else {
+            sawTcp(session, packet, false, nowNanos);
+        }
     }
 
     /** Follows what a switch counted: data, as SYN, FIN and RST never stay in a switch. */
@@ -418,10 +430,6 @@ final class Sessions {
         return policies.policy(table.policy(session));
     }
 
-    boolean isStatic(int session) {
-        return mappings.kind(table.mapping(session)) == MappingTable.STATIC;
-    }
-
     Behavior mappingBehavior(int session) {
         switch (mappings.kind(table.mapping(session))) {
             case MappingTable.ADDRESS_DEPENDENT:
@@ -452,9 +460,15 @@ final class Sessions {
     }
 
     Behavior filteringBehavior(int session) {
-        return isStatic(session)
-                ? Behavior.ENDPOINT_INDEPENDENT
-                : policyOf(session).filtering(table.protocol(session));
+        switch (mappings.kind(table.mapping(session))) {
+            case MappingTable.STATIC:
+                return Behavior.ENDPOINT_INDEPENDENT;
+            case MappingTable.OVERLOADED:
+                // Under any policy, if it was opened from outside: the port is others' as well.
+                return Behavior.ADDRESS_AND_PORT_DEPENDENT;
+            default:
+                return policyOf(session).filtering(table.protocol(session));
+        }
     }
 
     private void expired(int session) {
@@ -492,19 +506,22 @@ final class Sessions {
         }
     }
 
-    private void sawTcp(int session, Packet packet, boolean fromInside, long nowNanos) {
-        int before = table.tcpState(session);
-        if (before == TcpTracker.ESTABLISHED && (packet.tcpFlags & STATE_FLAGS) == 0) {
-            // What follows comes to the same, but nearly all segments are of this kind.
-            windows.sawData(session, packet, fromInside);
-            refresh(session, Ipv4.TCP, before, nowNanos);
-            return;
-        }
-        sawTcpState(session, packet, fromInside, before, nowNanos);
+    /**
+     * Whether a segment has nothing to change in a session's state; nearly all are of this kind.
+     */
+    private boolean isPlainData(int session, Packet packet) {
+        return (packet.tcpFlags & STATE_FLAGS) == 0
+                && table.tcpState(session) == TcpTracker.ESTABLISHED;
     }
 
-    private void sawTcpState(
-            int session, Packet packet, boolean fromInside, int before, long nowNanos) {
+    /** For {@link #isPlainData} what {@link #sawTcp} comes to, and short enough to be inlined. */
+    private void sawPlainData(int session, Packet packet, boolean fromInside, long nowNanos) {
+        windows.sawData(session, packet, fromInside);
+        refresh(session, Ipv4.TCP, TcpTracker.ESTABLISHED, nowNanos);
+    }
+
+    private void sawTcp(int session, Packet packet, boolean fromInside, long nowNanos) {
+        int before = table.tcpState(session);
         boolean isReset = (packet.tcpFlags & Tcp.RST) != 0;
         if (isReset && !windows.admitsReset(session, packet, fromInside, before)) {
             return;

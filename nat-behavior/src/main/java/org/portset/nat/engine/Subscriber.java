@@ -31,6 +31,7 @@ final class Subscriber {
     int sessions;
     int heldSyns;
     int parkedSyns;
+    InboundOpener opener; // null: what nothing takes is refused
     final PortUse portUse = new PortUse();
     final List<Integer> staticMappings = new ArrayList<>(0); // slots of the mapping table
 
@@ -131,13 +132,26 @@ final class Subscriber {
         return sum;
     }
 
+    /** How many ports of the protocol are held back, on all addresses. */
+    int portsHeld(int protocol, long nowNanos) {
+        int sum = 0;
+        for (int address = 0; address < addressCount; address++) {
+            PortAllocator allocator = allocators[slot(address, protocol)];
+            if (allocator != null) {
+                allocator.freeHeld(nowNanos);
+                sum += allocator.heldCount();
+            }
+        }
+        return sum;
+    }
+
     private static int slot(int address, int protocol) {
         int which = protocol == Ipv4.TCP ? 0 : protocol == Ipv4.UDP ? 1 : 2;
         return address * PROTOCOLS + which;
     }
 
     /** How many ports of the protocol the policy allows; 0: all. */
-    private int portLimit(int protocol) {
+    int portLimit(int protocol) {
         switch (protocol) {
             case Ipv4.TCP:
                 return policy.limits().tcpPorts();

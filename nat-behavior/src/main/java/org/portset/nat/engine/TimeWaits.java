@@ -104,13 +104,18 @@ final class TimeWaits {
         toEnd = toEnd == session ? SessionTable.NONE : toEnd;
     }
 
-    /** Ends the session whose last segment was forwarded, if its port is to be free at once. */
-    void packetDone() {
-        if (toEnd != SessionTable.NONE) {
-            int session = toEnd;
-            toEnd = SessionTable.NONE;
-            sessions.end(session, EndReason.CLOSED);
+    /**
+     * Ends the session whose last segment was forwarded, if its port is to be free at once; whether
+     * it did.
+     */
+    boolean packetDone() {
+        if (toEnd == SessionTable.NONE) {
+            return false;
         }
+        int session = toEnd;
+        toEnd = SessionTable.NONE;
+        sessions.end(session, EndReason.CLOSED);
+        return true;
     }
 
     /** Takes those for closed whose last FIN was not seen to be acknowledged. */

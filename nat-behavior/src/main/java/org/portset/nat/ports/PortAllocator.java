@@ -66,6 +66,11 @@ public final class PortAllocator {
         return inUse;
     }
 
+    /** How many ports are held back. */
+    public int heldCount() {
+        return held == null ? 0 : held.count();
+    }
+
     /** Whether the port is shared. */
     public boolean isShared(int port) {
         int index = ports.indexOf(port);

@@ -13,6 +13,8 @@ public final class Bytes {
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private Bytes() {}
 
@@ -29,6 +31,11 @@ public final class Bytes {
     /** The 32 bits at {@code at}. */
     public static int i32(byte[] buf, int at) {
         return (int) INT.get(buf, at);
+    }
+
+    /** The 64 bits at {@code at}. */
+    public static long i64(byte[] buf, int at) {
+        return (long) LONG.get(buf, at);
     }
 
     /** Writes the low 16 bits of {@code value}. */

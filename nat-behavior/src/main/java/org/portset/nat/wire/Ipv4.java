@@ -123,11 +123,13 @@ public final class Ipv4 {
         if (headerBytes != MIN_HEADER_BYTES) {
             return Checksum.of(buf, off, headerBytes);
         }
+        long first = Bytes.i64(buf, off);
+        long second = Bytes.i64(buf, off + 8);
         long sum =
-                (Bytes.i32(buf, off) & 0xffffffffL)
-                        + (Bytes.i32(buf, off + 4) & 0xffffffffL)
-                        + (Bytes.i32(buf, off + 8) & 0xffffffffL)
-                        + (Bytes.i32(buf, off + 12) & 0xffffffffL)
+                (first >>> 32)
+                        + (first & 0xffffffffL)
+                        + (second >>> 32)
+                        + (second & 0xffffffffL)
                         + (Bytes.i32(buf, off + 16) & 0xffffffffL);
         return ~Checksum.fold(sum) & 0xffff;
     }

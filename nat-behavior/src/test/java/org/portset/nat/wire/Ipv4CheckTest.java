@@ -28,6 +28,10 @@ class Ipv4CheckTest {
         return fix(packet);
     }
 
+    private static void turn(byte[] packet, int bit) {
+        packet[bit / 8] = (byte) (packet[bit / 8] ^ (1 << bit % 8));
+    }
+
     private static void fault(Drop drop, byte[] packet) {
         assertEquals(drop.verdict(), Ipv4.check(packet, 0, packet.length), drop.id());
     }
@@ -52,6 +56,29 @@ class Ipv4CheckTest {
         fault(Drop.BAD_IP_CHECKSUM, changed);
         fault(Drop.BAD_IP_OPTIONS, header("44050000"));
         fault(Drop.SOURCE_ROUTE, header("01830404 00000000"));
+    }
+
+    @Test
+    void seesEveryBitThatWasTurned() {
+        for (String options : new String[] {"", "01010101"}) {
+            byte[] packet = header(options);
+            for (int bit = 0; bit < packet.length * 8; bit++) {
+                turn(packet, bit);
+                assertFalse(Ipv4.check(packet, 0, packet.length) == Ipv4.GOOD, "bit " + bit);
+                turn(packet, bit);
+            }
+        }
+    }
+
+    @Test
+    void keepsTheChecksumRightWhenAHopIsTaken() {
+        for (int ttl = 1; ttl <= 255; ttl++) {
+            byte[] packet = with(8, ttl);
+            int difference = Ipv4.decrementTtl(packet, 0);
+            Ipv4.setChecksum(packet, 0, Checksum.apply(Ipv4.checksum(packet, 0), difference));
+            assertEquals(ttl - 1, Ipv4.ttl(packet, 0));
+            assertEquals(Ipv4.GOOD, Ipv4.check(packet, 0, packet.length), "ttl " + ttl);
+        }
     }
 
     @Test

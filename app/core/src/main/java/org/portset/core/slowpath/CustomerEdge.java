@@ -8,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
+import org.portset.api.PortShortageSnapshot;
+import org.portset.api.PortUseSnapshot;
 import org.portset.core.config.OffloadPolicy;
 import org.portset.core.config.StaticMapping;
 import org.portset.core.config.SubscriberModel;
@@ -60,6 +63,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final HostTable hosts = new HostTable();
     private final CeOutput output;
     private final HostListener hostAt;
+    private final Consumer<PortShortageSnapshot> shortages;
     private final Nat44 nat;
     private final int natSubscriber;
     private final PcpResponder pcp;
@@ -74,6 +78,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
      * @param device the CE switch
      * @param model the subscriber behind it
      * @param hostAt told of each host that is heard for the first time or elsewhere
+     * @param shortages told, at most every 10 s, of a packet that found no port
      * @param seed of the NAT's port choice (RFC 6056)
      */
     CustomerEdge(
@@ -86,12 +91,14 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             SessionJournal journal,
             SubscriberLog log,
             HostListener hostAt,
+            Consumer<PortShortageSnapshot> shortages,
             long seed) {
         this.device = device;
         this.model = model;
         this.journal = journal;
         this.log = log;
         this.hostAt = hostAt;
+        this.shortages = shortages;
         output = new CeOutput(device, model, sender, hosts, drops);
         nat = new Nat44(MAX_SESSIONS, seed, this, output);
         natSubscriber =
@@ -295,12 +302,10 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     @Override
     public void portsExhausted(int subscriber, int protocol, int remoteAddress, int remotePort) {
-        LOG.warn(
-                "{} has no port free for protocol {} to {}:{}",
-                model.id(),
-                protocol,
-                Ip4Address.valueOf(remoteAddress),
-                remotePort);
+        PortShortageSnapshot shortage =
+                PortUseReader.shortage(model.id(), protocol, remoteAddress, remotePort);
+        LOG.warn("A port is wanted where none is free: {}", shortage);
+        shortages.accept(shortage);
     }
 
     @Override
@@ -459,6 +464,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** The mappings that are configured, or that hosts have asked for. */
     public synchronized List<ExplicitMapping> mappings() {
         return nat.explicitMappings().list(natSubscriber);
+    }
+
+    /** How the home's ports are used. */
+    public synchronized PortUseSnapshot portUse() {
+        return PortUseReader.read(model, nat, natSubscriber);
     }
 
     /** Takes a copy of every live session. */

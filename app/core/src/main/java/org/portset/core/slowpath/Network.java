@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowRule;
+import org.portset.api.PortShortageSnapshot;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.Role;
 import org.portset.core.config.SubscriberModel;
@@ -43,6 +45,7 @@ public final class Network {
     private final Programs programs;
     private final SessionStore store;
     private final RecordSink records;
+    private final Consumer<PortShortageSnapshot> shortages;
     private final LongSupplier nanoClock;
     private final SecureRandom seeds = new SecureRandom();
     private final Map<DeviceId, CustomerEdge> edges = new LinkedHashMap<>();
@@ -53,6 +56,7 @@ public final class Network {
     /**
      * @param store its sessions of an earlier run are put back as their subscribers are configured
      * @param records takes what is to be logged of mappings and sessions
+     * @param shortages told, at most every 10 s for each subscriber, of a packet that found no port
      */
     public Network(
             ApplicationId app,
@@ -62,6 +66,7 @@ public final class Network {
             Programs programs,
             SessionStore store,
             RecordSink records,
+            Consumer<PortShortageSnapshot> shortages,
             LongSupplier nanoClock) {
         this.app = app;
         this.slowPath = slowPath;
@@ -70,6 +75,7 @@ public final class Network {
         this.programs = programs;
         this.store = store;
         this.records = records;
+        this.shortages = shortages;
         this.nanoClock = nanoClock;
         earlier.putAll(store.load());
     }
@@ -132,6 +138,7 @@ public final class Network {
                         store.journal(subscriber.id()),
                         new SubscriberLog(subscriber.id(), subscriber.log(), records),
                         programs::hostAt,
+                        shortages,
                         seeds.nextLong());
         List<SessionRecord> stored = earlier.remove(subscriber.id());
         if (stored != null) {

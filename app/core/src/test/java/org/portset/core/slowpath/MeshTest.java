@@ -20,13 +20,16 @@ import static org.portset.core.testing.TestNetwork.SIDE;
 import static org.portset.core.testing.TestNetwork.TUNNEL;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip6Prefix;
 import org.onosproject.net.PortNumber;
+import org.onosproject.net.flow.FlowRule;
 import org.portset.core.testing.Packets;
 import org.portset.core.testing.SentFrames.Frame;
 import org.portset.core.testing.TestNetwork;
@@ -210,8 +213,13 @@ class MeshTest {
         int port = net.openUdp(5000, SERVER, 22);
         List<String> inMesh = rules();
         assertTrue(inMesh.get(0).contains("goto_table:6"), inMesh.toString());
+        net.flowRules().takeLog();
         net.apply(TestNetwork::meshPorts);
         assertEquals(List.of(port), ports());
+        String log = String.join("\n", net.flowRules().takeLog());
+        // First the session leaves the table, which then goes.
+        assertTrue(log.indexOf("+ table=2,priority=1000") < log.indexOf("- table=6"), log);
+        assertHasWhatItShould();
         assertEquals(1, net.offloaded());
         assertTrue(rules().get(0).contains("output:10"), rules().toString());
         assertEquals(35, net.programs().rules(CE1).size());
@@ -220,9 +228,18 @@ class MeshTest {
 
         net.apply(TestNetwork::mesh);
         assertEquals(inMesh, rules());
+        assertHasWhatItShould();
         assertEquals(83, net.programs().rules(CE1).size());
         net.fromHome1(udp(HOST, 5000, OUTSIDE, OTHER_PORT, 10));
         sentToMesh(OTHER_PSID);
+    }
+
+    private void assertHasWhatItShould() {
+        assertEquals(texts(net.network().wanted(CE1)), texts(net.flowRules().of(CE1)));
+    }
+
+    private static Set<String> texts(Collection<FlowRule> rules) {
+        return rules.stream().map(OfctlPrinter::print).collect(Collectors.toSet());
     }
 
     private List<String> rules() {

@@ -20,6 +20,7 @@ import org.onosproject.net.device.DeviceServiceAdapter;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.packet.DefaultInboundPacket;
 import org.onosproject.net.packet.PacketContextAdapter;
+import org.portset.api.PortShortageSnapshot;
 import org.portset.core.config.ConfigParser;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.slowpath.CustomerEdge;
@@ -56,6 +57,7 @@ public final class TestNetwork {
             new RuleInstaller(flowRules, device -> !unreachable.contains(device), device -> {});
     private final Programs programs = new Programs(APP, new DeviceServiceAdapter(), rules);
     private final RecordedLog log = new RecordedLog(() -> TimeUnit.NANOSECONDS.toMillis(now()));
+    private final List<PortShortageSnapshot> shortages = new ArrayList<>();
     private final SlowPath slowPath = new SlowPath(this::now);
     private final Network network;
     private long nowNanos = TimeUnit.DAYS.toNanos(1);
@@ -70,6 +72,7 @@ public final class TestNetwork {
                         programs,
                         new SessionStore(storage),
                         log,
+                        shortages::add,
                         this::now);
     }
 
@@ -216,6 +219,11 @@ public final class TestNetwork {
     /** What went to the NAT log. */
     public RecordedLog log() {
         return log;
+    }
+
+    /** What was told of ports that were wanted where none was free. */
+    public List<PortShortageSnapshot> shortages() {
+        return shortages;
     }
 
     public SlowPath slowPath() {

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the experiment on TIME_WAIT loads, and how it shows what it found."""
+
+import unittest
+from xml.etree import ElementTree
+
+from lab.timewait import chart, report, workload
+from lab.timewait.kernel_nat import ruleset
+
+
+class WorkloadTest(unittest.TestCase):
+    def test_of_200_pages_40_want_more_connections_than_ports(self):
+        counts = [len(page) for page in workload.pages(1, 200)]
+        self.assertEqual(40, sum(count > workload.PORTS for count in counts))
+        self.assertEqual(workload.CONNECTIONS_MEDIAN, sorted(counts)[99])
+        self.assertLessEqual(max(counts), workload.CONNECTIONS_MOST)
+
+    def test_one_seed_makes_the_same_pages_again(self):
+        self.assertEqual(workload.pages(7, 20), workload.pages(7, 20))
+        self.assertNotEqual(workload.pages(7, 20), workload.pages(8, 20))
+
+
+class KernelNatTest(unittest.TestCase):
+    def test_home_gets_as_many_ports_as_it_is_said_to(self):
+        self.assertIn("snat to 100.65.0.1:40000-40049\n", ruleset("100.65.0.1", 50, False))
+
+    def test_timestamps_are_reset_of_syns_only_and_when_asked_for(self):
+        self.assertNotIn("reset", ruleset("100.65.0.1", 50, False))
+        self.assertIn("(syn | ack) == syn reset tcp option timestamp", ruleset("100.65.0.1", 50, True))
+
+
+class ReportTest(unittest.TestCase):
+    STREAM = {
+        "ports": 50, "hosts": 1, "closer": "outside", "per_second": 1234.5, "completed": 2469, "failed": 3,
+        "syn_retransmits": 1, "longest_ms": 1020.0,
+    }
+
+    def results(self):
+        objects = [{"ended_ms": 10.0 * n, "outcome": "completed"} for n in range(80)]
+        page = {"ports": 50, "closer": "outside", "completed": 80, "last_ms": 790.0, "syn_retransmits": 0, "objects": objects}
+        pages = {"alone": True, "pages": 200, "broken": 40}
+        return {
+            "page": [{**page, "policy": policy} for policy in report.NAMES],
+            "streams": [{**self.STREAM, "policy": policy} for policy in report.NAMES],
+            "pages": [{**pages, "policy": policy} for policy in report.NAMES],
+        }
+
+    def test_figures_are_xml_with_the_name_of_each_policy(self):
+        for part, figure in report.FIGURES.items():
+            words = " ".join(ElementTree.fromstring(figure(self.results())).itertext())
+            for name in report.NAMES.values():
+                self.assertIn(name, words, part)
+
+    def test_bars_are_longer_for_more(self):
+        drawn = ElementTree.fromstring(chart.bars("", "", [("", [("a", "c0", 10), ("b", "c1", 1000), ("c", "c2", 0)])], 1000))
+        widths = [float(bar.get("width")) for bar in drawn.iter("{http://www.w3.org/2000/svg}rect")]
+        self.assertTrue(widths[1] > widths[0] > widths[2] == 0, widths)
+
+    def test_tables_show_what_was_measured_only(self):
+        text = report.text({"streams": [{**self.STREAM, "policy": "recycle"}]})
+        self.assertIn("1,234", text)
+        self.assertNotIn("objects that arrive", text)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`./portset bench timewait`: runs the experiments, of the lab's NAT and the kernel's side by side, and writes what it found."""
+
+import json
+import os
+import platform
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from lab import paths
+from lab.progress import step
+from lab.shell import LabError, run
+from lab.stack import Stack
+from lab.timewait import report, workload
+from lab.timewait.experiments import CLOSERS, Experiments, ready, server_settings
+from lab.timewait.kernel_nat import KernelNat
+from lab.timewait.portset_nat import PortsetNat
+
+RESULTS = paths.STATE / "timewait.json"
+PARTS = ("page", "streams", "pages", "interop")
+POLICIES = PortsetNat.POLICIES + KernelNat.POLICIES
+BUDGETS = (50, 240)
+PAGES_SEED = 200
+SECONDS, PAGES, INTEROP_SECONDS = 60, 200, 3
+FAST_SECONDS, FAST_PAGES = 10, 20
+
+
+def add_arguments(parser):
+    parser.add_argument("--fast", action="store_true", help=f"streams of {FAST_SECONDS} s, {FAST_PAGES} pages")
+    parser.add_argument("--seconds", type=int, help=f"how long a stream takes (default {SECONDS})")
+    parser.add_argument("--pages", type=int, help=f"how many pages (default {PAGES})")
+    parser.add_argument("--only", metavar="PART,...", help=f"of {', '.join(PARTS)}; the rest of the results stays")
+    parser.add_argument("--policies", metavar="POLICY,...", help=f"of {', '.join(POLICIES)}")
+    parser.add_argument("--json", metavar="FILE", default=str(RESULTS), help=f"the results (default {RESULTS})")
+    parser.add_argument("--write", action="store_true", help="write figures and tables into docs/")
+
+
+def bench(arguments):
+    """Runs what was asked for; results are kept part by part, so that a part can be run again."""
+    parts = _chosen(arguments.only, PARTS)
+    policies = _chosen(arguments.policies, POLICIES)
+    seconds = arguments.seconds or (FAST_SECONDS if arguments.fast else SECONDS)
+    pages = arguments.pages or (FAST_PAGES if arguments.fast else PAGES)
+    results = Results(Path(arguments.json))
+    stack = Stack() if set(policies) & set(PortsetNat.POLICIES) else None
+    try:
+        if stack is not None:
+            stack.bring_up()
+        with ExitStack() as up:
+            run_of = Run(results, policies, _nats(stack, policies, up), seconds, pages)
+            for part in parts:
+                getattr(run_of, part)()
+    finally:
+        if stack is not None:
+            stack.take_down()
+    print(report.text(results.all))
+    if arguments.write:
+        for file in report.write(results.all):
+            print(f"written: {file}")
+
+
+def _chosen(text, known):
+    chosen = text.split(",") if text else list(known)
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        raise LabError(f"no {' '.join(unknown)}; there are: {' '.join(known)}")
+    return [name for name in known if name in chosen]
+
+
+def _nats(stack, policies, up):
+    """The NAT of each policy, ready to be measured."""
+    nats = {}
+    if stack is not None:
+        ours = up.enter_context(ready(PortsetNat(stack)))
+        nats.update((policy, ours) for policy in PortsetNat.POLICIES)
+    if set(policies) & set(KernelNat.POLICIES):
+        record = (stack or Stack()).lab.record
+        kernel = up.enter_context(ready(KernelNat(record)))
+        nats.update((policy, kernel) for policy in KernelNat.POLICIES)
+    return nats
+
+
+class Results:
+    """What was measured, on disk after each measurement; a new one takes the place of the same one before."""
+
+    def __init__(self, file):
+        self._file = file
+        self.all = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+        self.all["machine"] = {
+            "kernel": platform.release(),
+            "processors": os.cpu_count(),
+            "nft": run("nft", "--version").split()[1],
+            "date": time.strftime("%Y-%m-%d"),
+        }
+
+    def put(self, part, key, found):
+        entry = {**key, "load": round(os.getloadavg()[0], 1), **found}
+        same = [old for old in self.all.get(part, []) if all(old[name] == value for name, value in key.items())]
+        self.all[part] = [old for old in self.all.get(part, []) if old not in same] + [entry]
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(json.dumps(self.all, indent=1) + "\n", encoding="utf-8")
+
+
+class Run:
+    """The experiments, for each policy, side by side: what else the machine does falls on all alike."""
+
+    def __init__(self, results, policies, nats, seconds, pages):
+        self._results = results
+        self._policies = policies
+        self._nats = nats
+        self._seconds = seconds
+        self._pages = pages
+        self._experiments = Experiments()
+
+    def page(self):
+        for ports in BUDGETS:
+            for closer in CLOSERS:
+                for policy in self._policies:
+                    with step(f"page: {policy}, {ports} ports, {closer} closes") as progress:
+                        nat = self._nats[policy]
+                        nat.set(policy, ports)
+                        found = self._experiments.page(nat, closer)
+                        took = f"{found['last_ms'] / 1000:.1f} s" if found["completed"] else "-"
+                        progress.result(f"{found['completed']} of {len(found['objects'])}, the last after {took}")
+                        self._results.put("page", {"policy": policy, "ports": ports, "closer": closer}, found)
+
+    def streams(self):
+        for ports, hosts in ((50, 1), (50, 2), (240, 1)):
+            for closer in CLOSERS:
+                for policy in self._policies:
+                    with step(f"stream: {policy}, {ports} ports, {hosts}, {closer} closes") as progress:
+                        nat = self._nats[policy]
+                        nat.set(policy, ports)
+                        found = self._experiments.stream(nat, closer, hosts, self._seconds)
+                        progress.result(told(found))
+                        key = {"policy": policy, "ports": ports, "hosts": hosts, "closer": closer}
+                        self._results.put("streams", key, found)
+
+    def pages(self):
+        all_pages = workload.pages(PAGES_SEED, self._pages)
+        for alone in (True, False):
+            for policy in self._policies:
+                with step(f"pages {'alone' if alone else 'in a row'}: {policy}") as progress:
+                    nat = self._nats[policy]
+                    nat.set(policy, workload.PORTS)
+                    found = self._experiments.pages(nat, all_pages, alone, progress.say)
+                    progress.result(f"{found['broken']} of {found['pages']} broken")
+                    self._results.put("pages", {"policy": policy, "alone": alone}, found)
+
+    def interop(self):
+        policy = "recycle"
+        if policy not in self._policies:
+            return
+        nat = self._nats[policy]
+        nat.set(policy, BUDGETS[0])
+        for timestamps in (0, 1, 2):
+            for reuse in (0, 1, 2):
+                settings = {"net.ipv4.tcp_timestamps": timestamps, "net.ipv4.tcp_tw_reuse": reuse}
+                with server_settings(nat, **settings):
+                    for closer in CLOSERS:
+                        with step(f"tcp_timestamps {timestamps}, tcp_tw_reuse {reuse}, {closer} closes") as progress:
+                            found = self._experiments.stream(nat, closer, 2, INTEROP_SECONDS)
+                            progress.result(told(found))
+                            key = {"timestamps": timestamps, "reuse": reuse, "closer": closer}
+                            self._results.put("interop", key, found)
+
+
+def told(found):
+    """A stream in a few words."""
+    return (
+        f"{found['per_second']:.0f}/s, {found['failed']} failed, {found['syn_retransmits']} SYNs again, "
+        f"longest {found['longest_ms']:.0f} ms"
+    )

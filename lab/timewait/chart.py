@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures as SVG, for dark and light pages alike: lines over time, and bars on a logarithmic scale.
+
+Colours are those of Okabe and Ito, which people see apart whatever colours they see; each series also has its name
+beside it. The background is the reader's.
+"""
+
+import math
+from xml.sax.saxutils import escape
+
+WIDTH, LEFT, RIGHT, TOP = 760, 150, 120, 44
+LIGHT = ("#0072b2", "#c44f00", "#00805d", "#a84f86", "#7a6c00")
+DARK = ("#56b4e9", "#ff8c42", "#2ecc9a", "#e39cc6", "#f0e442")
+
+
+def _colours(colours):
+    """No variables: not everything that shows SVG knows them."""
+    return "\n".join(
+        f"  .bar.c{n}, text.c{n} {{ fill: {colour} }} .line.c{n} {{ stroke: {colour} }}" for n, colour in enumerate(colours)
+    )
+
+
+STYLE = f"""
+  text {{ font: 13px system-ui, sans-serif; fill: #24292f }}
+  text.title {{ font-weight: 600; font-size: 15px }} text.faint {{ fill: #57606a; font-size: 12px }} text.name {{ font-weight: 600 }}
+  .grid {{ stroke: #8c959f; stroke-opacity: .35 }} .line {{ fill: none; stroke-width: 2.5; stroke-linejoin: round }}
+{_colours(LIGHT)}
+  @media (prefers-color-scheme: dark) {{
+  text {{ fill: #e6edf3 }} text.faint {{ fill: #9198a1 }}
+{_colours(DARK)}
+  }}
+"""
+
+
+def _document(height, title, subtitle, body):
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">',
+            f"<title>{escape(title)}</title>",
+            f"<style>{STYLE}</style>",
+            f'<text class="title" x="12" y="20">{escape(title)}</text>',
+            f'<text class="faint" x="12" y="37">{escape(subtitle)}</text>',
+            *body,
+            "</svg>\n",
+        ]
+    )
+
+
+def _text(x, y, words, style="", anchor="start"):
+    return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}" text-anchor="{anchor}">{escape(str(words))}</text>'
+
+
+def steps(title, subtitle, series, most, seconds):
+    """How a count grows over time: series is {name: (style, [seconds at which it grows by one])}."""
+    left, height, bottom = 48, 330, 290
+    top = TOP + 12
+
+    def x(second):
+        return left + (WIDTH - left - RIGHT) * second / seconds
+
+    def y(count):
+        return bottom - (bottom - top) * count / most
+
+    body = []
+    for count in range(0, most + 1, 10):
+        body.append(f'<line class="grid" x1="{left}" x2="{WIDTH - RIGHT}" y1="{y(count):.1f}" y2="{y(count):.1f}"/>')
+        if count % 20 == 0:
+            body.append(_text(left - 8, y(count) + 4, count, "faint", "end"))
+    tick = next(size for size in (0.5, 1, 2, 5, 10) if seconds / size <= 10)
+    for number in range(int(seconds / tick) + 1):
+        body.append(_text(x(number * tick), bottom + 18, f"{number * tick:g} s", "faint", "middle"))
+    taken = []
+    for name, (style, times) in sorted(series.items(), key=lambda each: -len(each[1][1])):
+        points, count = [f"M{x(0):.1f} {y(0):.1f}"], 0
+        for second in sorted(times):
+            points.append(f"H{x(second):.1f}")
+            count += 1
+            points.append(f"V{y(count):.1f}")
+        points.append(f"H{x(seconds):.1f}")
+        body.append(f'<path class="line {style}" d="{"".join(points)}"/>')
+        where = y(count) + 4
+        while any(abs(where - other) < 15 for other in taken):
+            where += 5
+        taken.append(where)
+        body.append(_text(WIDTH - RIGHT + 8, where, name, f"name {style}"))
+    return _document(height, title, subtitle, body)
+
+
+def bars(title, subtitle, groups, most, scale="log", told=None):
+    """Bars in groups: groups is [(name, [(name, style, value)])]; `told` gives the words behind a bar, by group and bar."""
+    row, gap = 19, 16
+    low = 1
+    width = WIDTH - LEFT - RIGHT - 60
+
+    def length(value):
+        if scale == "log":
+            return width * max(0.0, math.log10(max(value, low) / low) / math.log10(most / low)) + (2 if value > 0 else 0)
+        return width * value / most
+
+    at, body = TOP + 16, []
+    for group, (heading, rows) in enumerate(groups):
+        body.append(_text(12, at + 4, heading, "faint"))
+        at += 10
+        for number, (name, style, value) in enumerate(rows):
+            body.append(_text(LEFT - 8, at + 13, name, f"name {style}", "end"))
+            body.append(f'<rect class="bar {style}" x="{LEFT}" y="{at + 2}" width="{length(value):.1f}" height="{row - 5}" rx="2"/>')
+            body.append(_text(LEFT + length(value) + 6, at + 13, told(group, number) if told else value))
+            at += row
+        at += gap
+    return _document(at + 4, title, subtitle, body)

@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the experiment is about: home 1 of the lab, with few ports, under each policy of TIME_WAIT."""
+
+import copy
+
+from lab import topology as t
+from lab.configuration import document
+from lab.namespaces import Namespace
+from lab.shell import run, wait_until
+
+SECOND_HOST, SECOND_MAC = "192.168.1.11", "02:00:00:00:01:11"
+
+
+class PortsetNat:
+    """Home 1 and server 1 of a stack that is up; a second host stands in the home's network."""
+
+    POLICIES = ("hold", "zero", "recycle")
+
+    def __init__(self, stack):
+        self._stack = stack
+        self._lab = stack.lab
+        self._second = Namespace("ps-tw-home1b", stack.lab.record)
+        self.hosts = [stack.lab["home1"], self._second]
+        self.server = stack.lab["srv1"]
+        self.server_address = t.SRV1.address
+        self._policy = {}
+        self._rules = 0  # of the home's switch, as long as no session has one
+
+    def up(self):
+        """The second host is a macvlan of the first one's wire: another kernel's TCP, address and MAC."""
+        self._second.create(forwarding=False)
+        run(
+            "ip", "-n", "ps-home1", "link", "add", "link", "eth0", "name", "eth1", "netns", self._second.name,
+            "address", SECOND_MAC, "type", "macvlan", "mode", "bridge",
+        )
+        self._second.exec("ethtool", "-K", "eth1", "tx", "off")
+        self._second.ip("addr", "add", SECOND_HOST + "/24", "dev", "eth1")
+        self._second.ip("link", "set", "eth1", "up")
+        self._second.ip("route", "add", "default", "via", t.HOME1.GATEWAY_ADDRESS)
+        self._rules = self._stack.onos.program_added(self._lab.ce1.device_id)
+
+    def down(self):
+        self._lab.record.remove([self._second.name])
+        self._stack.onos.configure(document(self._lab))
+
+    def set(self, policy, ports):
+        """Gives the home a policy and that many TCP ports, none of which is in use."""
+        self._policy = {"preset": "full-cone", "timeWait": policy, "limits": {"tcpPorts": ports}}
+        self.fresh()
+
+    def fresh(self):
+        """Takes the home off its switch and puts it back: the NAT forgets its sessions, and the ports are free."""
+        onos = self._stack.onos
+        whole = document(self._lab)
+        homes = whole["apps"]["org.portset"]["portset"]["subscribers"]
+        homes[0]["policy"] = self._policy
+        fewer = copy.deepcopy(whole)
+        del fewer["apps"]["org.portset"]["portset"]["subscribers"][0]
+        onos.configure(fewer)
+        self._await_rules(lambda count: count < self._rules)
+        onos.configure(whole)
+        self._await_rules(lambda count: count >= self._rules)
+
+    def _await_rules(self, right):
+        """Waits until the home's switch has so many rules; the switch is asked, as ONOS hears of them seconds later."""
+        wait_until(lambda: right(len(self._lab.ce1.rules())), "rules of home 1's switch", 30, 0.02)
