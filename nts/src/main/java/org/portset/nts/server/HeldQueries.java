@@ -4,7 +4,6 @@ package org.portset.nts.server;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +28,10 @@ import org.xbill.DNS.Name;
  * everybody else waiting. So a question that a resolver has open already joins the one that is
  * held, and has the same answer.
  *
+ * <p>A resolver that had to ask again may ask once more when it has the answer: unbound takes an
+ * answer that was late for one to a minimised name (RFC 9156). For a moment that has the same
+ * answer too, or the second request would wait for the entry of the first.
+ *
  * <p>Likewise a program that asks for SRV or HTTPS asks for the address next. The address query is
  * answered from the answer just given, once, and the router is not asked for a second entry.
  */
@@ -39,10 +42,11 @@ final class HeldQueries {
     /** An address query follows at once, if at all. */
     private static final long FOLLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** As long as an answer is on its way to a resolver, and its next query on the way back. */
+    private static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     /** As often as a resolver asks again; more would be somebody's flood. */
     private static final int MAX_JOINED = 16;
-
-    private static final int MAX_FOLLOWED = 8192;
 
     /** Who asks what: equal for a question that is asked again. */
     private static final class Key {
@@ -76,29 +80,12 @@ final class HeldQueries {
         private EventLoop.Timer timer;
     }
 
-    private static final class Followed {
-        private final NtsResponse response;
-        private final long untilNanos;
-
-        Followed(NtsResponse response, long untilNanos) {
-            this.response = response;
-            this.untilNanos = untilNanos;
-        }
-    }
-
     private final EventLoop loop;
     private final int limit;
     private final Counters<ServerEvent> counters;
     private final Map<Key, Held> held = new HashMap<>();
-    private final Map<List<Object>, Followed> followed =
-            new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<List<Object>, Followed> eldest) {
-                    return size() > MAX_FOLLOWED;
-                }
-            };
+    private final RecentAnswers<List<Object>> followed = new RecentAnswers<>();
+    private final RecentAnswers<Key> slow = new RecentAnswers<>();
     private volatile int size;
 
     HeldQueries(EventLoop loop, int limit, Counters<ServerEvent> counters) {
@@ -125,13 +112,20 @@ final class HeldQueries {
             NtsRequest request,
             NtsRouter router,
             Consumer<NtsAnswer> waiter) {
-        NtsResponse before = followed(resolver, request);
+        NtsResponse before =
+                request.acceptsOtherPort() ? null : followed.take(follower(resolver, request));
         if (before != null) {
             counters.count(ServerEvent.FOLLOWED);
             waiter.accept(before);
             return;
         }
         Key key = new Key(resolver, owner, request);
+        NtsResponse again = slow.get(key);
+        if (again != null) {
+            counters.count(ServerEvent.REPEATED);
+            waiter.accept(again);
+            return;
+        }
         Held known = held.get(key);
         if (known != null) {
             join(known, waiter);
@@ -201,8 +195,8 @@ final class HeldQueries {
         size = held.size();
         one.timer.cancel();
         counters.count(answer.granted() ? ServerEvent.GRANTED : ServerEvent.NOT_GRANTED);
-        if (answer.granted() && key.request.acceptsOtherPort()) {
-            remember(key, (NtsResponse) answer, now);
+        if (answer.granted()) {
+            remember(key, one, (NtsResponse) answer, now);
         }
         for (Consumer<NtsAnswer> waiter : one.waiters) {
             waiter.accept(answer);
@@ -212,20 +206,17 @@ final class HeldQueries {
         }
     }
 
-    private void remember(Key key, NtsResponse response, long now) {
-        long nanos =
-                Math.min(FOLLOW_NANOS, TimeUnit.MILLISECONDS.toNanos(response.lifetimeMillis()));
-        followed.put(follower(key.resolver, key.request), new Followed(response, now + nanos));
-    }
-
-    private NtsResponse followed(InetAddress resolver, NtsRequest request) {
-        if (followed.isEmpty() || request.acceptsOtherPort()) {
-            return null;
+    private void remember(Key key, Held one, NtsResponse response, long now) {
+        long lifetime = TimeUnit.MILLISECONDS.toNanos(response.lifetimeMillis());
+        if (key.request.acceptsOtherPort()) {
+            followed.put(
+                    follower(key.resolver, key.request),
+                    response,
+                    now + Math.min(FOLLOW_NANOS, lifetime));
         }
-        Followed before = followed.remove(follower(resolver, request));
-        return before == null || before.untilNanos - System.nanoTime() <= 0
-                ? null
-                : before.response;
+        if (one.waiters.size() > 1) {
+            slow.put(key, response, now + Math.min(AGAIN_NANOS, lifetime));
+        }
     }
 
     private static List<Object> follower(InetAddress resolver, NtsRequest request) {

@@ -9,6 +9,8 @@ public enum ServerEvent {
     HELD("queries held for a router"),
     /** A query joined one that is held: its resolver asked again. */
     JOINED("queries joined to one that is held"),
+    /** A query was answered as just before: its resolver had asked again then, and did so since. */
+    REPEATED("queries answered as just before"),
     /** An A query was answered from the answer that its resolver's SRV or HTTPS query just got. */
     FOLLOWED("address queries answered by a preceding SRV or HTTPS query"),
     /** The router let the caller in, and the address was answered. */

@@ -260,6 +260,14 @@ class HeldQueryTest {
         test.open.forEach(open -> open.complete(TestServer.GRANTED));
         assertEquals(answer(get(first)), answer(get(again)));
         assertEquals(Rcode.NOERROR, get(other).getRcode());
+        // Once more, right behind the answer: as unbound does when an answer was late.
+        assertEquals(answer(get(first)), answer(test.ask("alice", Type.A)));
+        assertEquals(2, test.asked.size());
+        assertEquals(1, test.server.counters().of(ServerEvent.REPEATED));
+        // Nobody had to ask again for bob, so who asks is another one.
+        test.answer = TestServer.GRANTED;
+        test.ask("bob", Type.A);
+        assertEquals(3, test.asked.size());
     }
 
     @Test

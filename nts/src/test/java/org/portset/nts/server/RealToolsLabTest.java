@@ -61,7 +61,7 @@ class RealToolsLabTest {
                                     new NtsResponse(Ipv4.parse("203.0.113.1"), port, 3000);
                             CompletableFuture<NtsAnswer> answer = new CompletableFuture<>();
                             return request.name().toString().startsWith("slow.")
-                                    ? answer.completeOnTimeout(granted, 1500, TimeUnit.MILLISECONDS)
+                                    ? answer.completeOnTimeout(granted, 1200, TimeUnit.MILLISECONDS)
                                     : CompletableFuture.completedFuture(granted);
                         });
         String secret = Base64.getEncoder().encodeToString(SECRET);
