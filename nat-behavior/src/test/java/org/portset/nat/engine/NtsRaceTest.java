@@ -110,9 +110,9 @@ class NtsRaceTest {
                         8000,
                         () -> f.in(TestPackets.tcp(address, 666, OUTSIDE, 443, TestPackets.SYN)));
             }
-            while (!events.isEmpty()) {
+            while (!events.isEmpty() || router.nextNanos(f.now) != Long.MAX_VALUE) {
                 long due = router.nextNanos(f.now);
-                if (due < events.peek().atNanos) {
+                if (events.isEmpty() || due < events.peek().atNanos) {
                     f.now = due;
                     router.advance(due);
                     continue;
