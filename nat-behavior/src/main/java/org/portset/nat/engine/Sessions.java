@@ -541,9 +541,15 @@ final class Sessions {
             refresh(session, Ipv4.TCP, after, nowNanos);
         }
         boolean closes = TcpTracker.isClosing(before) || TcpTracker.isClosing(after);
-        if (closes && subscribers[table.subscriber(session)].policy.timeWait() != TimeWait.HOLD) {
+        if (closes && isFollowed(session, before)) {
             timeWaits.saw(session, packet, fromInside, before, after, nowNanos);
         }
+    }
+
+    /** Whether it matters how the connection closes: by the policy now in force, or once begun. */
+    private boolean isFollowed(int session, int before) {
+        return before == TcpTracker.TIME_WAIT
+                || subscribers[table.subscriber(session)].policy.timeWait() != TimeWait.HOLD;
     }
 
     private void refresh(int session, int protocol, int tcpState, long nowNanos) {

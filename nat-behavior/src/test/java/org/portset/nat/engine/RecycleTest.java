@@ -477,6 +477,15 @@ class RecycleTest {
     }
 
     @Test
+    void aConnectionThatIsOpenedAnewIsLiveWhateverThePolicyWas() {
+        int port = connection(HOST, 1000, 70_000, null);
+        f.nat.setPolicy(f.subscriber, policy(TimeWait.HOLD).build());
+        assertEquals(port, sent(syn(HOST, 1000, 90_000)).sourcePort);
+        f.nat.setPolicy(f.subscriber, policy(TimeWait.RECYCLE).build());
+        assertEquals("taken", f.out(syn(OTHER_HOST, 2000, 99_000).bytes()), "it waits");
+    }
+
+    @Test
     void underPortOverloadOnlyTheDestinationThatIsDryWaits() {
         NatPolicy.Builder symmetric = Preset.SYMMETRIC.policy().toBuilder();
         f =
