@@ -63,7 +63,7 @@ public class PortsetRuntime {
 
     private static final Logger log = LoggerFactory.getLogger(PortsetRuntime.class);
     private static final int PROCESSOR_PRIORITY = PacketProcessor.director(1);
-    private static final long TICK_MILLIS = 1_000;
+    private static final long TICK_MILLIS = 100;
     private static final long COUNT_MILLIS = 5_000;
     private static final long RETRY_MILLIS = 500;
     private static final long RECONCILE_SECONDS = 30;

@@ -21,9 +21,6 @@ public interface NatListener {
      */
     default void portsExhausted(int subscriber, int protocol, int remoteAddress, int remotePort) {}
 
-    /** A TCP session is in {@link TcpState#TIME_WAIT} now: its rules are of no more use. */
-    default void sessionClosed(int session) {}
-
     /** A session was made, by a packet or by a restore. */
     default void sessionCreated(int session) {}
 

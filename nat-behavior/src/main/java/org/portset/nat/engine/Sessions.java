@@ -309,11 +309,6 @@ final class Sessions {
         return waiting.poll();
     }
 
-    /** Tells that a session has entered TIME_WAIT. */
-    void closed(int session) {
-        listener.sessionClosed(session);
-    }
-
     /** Tells that a packet of the subscriber has found no port. */
     void ranDry(Subscriber subscriber, Packet p) {
         listener.portsExhausted(subscriber.handle, p.protocol, p.destination, p.remotePortOut());
@@ -534,6 +529,7 @@ final class Sessions {
             table.setTcpState(session, after);
             if (after == TcpTracker.INIT) {
                 table.set(session, SessionTable.OPENED_INSIDE, fromInside);
+                table.resetCounters(session); // of another connection
             }
         }
         if (!isReset) {

@@ -15,7 +15,7 @@ import org.portset.nat.wire.Tcp;
 
 /*
  *   ESTABLISHED --FIN--> C_FIN or S_FIN --FIN--> C_FIN_S_FIN --both acknowledged--> TIME_WAIT
- *                        an Ending begins              `--or 1 s without-----------^   |
+ *                        an Ending begins              `--or 0.3 s without---------^   |
  *                                                                                      |
  *                     hold: no Ending, C_FIN_S_FIN lasts      zero: the session ends --+-- recycle:
  *                                                                                QuietMappings
@@ -27,10 +27,11 @@ import org.portset.nat.wire.Tcp;
  */
 final class TimeWaits {
     /**
-     * How long after both FINs a port is free though nobody was seen to acknowledge the last one:
-     * what a switch forwards isn't seen. Linux sends a lost FIN again after 0.2 s and a round trip.
+     * How long after the last FIN was seen a port is free though nobody was seen to acknowledge it:
+     * what a switch forwards isn't seen. A FIN that is lost comes again after the sender's
+     * retransmission time, at least 0.2 s in Linux, and begins this time anew.
      */
-    static final long LAST_ACK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    static final long LAST_ACK_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private static final int MAX_ENDINGS = 1 << 18;
 
@@ -58,13 +59,17 @@ final class TimeWaits {
                 if (ending.isAcknowledged()) {
                     enter(session, ending, nowNanos);
                 } else if (before != after) {
-                    long created = table.created(session);
-                    unacknowledged.add(new Due(session, created, nowNanos + LAST_ACK_NANOS));
+                    await(session, nowNanos);
                 }
             }
         } else {
             left(session);
         }
+    }
+
+    private void await(int session, long nowNanos) {
+        long created = table.created(session);
+        unacknowledged.add(new Due(session, created, nowNanos + LAST_ACK_NANOS));
     }
 
     private void enter(int session, Ending ending, long nowNanos) {
@@ -79,7 +84,6 @@ final class TimeWaits {
                 ending,
                 nowNanos,
                 until);
-        sessions.closed(session);
         quiet.entered(session);
         if (timeWait(session) == TimeWait.ZERO) {
             toEnd = session; // not here: the packet that led to it is on its way
@@ -127,7 +131,12 @@ final class TimeWaits {
                             && table.created(due.session) == due.createdNanos
                             && table.tcpState(due.session) == TcpTracker.C_FIN_S_FIN;
             Ending ending = isSame ? bySession.get(due.session) : null;
-            if (ending != null && ending.isWhole()) {
+            if (ending == null || !ending.isWhole()) {
+                continue;
+            }
+            if (nowNanos - ending.sinceNanos() < LAST_ACK_NANOS) {
+                await(due.session, nowNanos);
+            } else {
                 enter(due.session, ending, nowNanos);
                 packetDone();
             }

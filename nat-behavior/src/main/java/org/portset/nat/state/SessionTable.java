@@ -253,6 +253,14 @@ public final class SessionTable {
         page[at + LAST_ACTIVITY] = nowNanos;
     }
 
+    /** Counts packets and bytes from 0 again. */
+    public void resetCounters(int session) {
+        for (int counter = PACKETS_OUT; counter < INSIDE_WINDOW; counter++) {
+            records.set(session, counter, 0);
+        }
+        records.setHigh(session, SLOW_AND_POLICY, 0);
+    }
+
     /** Counts a packet of the slow path. */
     public void countSlow(int session) {
         records.page(session)[records.at(session) + SLOW_AND_POLICY] += 1L << 32;

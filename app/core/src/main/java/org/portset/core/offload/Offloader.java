@@ -19,6 +19,7 @@ import org.portset.map.flows.SessionRules.Width;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.engine.TcpState;
 import org.portset.nat.policy.NatPolicy;
+import org.portset.nat.policy.TimeWait;
 
 /**
  * Decides which of a home's sessions the switch forwards, and keeps their rules.
@@ -39,9 +40,10 @@ public final class Offloader {
     private final Nat44 nat;
     private final IntToLongFunction hostMac;
     private final RuleInstaller rules;
-    private final Consumer<Map<Integer, Long>> gone;
+    private final Consumer<Withdrawal> gone;
     private final SwitchCounters counters = new SwitchCounters();
     private final Map<UnitKey, OffloadUnit> units = new LinkedHashMap<>();
+    private final Map<UnitKey, Withdrawal> leaving = new HashMap<>();
     private OffloadUnit[] bySession = new OffloadUnit[FIRST_HANDLES];
     private HomeRules homeRules;
     private OffloadPolicy offloadPolicy;
@@ -53,7 +55,7 @@ public final class Offloader {
      * @param hostMac MAC address of an inside host as 48 bits; negative where it is not known
      * @param rules installs them
      * @param gone told on any thread that the switch has removed rules, with what {@link
-     *     #withdrawn} then takes: when each session of them was made
+     *     #withdrawn} then takes
      */
     public Offloader(
             HomeRules homeRules,
@@ -62,7 +64,7 @@ public final class Offloader {
             Nat44 nat,
             IntToLongFunction hostMac,
             RuleInstaller rules,
-            Consumer<Map<Integer, Long>> gone) {
+            Consumer<Withdrawal> gone) {
         this.homeRules = homeRules;
         this.offloadPolicy = offloadPolicy;
         this.natPolicy = natPolicy;
@@ -100,13 +102,28 @@ public final class Offloader {
      * @return whether this was the packet that made the session worth its rules
      */
     public boolean passed(int session) {
-        return unitOf(session) == null
-                && isOpen(session)
+        OffloadUnit unit = unitOf(session);
+        if (unit != null) {
+            withdrawForRecycling(unit);
+            return false;
+        }
+        return isOpen(session)
                 && offloadPolicy.pays(
                         nat.packetsOutOf(session) + nat.packetsInOf(session),
                         nat.bytesOutOf(session) + nat.bytesInOf(session),
                         nat.remotePortOf(session))
                 && offload(session);
+    }
+
+    /**
+     * Where ports are recycled, rules go with the first FIN: the port can't before they are gone,
+     * and the NAT has to see the last ACK. What they forwarded last is not counted.
+     */
+    private void withdrawForRecycling(OffloadUnit unit) {
+        boolean recycles = natPolicy.timeWait() == TimeWait.RECYCLE;
+        if (recycles && unit.sessions().stream().noneMatch(this::isOpen)) {
+            withdraw(unit);
+        }
     }
 
     /** Gives a session its rules now, whatever the policy says; false where it can't have any. */
@@ -116,6 +133,9 @@ public final class Offloader {
             return false;
         }
         UnitKey key = key(session);
+        if (leaving.containsKey(key)) {
+            return false; // ONOS may add before it removes, and leave the switch with either
+        }
         OffloadUnit unit = units.get(key);
         if (unit == null) {
             unit = homeRules.unit(nat, session, key, mac);
@@ -180,31 +200,19 @@ public final class Offloader {
         }
     }
 
-    /**
-     * The session's last FIN has been acknowledged: where closed ports are recycled, its rules go
-     * now, as its port can't before. What they forwarded last is not counted.
-     */
-    public void closed(int session) {
-        OffloadUnit unit = unitOf(session);
-        if (unit != null && unit.sessions().stream().allMatch(this::waits)) {
-            withdraw(unit);
-        }
-    }
-
-    private boolean waits(int session) {
-        return nat.tcpStateOf(session) == TcpState.TIME_WAIT;
-    }
-
     private void withdraw(OffloadUnit unit) {
         Map<Integer, Long> created = new HashMap<>();
         unit.sessions().forEach(session -> created.put(session, nat.createdNanosOf(session)));
         drop(unit);
-        rules.remove(unit.rules(), () -> gone.accept(created));
+        Withdrawal withdrawal = new Withdrawal(unit.key(), created);
+        leaving.put(unit.key(), withdrawal);
+        rules.remove(unit.rules(), () -> gone.accept(withdrawal));
     }
 
-    /** Their rules are gone from the switch, unless they have others since. */
-    public void withdrawn(Map<Integer, Long> createdBySession, long nowNanos) {
-        createdBySession.forEach(
+    /** The rules of a withdrawal are gone from the switch. */
+    public void withdrawn(Withdrawal withdrawal, long nowNanos) {
+        leaving.remove(withdrawal.key, withdrawal);
+        withdrawal.createdBySession.forEach(
                 (session, created) -> {
                     boolean isSame = nat.isLive(session) && nat.createdNanosOf(session) == created;
                     if (isSame && unitOf(session) == null) {
@@ -333,5 +341,16 @@ public final class Offloader {
     public void close() {
         rules.remove(rules());
         new ArrayList<>(units.values()).forEach(this::drop);
+    }
+
+    /** Rules that the switch has been told to remove, and whose they were. */
+    public static final class Withdrawal {
+        private final UnitKey key;
+        private final Map<Integer, Long> createdBySession; // as handles are used again
+
+        private Withdrawal(UnitKey key, Map<Integer, Long> createdBySession) {
+            this.key = key;
+            this.createdBySession = createdBySession;
+        }
     }
 }

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -289,14 +288,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         journal.created(session, nat.createdNanosOf(session));
     }
 
-    @Override
-    public void sessionClosed(int session) {
-        offloader.closed(session);
-    }
-
-    private synchronized void rulesGone(Map<Integer, Long> createdBySession) {
+    private synchronized void rulesGone(Offloader.Withdrawal withdrawal) {
         if (!closed) {
-            offloader.withdrawn(createdBySession, System.nanoTime());
+            offloader.withdrawn(withdrawal, System.nanoTime());
         }
     }
 

@@ -53,7 +53,8 @@ public final class RuleInstaller {
     /**
      * Removes rules in one batch, and tells when the switch has said that they are gone.
      *
-     * @param gone run on a thread of ONOS; never, if the switch is lost meanwhile
+     * @param gone run on a thread of ONOS; also if the switch is lost meanwhile, which gets just
+     *     the rules that it should have when it comes again
      */
     public void remove(Collection<FlowRule> rules, Runnable gone) {
         FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
@@ -99,6 +100,7 @@ public final class RuleInstaller {
                             .collect(Collectors.toList());
             log.warn("{} rules were refused, as {}", failedRules.size(), failedRules.get(0));
             failedRules.stream().map(FlowRule::deviceId).distinct().forEach(refused);
+            done.run();
         }
     }
 }

@@ -178,6 +178,28 @@ class OffloaderTest {
         }
     }
 
+    /** Else ONOS, which orders no batches, might add before it removes. */
+    @Test
+    void whereClosedPortsAreRecycledRulesGoWithTheFirstFinAndComeAgainWhenTheyAreGone() {
+        net.apply(
+                network ->
+                        ((ObjectNode) network.withArray("subscribers").get(0))
+                                .with("policy")
+                                .put("timeWait", "recycle"));
+        int port = net.openTcp(40000, SERVER, 22);
+        log();
+        net.fromHome1(tcp(HOST, 40000, SERVER, 22, FIN | ACK));
+        assertEquals(2, log().stream().filter(s -> s.startsWith("- ")).count());
+        net.toHome1(tcp(SERVER, 22, OUTSIDE, port, FIN | ACK));
+        net.sent().take();
+        assertEquals(port, net.openTcp(40000, SERVER, 22), "the host opens it anew");
+        net.fromHome1(tcp(HOST, 40000, SERVER, 22, ACK));
+        assertEquals(List.of(), log());
+        net.flowRules().confirm();
+        net.fromHome1(tcp(HOST, 40000, SERVER, 22, ACK));
+        assertEquals(2, log().stream().filter(s -> s.startsWith("+ ")).count());
+    }
+
     @Test
     void rulesGoWithTheLastOfTheirSessionsAsItsPortMayBeAnothersNext() {
         int port = net.openUdp(5000, SERVER, 22);

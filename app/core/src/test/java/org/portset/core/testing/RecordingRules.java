@@ -18,13 +18,18 @@ import org.onosproject.net.flow.FlowRuleOperations;
 import org.onosproject.net.flow.FlowRuleServiceAdapter;
 import org.portset.map.flows.OfctlPrinter;
 
-/** ONOS's flow rules, in force as soon as they are given, with what was done in its order. */
+/**
+ * ONOS's flow rules, in force as soon as they are given, with what was done in its order; that the
+ * switch has them it says when it is told to.
+ */
 public final class RecordingRules extends FlowRuleServiceAdapter {
     private final Map<FlowRule, FlowEntry> entries = new LinkedHashMap<>();
     private final List<String> log = new ArrayList<>();
+    private final List<FlowRuleOperations> unconfirmed = new ArrayList<>();
 
     @Override
     public void apply(FlowRuleOperations operations) {
+        unconfirmed.add(operations);
         for (Set<FlowRuleOperation> stage : operations.stages()) {
             for (FlowRuleOperation operation : stage) {
                 FlowRule rule = operation.rule();
@@ -37,6 +42,13 @@ public final class RecordingRules extends FlowRuleServiceAdapter {
                 }
             }
         }
+    }
+
+    /** Confirms all that was done until now. */
+    public void confirm() {
+        List<FlowRuleOperations> done = new ArrayList<>(unconfirmed);
+        unconfirmed.clear();
+        done.forEach(operations -> operations.callback().onSuccess(operations));
     }
 
     /** A rule as {@code ovs-ofctl} writes it, without its cookie. */
