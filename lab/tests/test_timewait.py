@@ -31,7 +31,7 @@ class KernelNatTest(unittest.TestCase):
 
 class ReportTest(unittest.TestCase):
     STREAM = {
-        "ports": 50, "hosts": 1, "closer": "outside", "per_second": 1234.5, "completed": 2469, "failed": 3,
+        "ports": 50, "hosts": 1, "closer": "outside", "seconds": 2, "per_second": 1234.5, "completed": 2469, "failed": 3,
         "syn_retransmits": 1, "longest_ms": 1020.0,
     }
 

@@ -2,7 +2,7 @@
 """Figures as SVG, for dark and light pages alike: lines over time, and bars on a logarithmic scale.
 
 Colours are those of Okabe and Ito, which people see apart whatever colours they see; each series also has its name
-beside it. The background is the reader's.
+beside it. The background is painted: not everything that shows SVG on a dark page says that it is dark.
 """
 
 import math
@@ -23,10 +23,10 @@ def _colours(colours):
 STYLE = f"""
   text {{ font: 13px system-ui, sans-serif; fill: #24292f }}
   text.title {{ font-weight: 600; font-size: 15px }} text.faint {{ fill: #57606a; font-size: 12px }} text.name {{ font-weight: 600 }}
-  .grid {{ stroke: #8c959f; stroke-opacity: .35 }} .line {{ fill: none; stroke-width: 2.5; stroke-linejoin: round }}
+  .back {{ fill: #ffffff }} .grid {{ stroke: #8c959f; stroke-opacity: .35 }} .line {{ fill: none; stroke-width: 2.5; stroke-linejoin: round }}
 {_colours(LIGHT)}
   @media (prefers-color-scheme: dark) {{
-  text {{ fill: #e6edf3 }} text.faint {{ fill: #9198a1 }}
+  .back {{ fill: #0d1117 }} text {{ fill: #e6edf3 }} text.faint {{ fill: #9198a1 }}
 {_colours(DARK)}
   }}
 """
@@ -38,6 +38,7 @@ def _document(height, title, subtitle, body):
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">',
             f"<title>{escape(title)}</title>",
             f"<style>{STYLE}</style>",
+            f'<path class="back" d="M0 0H{WIDTH}V{height}H0Z"/>',
             f'<text class="title" x="12" y="20">{escape(title)}</text>',
             f'<text class="faint" x="12" y="37">{escape(subtitle)}</text>',
             *body,
@@ -90,7 +91,7 @@ def bars(title, subtitle, groups, most, scale="log", told=None):
     """Bars in groups: groups is [(name, [(name, style, value)])]; `told` gives the words behind a bar, by group and bar."""
     row, gap = 19, 16
     low = 1
-    width = WIDTH - LEFT - RIGHT - 60
+    width = WIDTH - LEFT - RIGHT - 85
 
     def length(value):
         if scale == "log":

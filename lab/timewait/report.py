@@ -134,9 +134,10 @@ def _stream_figure(results):
             groups.append((f"{says}, {hosts} inside host{'s' if hosts > 1 else ''}", rows))
             words.append([_stream_words(e) for e in chosen])
     most = max(value for _, rows in groups for _, _, value in rows)
+    seconds = " or ".join(map(str, sorted({each["seconds"] for each in results["streams"]})))
     return chart.bars(
         "Connections a second to one server, through 50 ports",
-        "logarithmic; behind each bar: connections that failed, SYNs sent again, the longest connection",
+        f"in {seconds} s, logarithmic; behind each bar: connections that failed, SYNs sent again, the longest connection",
         groups, most, told=lambda group, number: words[group][number],
     )
 
