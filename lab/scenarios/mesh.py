@@ -14,14 +14,13 @@ from lab.capture import capture
 from lab.configuration import change_to, changed
 from lab.namespaces import ended, wait_for_listener
 from lab.scenario import Scenario
-from lab.shell import run, wait_until
+from lab.shell import LabError, run, wait_until
 
-# Of home 2's ports in block 6, those that lead to its host, and where; and one of home 1's and home 3's.
+# Where static mappings lead to at home 2's host, and a port each of home 1's and home 3's.
+WEB, DATAGRAMS, CONNECTION = t.HTTP_PORT, 7070, 7071
 BLOCK = 6 << 10
-WEB, DATAGRAMS, CONNECTION, _ = range(BLOCK | t.HOME2.psid << 2, (BLOCK | t.HOME2.psid << 2) + 4)
 PORT_OF_HOME1, PORT_OF_HOME3 = BLOCK | t.HOME1.psid << 2, BLOCK | t.HOME3.psid << 2
 PORT_IN_BLOCK_0 = t.HOME1.psid << 2
-HOST_PORTS = {WEB: t.HTTP_PORT, DATAGRAMS: 7070, CONNECTION: 7071}
 
 WAIT_SECONDS, QUIET_SECONDS, COUNTERS_SECONDS = 5, 0.3, 20
 DATAGRAM_BYTES = 8000
@@ -41,19 +40,29 @@ FORGED = {
 }
 
 
-def _configure(is_mesh):
+def _free_ports(onos):
+    """Home 2's outside ports for its servers, by inside port: connections of earlier scenarios hold theirs for minutes."""
+    taken = {session["outsidePort"] for session in onos.sessions() if session["subscriber"] == "home2"}
+    for block in range(1, 64):
+        ports = [(block << 10) + (t.HOME2.psid << 2) + number for number in range(3)]
+        if not taken.intersection(ports):
+            return dict(zip((WEB, DATAGRAMS, CONNECTION), ports))
+    raise LabError("home 2 has no three ports of one block free")
+
+
+def _configure(is_mesh, ports):
     """A change of the lab's configuration: home 2 has servers, and the domain is a mesh or none."""
 
     def change(portset):
         portset["domains"][0]["mesh"] = is_mesh
         portset["subscribers"][1]["staticMappings"] = [
             {
-                "protocol": "udp" if outside == DATAGRAMS else "tcp",
+                "protocol": "udp" if inside == DATAGRAMS else "tcp",
                 "outsidePort": outside,
                 "insideAddress": t.HOME2.HOST_ADDRESS,
                 "insidePort": inside,
             }
-            for outside, inside in HOST_PORTS.items()
+            for inside, outside in ports.items()
         ]
 
     return change
@@ -68,7 +77,8 @@ class Mesh(Scenario):
 
     def show(self):
         self.home1, self.home2 = self.lab["home1"], self.lab["home2"]
-        with changed(self.stack, _configure(True)), self._web_server(), self._datagrams() as there:
+        self.ports = _free_ports(self.onos)
+        with changed(self.stack, _configure(True, self.ports)), self._web_server(), self._datagrams() as there:
             self.measure("rules of a switch", len(self.lab.ce1.rules()))
             # A switch that has not heard a host asks where it is, and loses what it asks for.
             right, objects, _ = traffic.load_page(self.home2, t.SRV1.address)
@@ -83,7 +93,7 @@ class Mesh(Scenario):
             self._judge_counts(before)
             with self._connection() as (near, far):
                 self._judge_echo(near, far, is_mesh=True)
-                change_to(self.stack, _configure(False))
+                change_to(self.stack, _configure(False, self.ports))
                 self._judge_echo(near, far, is_mesh=False)
 
     @contextmanager
@@ -100,7 +110,7 @@ class Mesh(Scenario):
     def _fetch(self, home, name):
         with tempfile.TemporaryDirectory() as directory:
             target = Path(directory, name)
-            home.exec(*traffic.CURL, "-o", target, f"http://{t.SHARED_IPV4}:{WEB}/{name}", timeout_seconds=90)
+            home.exec(*traffic.CURL, "-o", target, f"http://{t.SHARED_IPV4}:{self.ports[WEB]}/{name}", timeout_seconds=90)
             return traffic.digest(run("sha256sum", target)) == fileserver.sha256(paths.WEB, name)
 
     @staticmethod
@@ -142,7 +152,7 @@ class Mesh(Scenario):
         """A socket of home 2's host, to which a static mapping leads."""
         there = self.home2.socket(socket.AF_INET, socket.SOCK_DGRAM)
         with there:
-            there.bind((t.HOME2.HOST_ADDRESS, HOST_PORTS[DATAGRAMS]))
+            there.bind((t.HOME2.HOST_ADDRESS, DATAGRAMS))
             there.settimeout(WAIT_SECONDS)
             yield there
 
@@ -150,7 +160,7 @@ class Mesh(Scenario):
         data = bytes(i % 251 for i in range(DATAGRAM_BYTES))
         with self.home1.socket(socket.AF_INET, socket.SOCK_DGRAM) as here:
             here.settimeout(WAIT_SECONDS)
-            here.sendto(data, (t.SHARED_IPV4, DATAGRAMS))
+            here.sendto(data, (t.SHARED_IPV4, self.ports[DATAGRAMS]))
             arrived, sender = there.recvfrom(DATAGRAM_BYTES + 1)
             there.sendto(arrived, sender)
             back = here.recv(DATAGRAM_BYTES + 1)
@@ -169,9 +179,8 @@ class Mesh(Scenario):
             else:
                 self.check(f"{what}: dropped", what not in arrived, arrived.get(what, ""))
 
-    @staticmethod
-    def _frame(outer_source, port, data):
-        datagram = packets.udp(t.SHARED_IPV4, t.SHARED_IPV4, port, DATAGRAMS, data)
+    def _frame(self, outer_source, port, data):
+        datagram = packets.udp(t.SHARED_IPV4, t.SHARED_IPV4, port, self.ports[DATAGRAMS], data)
         inner = packets.ipv4(t.SHARED_IPV4, t.SHARED_IPV4, packets.UDP, datagram)
         outer = packets.ipv6(outer_source, t.HOME2.map_address, packets.IPIP, inner)
         return packets.ethernet(t.HOME2.ce_mac, t.HOME2.access_mac, packets.ETH_IPV6, outer)
@@ -215,11 +224,11 @@ class Mesh(Scenario):
         stream = (socket.AF_INET, socket.SOCK_STREAM)
         with self.home2.socket(*stream) as listener, self.home1.socket(*stream) as near:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((t.HOME2.HOST_ADDRESS, HOST_PORTS[CONNECTION]))
+            listener.bind((t.HOME2.HOST_ADDRESS, CONNECTION))
             listener.listen()
             for each in (listener, near):
                 each.settimeout(WAIT_SECONDS)
-            near.connect((t.SHARED_IPV4, CONNECTION))
+            near.connect((t.SHARED_IPV4, self.ports[CONNECTION]))
             far, _ = listener.accept()
             far.settimeout(WAIT_SECONDS)
             with far:
@@ -236,5 +245,5 @@ class Mesh(Scenario):
                 back = near.recv(100)
         way = "in the mesh" if is_mesh else "with the mesh switched off, the same one"
         self.check(f"a connection between homes, {way}: {ECHOES} echoes", data == arrived == back, back)
-        by_relay = wire.count(f'frame.interface_name == "to-br" and tcp.port == {CONNECTION} and ipv6')
+        by_relay = wire.count(f'frame.interface_name == "to-br" and tcp.port == {self.ports[CONNECTION]} and ipv6')
         self.check(f"passes the border relay: {'no' if is_mesh else 'yes'}", (by_relay == 0) == is_mesh, by_relay)
