@@ -42,12 +42,12 @@ class Scenario:
         print(f"      {what}: {shown} {unit}".rstrip(), flush=True)
 
     def run(self):
-        """Shows it and gives the report. A LabError is a failure with a reason."""
+        """Shows it and gives the report. What the lab or a socket refuses is a failure with a reason."""
         print(f"{self.name}: {self.title}", flush=True)
         began, error = time.monotonic(), None
         try:
             self.show()
-        except LabError as failure:
+        except (LabError, OSError) as failure:
             error = str(failure)
             print(f"    ✗ {error}", flush=True)
         passed = error is None and bool(self.checks) and all(check["passed"] for check in self.checks)

@@ -37,7 +37,7 @@ class Who(Scenario):
         began = now()
         self.onos.cli("nat-policy set home1 log=mappings")
         try:
-            with self._connected("home1", STREAM, 41000) as tcp, self._connected("home2", DATAGRAM, 42000) as udp:
+            with self._connected("home1", STREAM) as tcp, self._connected("home2", DATAGRAM) as udp:
                 time.sleep(1)
                 self._asked = now()
                 self._judge_now(tcp, udp)
@@ -50,7 +50,7 @@ class Who(Scenario):
             self.onos.cli("nat-policy set home1 log=")
 
     @contextmanager
-    def _connected(self, home, kind, inside_port):
+    def _connected(self, home, kind):
         """Traffic from a home: the address and port that the host uses, and those that the server sees."""
         server = self.lab["srv1"].socket(socket.AF_INET, kind)
         host = self.lab[home].socket(socket.AF_INET, kind)
@@ -59,7 +59,6 @@ class Who(Scenario):
                 each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 each.settimeout(WAIT_SECONDS)
             server.bind((t.SRV1.address, SERVER_PORT))
-            host.bind((t.Home.HOST_ADDRESS, inside_port))
             if kind == STREAM:
                 server.listen()
             host.connect((t.SRV1.address, SERVER_PORT))
