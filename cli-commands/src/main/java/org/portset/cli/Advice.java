@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.cli;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -23,11 +24,18 @@ final class Advice {
                 : message;
     }
 
+    /** In the order of their numbers where they differ by these alone: home2 before home10. */
     private static String names(List<String> names) {
         if (names.isEmpty()) {
             return "none is configured";
         }
-        String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        String first =
+                names.stream()
+                        .sorted(
+                                Comparator.comparingInt(String::length)
+                                        .thenComparing(Comparator.naturalOrder()))
+                        .limit(MOST_NAMES)
+                        .collect(Collectors.joining(", "));
         int more = names.size() - MOST_NAMES;
         return more > 0 ? first + " and " + more + " more (mape-subscribers lists them)" : first;
     }
