@@ -20,7 +20,6 @@ import org.portset.nat.wire.TcpOptions;
 public final class Ending {
     private boolean insideHasClosed;
     private boolean remoteHasClosed;
-    private boolean insideWasFirst;
     private boolean insideFinAcknowledged;
     private boolean remoteFinAcknowledged;
     private boolean hasInsideTimestamp;
@@ -54,7 +53,6 @@ public final class Ending {
     }
 
     private void sawFin(boolean fromInside, int sequence) {
-        insideWasFirst |= fromInside && !remoteHasClosed;
         if (fromInside) {
             insideHasClosed = true;
             insideFin = sequence;
@@ -92,11 +90,6 @@ public final class Ending {
     /** Whether both sides have sent a FIN that the other has acknowledged. */
     public boolean isAcknowledged() {
         return insideFinAcknowledged && remoteFinAcknowledged;
-    }
-
-    /** Whether the inside end closed first; so TIME_WAIT is there, else at the remote end. */
-    public boolean insideClosedFirst() {
-        return insideWasFirst;
     }
 
     /** The sequence number of the inside end's FIN: its last one. */

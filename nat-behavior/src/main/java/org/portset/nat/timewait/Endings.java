@@ -53,11 +53,6 @@ public final class Endings {
         return found == null || found.untilNanos - nowNanos <= 0 ? null : found.ending;
     }
 
-    /** How many are remembered, some of which may be due to be forgotten. */
-    public int size() {
-        return byPath.size();
-    }
-
     private void forgetOld(long nowNanos) {
         Iterator<Timed> oldest = byPath.values().iterator();
         while (oldest.hasNext()) {
