@@ -19,6 +19,8 @@ import org.portset.core.config.StaticMapping;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
 import org.portset.core.log.SubscriberLog;
+import org.portset.core.nts.HomeNts;
+import org.portset.core.nts.NtsAccess;
 import org.portset.core.offload.HomeRules;
 import org.portset.core.offload.Offloader;
 import org.portset.core.offload.SwitchCounters;
@@ -66,6 +68,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final Nat44 nat;
     private final int natSubscriber;
     private final PcpResponder pcp;
+    private final HomeNts nts;
     private SwitchModel device;
     private Optional<MeshCheck> mesh;
     private SubscriberModel model;
@@ -78,6 +81,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
      * @param model the subscriber behind it
      * @param hostAt told of each host that is heard for the first time or elsewhere
      * @param shortages told, at most every 10 s, of a packet that found no port
+     * @param shared what the NTS routers of all homes share
      * @param seed of the NAT's port choice (RFC 6056)
      */
     CustomerEdge(
@@ -91,6 +95,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             SubscriberLog log,
             HostListener hostAt,
             Consumer<PortShortageSnapshot> shortages,
+            NtsAccess shared,
             long seed) {
         this.device = device;
         this.model = model;
@@ -116,6 +121,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         mesh = meshCheck();
         model.staticMappings().forEach(this::addStatic);
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
+        nts = shared.of(this, model, nat, natSubscriber);
     }
 
     /** Told of each host that is heard for the first time or elsewhere. */
@@ -161,6 +167,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         } else {
             fromTunnel(punt, nowNanos);
         }
+        nts.packetDone(nowNanos);
     }
 
     private boolean isFromMesh(Punt punt) {
@@ -178,6 +185,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             // Before it is translated: it may be this host that an ICMP error goes to.
             learn(Ipv4.source(out, at), punt.sourceMac());
         }
+        nts.fromHome(out, at, nowNanos);
         int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD) {
             output.toTunnel(withoutPadding(out, at));
@@ -228,6 +236,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         int at = output.toHostRoom();
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
+            nts.toHome(out, at, nowNanos);
             passed(nowNanos);
         }
         nat.releaseParked(nowNanos);
@@ -312,6 +321,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** Expires what is due, and stores sessions that have proved to last. */
     synchronized void tick(long nowNanos) {
         nat.advance(nowNanos);
+        nts.tick(nowNanos);
         mesh.ifPresent(check -> check.tick(nowNanos));
         if (!model.translated()) {
             askHosts(nowNanos);
@@ -381,7 +391,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     /** Takes over a changed policy, for sessions that begin from now on. */
-    synchronized void update(SubscriberModel changed, OffloadPolicy policy) {
+    synchronized void update(SubscriberModel changed, OffloadPolicy policy, long nowNanos) {
         SubscriberModel before = model;
         model = changed;
         offloader.offloadPolicy(policy);
@@ -399,6 +409,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (!before.pcp().equals(changed.pcp())) {
             pcp.update(changed.pcp());
         }
+        if (!before.nts().equals(changed.nts())) {
+            nts.update(changed.nts(), nowNanos);
+        }
         if (!before.policy().equals(changed.policy())) {
             nat.setPolicy(natSubscriber, changed.policy());
             offloader.policyChanged(changed.policy());
@@ -406,8 +419,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     /** Ends all sessions and takes their rules out. */
-    synchronized void close() {
+    synchronized void close(long nowNanos) {
         drops();
+        nts.close(nowNanos);
         closed = true;
         offloader.close();
         nat.removeSubscriber(natSubscriber);
@@ -421,6 +435,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** The subscriber as now configured. */
     public synchronized SubscriberModel model() {
         return model;
+    }
+
+    /** The home's NTS router. */
+    public HomeNts nts() {
+        return nts;
     }
 
     /** Packets that were not forwarded, until now. */
