@@ -13,6 +13,7 @@ public class PortsetWebApplication extends AbstractWebApplication {
                 AuthorizationFilter.class,
                 ProblemMapper.class,
                 LogResource.class,
+                NtsResource.class,
                 PortsResource.class);
     }
 }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
@@ -36,6 +37,7 @@ public final class Offloader {
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(12);
 
     private static final int FIRST_HANDLES = 64;
+    private static final int DNS_PORT = 53;
 
     private final Nat44 nat;
     private final IntToLongFunction hostMac;
@@ -44,6 +46,8 @@ public final class Offloader {
     private final SwitchCounters counters = new SwitchCounters();
     private final Map<UnitKey, OffloadUnit> units = new LinkedHashMap<>();
     private final Map<UnitKey, Withdrawal> leaving = new HashMap<>();
+    private final Shadows shadows;
+    private Set<Integer> slowServers = Set.of();
     private OffloadUnit[] bySession = new OffloadUnit[FIRST_HANDLES];
     private HomeRules homeRules;
     private OffloadPolicy offloadPolicy;
@@ -72,6 +76,7 @@ public final class Offloader {
         this.hostMac = hostMac;
         this.rules = rules;
         this.gone = gone;
+        shadows = new Shadows(nat);
     }
 
     /** Packets and bytes that this home's rules have forwarded. */
@@ -90,7 +95,9 @@ public final class Offloader {
 
     /** A session has begun; it may belong to a mapping whose rules are there already. */
     public void created(int session) {
-        OffloadUnit unit = units.get(key(session));
+        UnitKey key = key(session);
+        shadows.created(session, key);
+        OffloadUnit unit = units.get(key);
         if (unit != null) {
             attach(unit, session);
         }
@@ -106,6 +113,13 @@ public final class Offloader {
         if (unit != null) {
             withdrawForRecycling(unit);
             return false;
+        }
+        if (slowServers.contains(nat.remoteAddressOf(session))
+                && nat.remotePortOf(session) == DNS_PORT) {
+            return false;
+        }
+        if (shadows.isShadowed(session)) {
+            return offload(session);
         }
         return isOpen(session)
                 && offloadPolicy.pays(
@@ -138,8 +152,9 @@ public final class Offloader {
         }
         OffloadUnit unit = units.get(key);
         if (unit == null) {
+            shadows.sessionsUnder(session, key).forEach(this::offload);
             unit = homeRules.unit(nat, session, key, mac);
-            units.put(key, unit);
+            put(unit, session);
             rules.add(unit.rules());
         }
         attach(unit, session);
@@ -160,6 +175,11 @@ public final class Offloader {
         return HomeRules.width(natPolicy.mapping(), natPolicy.filtering(protocol));
     }
 
+    private void put(OffloadUnit unit, int session) {
+        units.put(unit.key(), unit);
+        shadows.put(unit, session);
+    }
+
     private void attach(OffloadUnit unit, int session) {
         if (session >= bySession.length) {
             bySession = Arrays.copyOf(bySession, Math.max(session + 1, bySession.length * 2));
@@ -173,12 +193,14 @@ public final class Offloader {
 
     /** The session is over. */
     public void ended(int session) {
+        shadows.ended(session);
         OffloadUnit unit = unitOf(session);
         if (unit != null) {
             unit.sessions().remove(Integer.valueOf(session));
             bySession[session] = null;
             if (unit.sessions().isEmpty()) {
                 units.remove(unit.key());
+                shadows.remove(unit);
                 rules.remove(unit.rules());
             }
         }
@@ -223,6 +245,7 @@ public final class Offloader {
 
     private void drop(OffloadUnit unit) {
         units.remove(unit.key());
+        shadows.remove(unit);
         unit.sessions().forEach(session -> bySession[session] = null);
     }
 
@@ -317,12 +340,17 @@ public final class Offloader {
                 if (key.equals(old.key())) {
                     unit.countOnFrom(old);
                 }
-                units.put(key, unit);
+                put(unit, session);
                 added.addAll(unit.rules());
             }
             attach(unit, session);
         }
         rules.replace(old.rules(), added);
+    }
+
+    /** What is sent to port 53 of these servers, and comes from there, is to be seen here. */
+    public void slowServers(Set<Integer> addresses) {
+        slowServers = addresses;
     }
 
     /** Takes over when offloading pays; what is offloaded stays so. */
