@@ -12,6 +12,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
+import java.util.stream.Collectors;
+import org.onlab.packet.Ip4Address;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
 import org.portset.core.config.OffloadPolicy;
@@ -47,7 +49,7 @@ public final class Offloader {
     private final Map<UnitKey, OffloadUnit> units = new LinkedHashMap<>();
     private final Map<UnitKey, Withdrawal> leaving = new HashMap<>();
     private final Shadows shadows;
-    private Set<Integer> slowServers = Set.of();
+    private Set<Integer> slowDnsServers = Set.of(); // addresses
     private OffloadUnit[] bySession = new OffloadUnit[FIRST_HANDLES];
     private HomeRules homeRules;
     private OffloadPolicy offloadPolicy;
@@ -114,7 +116,7 @@ public final class Offloader {
             withdrawForRecycling(unit);
             return false;
         }
-        if (slowServers.contains(nat.remoteAddressOf(session))
+        if (slowDnsServers.contains(nat.remoteAddressOf(session))
                 && nat.remotePortOf(session) == DNS_PORT) {
             return false;
         }
@@ -348,9 +350,10 @@ public final class Offloader {
         rules.replace(old.rules(), added);
     }
 
-    /** What is sent to port 53 of these servers, and comes from there, is to be seen here. */
-    public void slowServers(Set<Integer> addresses) {
-        slowServers = addresses;
+    /** Sessions with port 53 of these servers get no rules: they pass by the controller anyway. */
+    public void slowDnsServers(Set<Ip4Address> servers) {
+        slowDnsServers =
+                servers.stream().map(Ip4Address::toInt).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Takes over when offloading pays; what is offloaded stays so. */

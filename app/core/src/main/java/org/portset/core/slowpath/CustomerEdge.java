@@ -122,6 +122,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         model.staticMappings().forEach(this::addStatic);
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
         nts = shared.of(this, model, nat, natSubscriber);
+        offloader.slowDnsServers(nts.updateServers());
     }
 
     /** Told of each host that is heard for the first time or elsewhere. */
@@ -411,6 +412,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         }
         if (!before.nts().equals(changed.nts())) {
             nts.update(changed.nts(), nowNanos);
+            offloader.slowDnsServers(nts.updateServers());
         }
         if (!before.policy().equals(changed.policy())) {
             nat.setPolicy(natSubscriber, changed.policy());

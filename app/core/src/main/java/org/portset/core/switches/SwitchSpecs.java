@@ -2,9 +2,11 @@
 package org.portset.core.switches;
 
 import java.util.Map;
+import java.util.Set;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
+import org.portset.core.config.NtsHome;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
 import org.portset.map.flows.BrSpec;
@@ -53,6 +55,8 @@ public final class SwitchSpecs {
                         .gatewayMac(subscriber.gateway().mac())
                         .outside(subscriber.ce())
                         .mesh(ce.meshPort().map(p -> new MeshSpec(ce.domain(), p)).orElse(null))
+                        .watchedDnsServers(
+                                subscriber.nts().map(NtsHome::updateServers).orElse(Set.of()))
                         .tunnel(tunnel);
         return subscriber.translated()
                 ? home.build()

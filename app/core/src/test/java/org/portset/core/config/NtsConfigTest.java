@@ -169,9 +169,7 @@ class NtsConfigTest {
                         + server("here")
                         + "}");
         NtsSocketsModel nts = model().nts();
-        assertEquals(
-"127.0.0.1:4754",
-Addresses.text(nts.router().orElseThrow().listen()));
+        assertEquals("127.0.0.1:4754", Addresses.text(nts.router().orElseThrow().listen()));
         assertEquals("[key 7 for [home.example]]", nts.router().orElseThrow().keys().toString());
         assertEquals(Set.of("here"), nts.server().orElseThrow().config().routers().keySet());
     }
