@@ -22,16 +22,17 @@ public final class NtsLoop implements NtsThread, AutoCloseable {
 
     @Override
     public void execute(Runnable task) {
+        after(0, task);
+    }
+
+    /** Even of no delay, and from this thread: never before it returns. */
+    @Override
+    public void after(long delayNanos, Runnable task) {
         try {
-            loop.execute(task);
+            loop.execute(() -> loop.schedule(delayNanos, task));
         } catch (RejectedExecutionException e) {
             log.debug("The application is stopping", e);
         }
-    }
-
-    @Override
-    public void after(long delayNanos, Runnable task) {
-        execute(() -> loop.schedule(delayNanos, task));
     }
 
     @Override

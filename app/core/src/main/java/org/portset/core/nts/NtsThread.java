@@ -6,7 +6,7 @@ package org.portset.core.nts;
  * which holds its home's lock.
  */
 public interface NtsThread {
-    /** Runs a task soon, on this thread; never waits. */
+    /** Runs a task soon, on this thread, and not before this returns; never waits. */
     void execute(Runnable task);
 
     /** Runs a task after a delay of 0 or more nanoseconds, on this thread; never waits. */

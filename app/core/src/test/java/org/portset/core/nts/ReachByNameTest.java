@@ -26,6 +26,7 @@ import org.portset.api.NtsReachSnapshot;
 import org.portset.api.NtsRouterSnapshot;
 import org.portset.core.testing.Packets;
 import org.portset.core.testing.SentFrames.Frame;
+import org.portset.core.testing.StoredMaps;
 import org.portset.core.testing.TestNetwork;
 import org.portset.nat.traversal.HostName;
 import org.portset.nat.traversal.NtsAsk;
@@ -49,7 +50,8 @@ class ReachByNameTest {
 
     private static final int GRANTED_MILLIS = 1000;
 
-    private final TestNetwork net = TestNetwork.start(ReachByNameTest::hosts);
+    private final StoredMaps maps = new StoredMaps();
+    private TestNetwork net = TestNetwork.start(maps, ReachByNameTest::hosts);
 
     static void hosts(ObjectNode document) {
         nts(document)
@@ -346,6 +348,29 @@ class ReachByNameTest {
         assertTrue(waiting.isDone());
         net.fromHome1(tcp(ALICE, PORT, SERVER, 2, SYN | ACK));
         assertEquals(1, net.sent().take().size());
+    }
+
+    @Test
+    void aSessionSurvivesARestartOnItsPort() {
+        askedBefore(request("alice").protocol(17).port(PORT));
+        for (int i = 0; i < 20; i++) {
+            net.toHome1(udp(SERVER, 2, OUTSIDE, PORT, 10));
+        }
+        List<String> rules = net.sessionRules(CE1);
+        net = TestNetwork.start(maps, ReachByNameTest::hosts);
+        assertEquals(rules, net.sessionRules(CE1));
+        net.fromHome1(udp(ALICE, PORT, SERVER, 2, 10));
+        assertEquals(PORT, Packets.u16(net.sent().takeOne().bytes(), 14 + 20));
+    }
+
+    @Test
+    void aCacheOfAnotherSizeIsANewOne() {
+        askedBefore(request("alice"));
+        net.apply(hostsWith(nts -> nts.put("maxEntries", 1)));
+        assertEquals(0, net.edge(CE1).nts().entries().size());
+        assertTrue(ask(request("bob")).join().granted());
+        assertEquals(BOB + ":" + PORT, syn(SERVER, 2, PORT));
+        assertTrue(ask(request("alice")).join().granted(), "in place of the used one");
     }
 
     @Test
