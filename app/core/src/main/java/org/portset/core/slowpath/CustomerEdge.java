@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
@@ -15,7 +14,6 @@ import org.onosproject.net.flow.FlowRule;
 import org.portset.api.PortShortageSnapshot;
 import org.portset.api.PortUseSnapshot;
 import org.portset.core.config.OffloadPolicy;
-import org.portset.core.config.StaticMapping;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
 import org.portset.core.log.SubscriberLog;
@@ -50,12 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class CustomerEdge implements SwitchPath, NatListener {
     private static final Logger LOG = LoggerFactory.getLogger(CustomerEdge.class);
     private static final int MAX_SESSIONS = 1 << 20;
-    private static final int ARP_BYTES = 28;
-
-    /** How often hosts without NAT44 are asked whether they are where they were. */
-    private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-    private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
 
     private final SessionJournal journal;
     private final SubscriberLog log;
@@ -67,13 +59,13 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final Consumer<PortShortageSnapshot> shortages;
     private final Nat44 nat;
     private final int natSubscriber;
+    private final HostLearner learner;
+    private final ConfiguredMappings mappings;
     private final PcpResponder pcp;
     private final HomeNts nts;
     private SwitchModel device;
     private Optional<MeshCheck> mesh;
     private SubscriberModel model;
-    private boolean hasAsked;
-    private long askedNanos;
     private boolean closed;
 
     /**
@@ -118,8 +110,10 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         offloader =
                 new Offloader(
                         homeRules, policy, model.policy(), nat, hosts::mac, rules, this::rulesGone);
+        learner = new HostLearner(hosts, output, drops, this::hostMoved);
         mesh = meshCheck();
-        model.staticMappings().forEach(this::addStatic);
+        mappings = new ConfiguredMappings(nat, natSubscriber, drops);
+        mappings.update(List.of(), model.staticMappings());
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
         nts = shared.of(this, model, nat, natSubscriber);
         offloader.slowDnsServers(nts.updateServers());
@@ -136,20 +130,6 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 .map(port -> new MeshCheck(device.domain(), this::fragmentFromMesh, drops));
     }
 
-    private void addStatic(StaticMapping m) {
-        Drop refused =
-                nat.addStaticMapping(
-                        natSubscriber,
-                        m.protocol(),
-                        m.outsidePort(),
-                        m.insideAddress().toInt(),
-                        m.insidePort());
-        if (refused != null) {
-            // A dynamic mapping has the port: it keeps it until its sessions end, and no longer.
-            drops.add(refused);
-        }
-    }
-
     @Override
     public synchronized void receive(Punt punt, long nowNanos) {
         boolean fromHome = punt.inPort().equals(model.port());
@@ -160,7 +140,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (!known) {
             drops.add(Drop.UNKNOWN_SUBSCRIBER);
         } else if (fromHome && punt.etherType() == Ethernet.ARP) {
-            learnFromArp(punt);
+            learner.learnFromArp(punt);
         } else if (punt.etherType() != Ethernet.IPV4) {
             drops.add(Drop.NOT_IPV4);
         } else if (fromHome) {
@@ -184,7 +164,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         }
         if (Ipv4.check(out, at, out.length - at) == Ipv4.GOOD) {
             // Before it is translated: it may be this host that an ICMP error goes to.
-            learn(Ipv4.source(out, at), punt.sourceMac());
+            learner.learn(Ipv4.source(out, at), punt.sourceMac());
         }
         nts.fromHome(out, at, nowNanos);
         int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
@@ -211,7 +191,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             return;
         }
         // A host that asks for a mapping will be sent to before it sends.
-        learn(Ipv4.destination(answer, at), punt.sourceMac());
+        learner.learn(Ipv4.destination(answer, at), punt.sourceMac());
         output.answer(withoutPadding(answer, at), punt.sourceMac());
     }
 
@@ -262,23 +242,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         return length == out.length ? out : Arrays.copyOf(out, length);
     }
 
-    private void learn(int address, long mac) {
-        if (hosts.learn(address, mac)) {
-            offloader.hostMoved(address);
-            hostAt.hostAt(device, model, Ip4Address.valueOf(address), MacAddress.valueOf(mac));
-        }
-    }
-
-    private void learnFromArp(Punt punt) {
-        boolean sound =
-                punt.payloadLength() >= ARP_BYTES
-                        && punt.payload(0, 6) == ARP_ETHERNET_IPV4
-                        && punt.payload(8, 6) == punt.sourceMac();
-        if (sound) {
-            learn((int) punt.payload(14, 4), punt.sourceMac());
-        } else {
-            drops.add(Drop.NOT_IPV4);
-        }
+    private void hostMoved(int address, long mac) {
+        offloader.hostMoved(address);
+        hostAt.hostAt(device, model, Ip4Address.valueOf(address), MacAddress.valueOf(mac));
     }
 
     @Override
@@ -325,19 +291,10 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         nts.tick(nowNanos);
         mesh.ifPresent(check -> check.tick(nowNanos));
         if (!model.translated()) {
-            askHosts(nowNanos);
+            learner.askNowAndThen(nowNanos);
         }
         offloader.tick(nowNanos);
         journal.collect(nat, offloader::isOffloaded, this::hostMac, nowNanos);
-    }
-
-    /** No packet of a host without NAT44 comes by here, which would tell that it has moved. */
-    private void askHosts(long nowNanos) {
-        if (!hasAsked || nowNanos - askedNanos >= ASK_NANOS) {
-            hasAsked = true;
-            askedNanos = nowNanos;
-            hosts.addresses().forEach(output::ask);
-        }
     }
 
     private long hostMac(int session) {
@@ -397,16 +354,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         model = changed;
         offloader.offloadPolicy(policy);
         log.policy(changed.log());
-        for (StaticMapping m : before.staticMappings()) {
-            if (!changed.staticMappings().contains(m)) {
-                nat.removeStaticMapping(natSubscriber, m.protocol(), m.outsidePort());
-            }
-        }
-        for (StaticMapping m : changed.staticMappings()) {
-            if (!before.staticMappings().contains(m)) {
-                addStatic(m);
-            }
-        }
+        mappings.update(before.staticMappings(), changed.staticMappings());
         if (!before.pcp().equals(changed.pcp())) {
             pcp.update(changed.pcp());
         }
