@@ -12,13 +12,13 @@ from lab import paths
 from lab.progress import step
 from lab.shell import LabError, run
 from lab.stack import Stack
-from lab.timewait import report, workload
+from lab.timewait import hazards, report, workload
 from lab.timewait.experiments import CLOSERS, Experiments, ready, server_settings
 from lab.timewait.kernel_nat import KernelNat
 from lab.timewait.portset_nat import PortsetNat
 
 RESULTS = paths.STATE / "timewait.json"
-PARTS = ("page", "streams", "pages", "interop")
+PARTS = ("page", "streams", "pages", "interop", "hazards")
 POLICIES = PortsetNat.POLICIES + KernelNat.POLICIES
 BUDGETS = (50, 240)
 PAGES_SEED = 200
@@ -34,6 +34,7 @@ def add_arguments(parser):
     parser.add_argument("--policies", metavar="POLICY,...", help=f"of {', '.join(POLICIES)}")
     parser.add_argument("--json", metavar="FILE", default=str(RESULTS), help=f"the results (default {RESULTS})")
     parser.add_argument("--write", action="store_true", help="write figures and tables into docs/")
+    parser.add_argument("--seed", type=int, default=hazards.SEED, help=f"of the hazards (default {hazards.SEED})")
 
 
 def bench(arguments):
@@ -48,7 +49,7 @@ def bench(arguments):
         if stack is not None:
             stack.bring_up()
         with ExitStack() as up:
-            run_of = Run(results, policies, _nats(stack, policies, up), seconds, pages)
+            run_of = Run(results, policies, _nats(stack, policies, up), seconds, pages, arguments.seed)
             for part in parts:
                 getattr(run_of, part)()
     finally:
@@ -105,12 +106,13 @@ class Results:
 class Run:
     """The experiments, for each policy, side by side: what else the machine does falls on all alike."""
 
-    def __init__(self, results, policies, nats, seconds, pages):
+    def __init__(self, results, policies, nats, seconds, pages, seed):
         self._results = results
         self._policies = policies
         self._nats = nats
         self._seconds = seconds
         self._pages = pages
+        self._seed = seed
         self._experiments = Experiments()
 
     def page(self):
@@ -164,6 +166,21 @@ class Run:
                             progress.result(told(found))
                             key = {"timestamps": timestamps, "reuse": reuse, "closer": closer}
                             self._results.put("interop", key, found)
+
+    def hazards(self):
+        for timestamps in hazards.TIMESTAMPS:
+            for closer in CLOSERS:
+                for policy in self._policies:
+                    if policy not in ("zero", "recycle"):
+                        continue
+                    nat = self._nats[policy]
+                    nat.set(policy, BUDGETS[0])
+                    key = {"policy": policy, "timestamps": timestamps, "closer": closer}
+                    says = f"hazards: {policy}, tcp_timestamps {timestamps}, {closer} closes, seed {self._seed}"
+                    with step(says) as progress, server_settings(nat, **{"net.ipv4.tcp_timestamps": timestamps}):
+                        found = self._experiments.hazards(nat, closer, self._seconds, self._seed, "-".join(map(str, key.values())))
+                        progress.result(hazards.told(found))
+                        self._results.put("hazards", key, found)
 
 
 def told(found):
