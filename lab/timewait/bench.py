@@ -42,6 +42,7 @@ def bench(arguments):
     parts = _chosen(arguments.only, PARTS)
     policies = _chosen(arguments.policies, POLICIES)
     seconds = arguments.seconds or (FAST_SECONDS if arguments.fast else SECONDS)
+    hazard_seconds = arguments.seconds or hazards.SECONDS
     pages = arguments.pages or (FAST_PAGES if arguments.fast else PAGES)
     results = Results(Path(arguments.json))
     stack = Stack() if set(policies) & set(PortsetNat.POLICIES) else None
@@ -49,7 +50,7 @@ def bench(arguments):
         if stack is not None:
             stack.bring_up()
         with ExitStack() as up:
-            run_of = Run(results, policies, _nats(stack, policies, up), seconds, pages, arguments.seed)
+            run_of = Run(results, policies, _nats(stack, policies, up), seconds, pages, hazard_seconds, arguments.seed)
             for part in parts:
                 getattr(run_of, part)()
     finally:
@@ -106,12 +107,13 @@ class Results:
 class Run:
     """The experiments, for each policy, side by side: what else the machine does falls on all alike."""
 
-    def __init__(self, results, policies, nats, seconds, pages, seed):
+    def __init__(self, results, policies, nats, seconds, pages, hazard_seconds, seed):
         self._results = results
         self._policies = policies
         self._nats = nats
         self._seconds = seconds
         self._pages = pages
+        self._hazard_seconds = hazard_seconds
         self._seed = seed
         self._experiments = Experiments()
 
@@ -168,19 +170,25 @@ class Run:
                             self._results.put("interop", key, found)
 
     def hazards(self):
-        for timestamps in hazards.TIMESTAMPS:
-            for closer in CLOSERS:
-                for policy in self._policies:
-                    if policy not in ("zero", "recycle"):
-                        continue
-                    nat = self._nats[policy]
-                    nat.set(policy, BUDGETS[0])
-                    key = {"policy": policy, "timestamps": timestamps, "closer": closer}
-                    says = f"hazards: {policy}, tcp_timestamps {timestamps}, {closer} closes, seed {self._seed}"
-                    with step(says) as progress, server_settings(nat, **{"net.ipv4.tcp_timestamps": timestamps}):
-                        found = self._experiments.hazards(nat, closer, self._seconds, self._seed, "-".join(map(str, key.values())))
-                        progress.result(hazards.told(found))
-                        self._results.put("hazards", key, found)
+        for traffic, (ports, *_) in hazards.TRAFFIC.items():
+            for timestamps in hazards.TIMESTAMPS:
+                for closer in CLOSERS:
+                    for policy in hazards.POLICIES:
+                        if policy in self._policies:
+                            key = {"traffic": traffic, "timestamps": timestamps, "closer": closer, "policy": policy}
+                            self._hazard(ports, key)
+
+    def _hazard(self, ports, key):
+        nat = self._nats[key["policy"]]
+        nat.set(key["policy"], ports)
+        name = "-".join(map(str, key.values()))
+        with (
+            step(f"hazards: {name}, seed {self._seed}") as progress,
+            server_settings(nat, **{"net.ipv4.tcp_timestamps": key["timestamps"]}),
+        ):
+            found = self._experiments.hazards(nat, key["traffic"], key["closer"], self._hazard_seconds, self._seed, name)
+            progress.result(hazards.told(found))
+            self._results.put("hazards", key, found)
 
 
 def told(found):

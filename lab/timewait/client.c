@@ -143,7 +143,8 @@ static void fetch_event(struct fetch *f, uint32_t events) {
         if (!(events & EPOLLOUT)) return;
         f->is_connected = true;
         f->connected_us = now_us();
-        if (send(f->fd, &f->request, sizeof f->request, MSG_NOSIGNAL) != sizeof f->request) {
+        int flags = MSG_NOSIGNAL | (f->request.upload_bytes > 0 ? MSG_MORE : 0);
+        if (send(f->fd, &f->request, sizeof f->request, flags) != sizeof f->request) {
             end_fetch(f, outcome_of(errno));
             return;
         }

@@ -95,10 +95,10 @@ class Experiments:
             "took_ms": took,
         }
 
-    def hazards(self, nat, closer, seconds, seed, name):
+    def hazards(self, nat, traffic, closer, seconds, seed, name):
         """Connections on ports that have just been others', on a wire that repeats and loses; see hazards.py."""
         nat.fresh()
-        return hazards.run(nat, self._next_server_port(), closer, seconds, seed, name)
+        return hazards.run(nat, self._next_server_port(), traffic, closer, seconds, seed, name)
 
 
 def _told(counts):

@@ -17,13 +17,16 @@ from lab.timewait import programs
 SEED = 20260401
 PER_SECOND, LOST_PERCENT = 400, 2
 PATIENCE_SECONDS = 10
+SECONDS = 10
+POLICIES = ("zero", "recycle")
 
-# Connections at once, bytes of the answer, bytes of the upload: by first and second host. Short ones make ports change
-# hands; long ones leave many segments whose numbers are ahead of where the next connection begins.
-LOADS = (
-    ((6, 400, 400), (1, 4_000_000, 100), (1, 100, 1_000_000)),
-    ((6, 400, 400), (1, 60_000, 100)),
-)
+# Of each kind of traffic: ports, and of both hosts connections at once, bytes of the answer and bytes of the upload. Short ones make
+# ports change hands as fast as they go. Long ones leave segments behind whose numbers are ahead of where the next
+# connection on the port begins, if that comes soon enough: with few ports.
+TRAFFIC = {
+    "short": (50, ((10, 100, 100),), ((10, 100, 100),)),
+    "long": (12, ((1, 4_000_000, 100), (2, 400, 100)), ((1, 100, 1_000_000), (2, 400, 100))),
+}
 # The server's kernel; without timestamps nothing but sequence numbers tells old segments from new ones.
 TIMESTAMPS = (0, 1)
 
@@ -50,11 +53,11 @@ def _kernel_forwards_not(inet, port):
         inet.exec("nft", "delete", "table", "ip", "wire")
 
 
-def run(nat, port, closer, seconds, seed, name):
-    """Connections of all loads through a NAT that is fresh, on a wire that loses and repeats; what became of them."""
+def run(nat, port, traffic, closer, seconds, seed, name):
+    """Connections of that traffic through a NAT that is fresh, on a wire that loses and repeats; what became of them."""
     loads = [
         (host, at_once, answer, upload)
-        for host, of_host in zip(nat.hosts, LOADS)
+        for host, of_host in zip(nat.hosts, TRAFFIC[traffic][1:])
         for at_once, answer, upload in of_host
     ]
     inet, onos = nat.internet, nat.onos

@@ -29,7 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FRAME_BYTES = 1536, BATCH = 64, PORTS = 65536, MOST_TOKENS = 20, ONE_IN = 8, MOST_AWAITED = 8 };
+enum { FRAME_BYTES = 1536, BATCH = 64, PORTS = 65536, MOST_TOKENS = 20, ONE_IN = 8, ONE_RST_IN = 32, MOST_AWAITED = 8 };
 enum side { CLIENT, SERVER }; // who has sent a segment
 enum kind { DATA, FIN, RST, KINDS };
 static const char *const side_names[] = {"client", "server"};
@@ -217,6 +217,7 @@ static void perhaps_inject(struct port *p, uint16_t number) {
     for (uint32_t i = 0; i < 2 * KINDS; i++) {
         enum side from = (first + i) % (2 * KINDS) / KINDS;
         enum kind kind = (first + i) % KINDS;
+        if (kind == RST && from == SERVER && below(ONE_RST_IN) != 0) continue; // it may cost its port, for minutes
         int at = choose(p, from, kind, &in_window);
         if (at >= 0) {
             inject(p, number, from, kind, at, in_window);
