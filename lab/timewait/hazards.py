@@ -20,12 +20,12 @@ PATIENCE_SECONDS = 10
 SECONDS = 10
 POLICIES = ("zero", "recycle")
 
-# Of each kind of traffic: ports, and of both hosts connections at once, bytes of the answer and bytes of the upload. Short ones make
-# ports change hands as fast as they go. Long ones leave segments behind whose numbers are ahead of where the next
-# connection on the port begins, if that comes soon enough: with few ports.
+# Of each kind of traffic: ports, and for both hosts connections at once, bytes of the answer and bytes of the upload.
+# Short connections make ports change hands as fast as they go. Long ones leave segments behind whose numbers are ahead
+# of where the server begins the next connection on the port, if that comes soon enough: with few ports.
 TRAFFIC = {
     "short": (50, ((10, 100, 100),), ((10, 100, 100),)),
-    "long": (12, ((1, 4_000_000, 100), (2, 400, 100)), ((1, 100, 1_000_000), (2, 400, 100))),
+    "long": (24, ((1, 4_000_000, 100), (2, 400, 100)), ((2, 100, 200_000), (2, 400, 100))),
 }
 # The server's kernel; without timestamps nothing but sequence numbers tells old segments from new ones.
 TIMESTAMPS = (0, 1)
