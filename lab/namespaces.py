@@ -177,17 +177,24 @@ class Namespace:
 
     def socket(self, family, kind, protocol=0):
         """A socket of this process that lives inside the namespace."""
-        home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
-        there = os.open(f"/run/netns/{self.name}", os.O_RDONLY)
+        with inside(self):
+            return socket.socket(family, kind, protocol)
+
+
+@contextmanager
+def inside(namespace):
+    """The body's thread is in the namespace: what it opens stays there."""
+    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    there = os.open(f"/run/netns/{namespace.name}", os.O_RDONLY)
+    try:
+        _setns(there)
         try:
-            _setns(there)
-            try:
-                return socket.socket(family, kind, protocol)
-            finally:
-                _setns(home)
+            yield
         finally:
-            os.close(home)
-            os.close(there)
+            _setns(home)
+    finally:
+        os.close(home)
+        os.close(there)
 
 
 def _setns(fd):

@@ -51,9 +51,12 @@ class NtsNet:
 
     @contextmanager
     def up(self, home, hosts, records=()):
-        """Configures home 1's `nts`; the NTSv2 server is given entries of `hosts`, and more records."""
-        def configure(portset):
-            portset["subscribers"][0]["nts"] = home
+        """Configures home 1's `nts`; the NTSv2 server is given entries of `hosts`, and more records.
+
+        Gives the function that puts another `nts` of the home into the application's document.
+        """
+        def configure(portset, other=None):
+            portset["subscribers"][0]["nts"] = other or home
             portset["nts"] = {
                 "router": {"listen": ROUTER, "keys": [{"keyId": 1, "secret": SECRET}]},
                 "server": self._inside_document(),
@@ -63,14 +66,14 @@ class NtsNet:
         try:
             self._bring_bob()
             self._bring_dns()
-            server = self._start_server(hosts, records)
+            self._start_server(hosts, records)
             with changed(self._stack, configure):
                 self._start_unbound()
                 self._start_bind()
                 for address in (DNS, UNBOUND, BIND):
                     wait_for_listener(self.dns, 53, 30, address, "udp")
                 self._await_first_answer()
-                yield server
+                yield configure
         finally:
             self._lab.record.remove([self.bob.name, self.dns.name])
 
@@ -123,7 +126,7 @@ class NtsNet:
         }
         file = self._directory / "nts-server.json"
         file.write_text(json.dumps(document), encoding="utf-8")
-        return self.dns.start(
+        self.dns.start(
             paths.ROOT / "portset", "nts-server", "--config", file, "--statistics", "5", log=self.server_log(),
         )
 

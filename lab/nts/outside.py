@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Many callers at one host of the Internet, each with an address of its own, and a wire that reorders what they send.
+
+All of it is one loop over sockets of other namespaces, so that what happens follows from a seed as far as it can: names
+and delays are drawn from it, and only the kernels' and the controller's own time is not.
+"""
+
+import fcntl
+import heapq
+import os
+import selectors
+import socket
+import struct
+import time
+from contextlib import contextmanager
+
+from lab import topology as t
+from lab.namespaces import inside
+from lab.nts import net
+
+CALLERS = 50
+FIRST_HOST = 100  # their last octets
+_TUNNEL = "reorder0"
+_TUNSETIFF, _IFF_TUN, _IFF_NO_PI = 0x400454CA, 1, 0x1000
+_MOST_BYTES = 2048
+_A, _IN = 1, 1
+
+
+def addresses():
+    """The callers', on the network of server 2."""
+    network = t.SRV2.address.rsplit(".", 1)[0]
+    return [f"{network}.{FIRST_HOST + number}" for number in range(CALLERS)]
+
+
+class Loop:
+    """Calls back when sockets can be read, and at times."""
+
+    def __init__(self):
+        self._selector = selectors.DefaultSelector()
+        self._timers = []
+        self._count = 0
+
+    def watch(self, what, events, callback):
+        try:
+            self._selector.modify(what, events, callback)
+        except KeyError:
+            self._selector.register(what, events, callback)
+
+    def forget(self, what):
+        self._selector.unregister(what)
+
+    def at(self, when, callback):
+        """At that time of the monotonic clock."""
+        self._count += 1
+        heapq.heappush(self._timers, (when, self._count, callback))
+
+    def run(self, done):
+        """Until done() says so."""
+        while not done():
+            now = time.monotonic()
+            while self._timers and self._timers[0][0] <= now:
+                heapq.heappop(self._timers)[2]()
+            wait = max(0.0, self._timers[0][0] - time.monotonic()) if self._timers else 0.1
+            for key, events in self._selector.select(min(wait, 0.1)):
+                key.data(events)
+
+    def close(self):
+        self._selector.close()
+
+
+@contextmanager
+def callers(host):
+    """Gives the callers' addresses to a host of the lab."""
+    for address in addresses():
+        host.ip("addr", "add", f"{address}/32", "dev", "eth0")
+    try:
+        yield
+    finally:
+        for address in addresses():
+            host.ip("addr", "del", f"{address}/32", "dev", "eth0", check=False)
+
+
+@contextmanager
+def reordering(host, loop, source, most_seconds):
+    """What the host sends to home 1's address and to the DNS is held for a time from the source, each packet for its own."""
+    tunnel = _open_tunnel(host)
+    wire = host.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+    wire.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"eth0")
+
+    def take(_):
+        while True:
+            try:
+                packet = os.read(tunnel, _MOST_BYTES)
+            except BlockingIOError:
+                return
+            if packet[0] >> 4 != 4:
+                continue
+            to = socket.inet_ntoa(packet[16:20])
+            loop.at(time.monotonic() + source.uniform(0, most_seconds), lambda p=packet, a=to: wire.sendto(p, (a, 0)))
+
+    try:
+        host.sysctl(**{"net.ipv4.conf.all.rp_filter": 0, "net.ipv4.conf.eth0.rp_filter": 0})
+        host.ip("link", "set", _TUNNEL, "up")
+        for there in (t.SHARED_IPV4 + "/32", net.DNS + "/32"):
+            host.ip("route", "add", there, "dev", _TUNNEL)
+        loop.watch(tunnel, selectors.EVENT_READ, take)
+        yield
+    finally:
+        loop.forget(tunnel)
+        os.close(tunnel)  # the device goes with it, and its routes
+        wire.close()
+
+
+def _open_tunnel(host):
+    with inside(host):
+        tunnel = os.open("/dev/net/tun", os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+        fcntl.ioctl(tunnel, _TUNSETIFF, struct.pack("16sH22x", _TUNNEL.encode(), _IFF_TUN | _IFF_NO_PI))
+    return tunnel
+
+
+def query(name, identifier):
+    """A DNS query for the name's address."""
+    labels = b"".join(bytes((len(label),)) + label.encode() for label in name.split("."))
+    return struct.pack("!HHHHHH", identifier, 0, 1, 0, 0, 0) + labels + struct.pack("!BHH", 0, _A, _IN)
+
+
+def answered(message):
+    """The address in an answer with one record that follows the question; None without one."""
+    if len(message) < 12 or message[3] & 15 or not int.from_bytes(message[6:8], "big"):
+        return None
+    # The name is a pointer to the question: its type, class, TTL and length follow, and then the address.
+    at = message.index(b"\0", 12) + 5 + 2
+    return socket.inet_ntoa(message[at + 10 : at + 14])
