@@ -271,6 +271,23 @@ class ReachByNameTest {
     }
 
     @Test
+    void aHostThatHasNeverSentIsAskedForBeforeItsPacketComes() {
+        net.apply(
+                hostsWith(
+                        nts ->
+                                nts.withArray("hosts")
+                                        .addObject()
+                                        .put("name", "quiet.home.example")
+                                        .put("address", "192.168.1.99")));
+        askedBefore(request("quiet"));
+        Frame sent = net.sent().takeOne();
+        assertEquals(SIDE, sent.port());
+        assertEquals(0x0806, Packets.u16(sent.bytes(), 12));
+        known("192.168.1.99", 0x020000000199L);
+        assertEquals("192.168.1.99:" + PORT, syn(SERVER, 2, PORT));
+    }
+
+    @Test
     void aSessionIsOffloadedLikeAnyOther() {
         askedBefore(request("alice").protocol(17).port(PORT));
         for (int i = 0; i < 20; i++) {
