@@ -117,7 +117,7 @@ public class PortsetRuntime {
         executor =
                 Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", "timer", log));
         slowPath = new SlowPath(System::nanoTime);
-        rules = new RuleInstaller(flowRuleService, this::takesRules, this::retry);
+        rules = new RuleInstaller(flowRuleService, this::takesRules, this::retry, System::nanoTime);
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
         natLog = new NatLog(logDirectory(), localNode(), System::currentTimeMillis);
@@ -148,6 +148,7 @@ public class PortsetRuntime {
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
+        every(COUNT_MILLIS, COUNT_MILLIS, rules::tick);
         every(
                 TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
                 TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),

@@ -16,6 +16,7 @@ import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.PortNumber;
 import org.portset.map.MapCe;
+import org.portset.map.flows.SessionRules.Width;
 
 /** One home on a customer edge switch: its ports and addresses. Immutable. */
 public final class CeSpec {
@@ -34,6 +35,7 @@ public final class CeSpec {
     private final MeshSpec mesh;
     private final Map<Ip4Address, MacAddress> hosts;
     private final Set<Ip4Address> watchedDnsServers;
+    private final Width sessions;
 
     private CeSpec(Builder builder) {
         name = checkNotNull(builder.name, "name");
@@ -51,6 +53,7 @@ public final class CeSpec {
         mesh = builder.mesh;
         hosts = ImmutableMap.copyOf(builder.hosts);
         watchedDnsServers = ImmutableSet.copyOf(builder.watchedDnsServers);
+        sessions = builder.sessions;
         for (Ip4Address host : hosts.keySet()) {
             checkArgument(outside.contains(host), "host %s is not in outside %s", host, outside);
         }
@@ -139,6 +142,11 @@ public final class CeSpec {
         return isTranslated ? lan : outside;
     }
 
+    /** How much of the remote endpoint the rules of its sessions match, the closest of them. */
+    public Width sessions() {
+        return sessions;
+    }
+
     /** How the switch's tunnel is spoken of. */
     public TunnelEncoding tunnel() {
         return tunnel;
@@ -163,6 +171,7 @@ public final class CeSpec {
                 && Objects.equals(ce, that.ce)
                 && isTranslated == that.isTranslated
                 && Objects.equals(mesh, that.mesh)
+                && sessions == that.sessions
                 && hosts.equals(that.hosts)
                 && watchedDnsServers.equals(that.watchedDnsServers);
     }
@@ -186,7 +195,7 @@ public final class CeSpec {
                 mesh == null ? "" : ", " + mesh);
     }
 
-    /** Builder; needed is all but vlan, tunnel, untranslated, mesh and watchedDnsServers. */
+    /** Builder; what has no default is needed. */
     public static final class Builder {
         private String name;
         private PortNumber uplinkPort;
@@ -203,6 +212,7 @@ public final class CeSpec {
         private MeshSpec mesh;
         private Map<Ip4Address, MacAddress> hosts = Map.of();
         private Set<Ip4Address> watchedDnsServers = Set.of();
+        private Width sessions = Width.REMOTE_ENDPOINT;
 
         private Builder() {}
 
@@ -282,6 +292,15 @@ public final class CeSpec {
         /** Servers whose DNS traffic the controller is to see, with a NAT; by default none. */
         public Builder watchedDnsServers(Set<Ip4Address> value) {
             watchedDnsServers = checkNotNull(value, "watchedDnsServers");
+            return this;
+        }
+
+        /**
+         * How much of the remote endpoint the rules of its sessions will match, the closest of
+         * them; unless said, all of it.
+         */
+        public Builder sessions(Width value) {
+            sessions = checkNotNull(value, "sessions");
             return this;
         }
 

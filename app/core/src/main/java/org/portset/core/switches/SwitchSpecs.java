@@ -3,6 +3,7 @@ package org.portset.core.switches;
 
 import java.util.Map;
 import java.util.Set;
+import org.onlab.packet.IPv4;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
@@ -12,7 +13,9 @@ import org.portset.core.config.SwitchModel;
 import org.portset.map.flows.BrSpec;
 import org.portset.map.flows.CeSpec;
 import org.portset.map.flows.MeshSpec;
+import org.portset.map.flows.SessionRules.Width;
 import org.portset.map.flows.TunnelEncoding;
+import org.portset.nat.policy.NatPolicy;
 
 /** Configured switches in the words of the programs. */
 public final class SwitchSpecs {
@@ -57,9 +60,24 @@ public final class SwitchSpecs {
                         .mesh(ce.meshPort().map(p -> new MeshSpec(ce.domain(), p)).orElse(null))
                         .watchedDnsServers(
                                 subscriber.nts().map(NtsHome::updateServers).orElse(Set.of()))
+                        .sessions(sessions(subscriber))
                         .tunnel(tunnel);
         return subscriber.translated()
                 ? home.build()
                 : home.untranslated(subscriber.ce(), hosts).build();
+    }
+
+    /**
+     * How much of the remote endpoint sessions' rules match at most: those that begin under the
+     * policy, and those that an NTS router lets in, each for one remote.
+     */
+    private static Width sessions(SubscriberModel subscriber) {
+        if (subscriber.nts().isPresent()) {
+            return Width.REMOTE_ENDPOINT;
+        }
+        NatPolicy policy = subscriber.policy();
+        Width tcp = Width.of(policy.mapping(), policy.filtering(IPv4.PROTOCOL_TCP));
+        Width udp = Width.of(policy.mapping(), policy.filtering(IPv4.PROTOCOL_UDP));
+        return tcp.compareTo(udp) > 0 ? tcp : udp;
     }
 }
