@@ -3,6 +3,7 @@ package org.portset.core.nts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.portset.core.testing.Packets.ACK;
 import static org.portset.core.testing.Packets.SYN;
@@ -17,6 +18,7 @@ import static org.portset.core.testing.TestNetwork.TUNNEL;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -295,6 +297,21 @@ class ReachByNameTest {
         }
         assertEquals(1, net.offloaded());
         assertTrue(net.sessionRules(CE1).get(0).contains(SERVER), "of its remote alone");
+    }
+
+    @Test
+    void theSwitchLooksAtRemotesAsCloselyAsForSessionsOfOneRemoteEach() {
+        String closest = "address-and-port-dependent";
+        TestNetwork symmetric = TestNetwork.start(TestNetwork.home1Policy(closest, closest));
+        assertEquals(program(symmetric), program(net));
+        net.apply(TestNetwork::asIs);
+        assertNotEquals(program(symmetric), program(net));
+    }
+
+    private static Set<String> program(TestNetwork of) {
+        return of.programs().rules(CE1).stream()
+                .map(rule -> rule.table() + " " + rule.selector() + " " + rule.treatment())
+                .collect(Collectors.toSet());
     }
 
     @Test
