@@ -115,6 +115,9 @@ final class NtsViews {
         if (stats.routers().stream().anyMatch(router -> !router.refused().isEmpty())) {
             text.append("\n\n").append(refused.render(""));
         }
+        if (stats.processing() != null) {
+            text.append("\n\nprocessing of a request: ").append(stats.processing());
+        }
         return text.toString();
     }
 

@@ -145,6 +145,7 @@ final class FakeNts implements NtsService {
         NtsStatsSnapshot.Builder stats =
                 NtsStatsSnapshot.builder().routers(of(subscriber, List.of(router)));
         if (subscriber == null) {
+            stats.processing("n 53, mean 8.0 us, median 7.0 us, 99 % 20.0 us");
             stats.sockets(
                     List.of(
                             NtsSocketSnapshot.builder()

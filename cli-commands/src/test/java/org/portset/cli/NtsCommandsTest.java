@@ -124,7 +124,10 @@ class NtsCommandsTest {
                         "COUNT  WHAT",
                         "   48  router: requests granted",
                         "",
-                        routers),
+                        routers,
+                        "",
+                        "processing of a request: n 53, mean 8.0 us, median 7.0 us, 99 % 20.0"
+                                + " us"),
                 answer(new NtsStatsCommand()));
     }
 
@@ -155,7 +158,7 @@ class NtsCommandsTest {
         assertEquals("[]", answer(new NtsHostsCommand(), "home2", "--json"));
         assertEquals("[]", answer(new NtsCacheCommand(), "home2", "--json"));
         assertEquals(
-                "{\"sockets\":[],\"routers\":[]}",
+                "{\"sockets\":[],\"processing\":null,\"routers\":[]}",
                 answer(new NtsStatsCommand(), "home2", "--json"));
     }
 }

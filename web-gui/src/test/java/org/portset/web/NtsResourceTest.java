@@ -121,7 +121,7 @@ class NtsResourceTest {
     void statisticsAreAnObject() {
         assertAnswer(
                 "stats[null]",
-                "{\"sockets\":[],\"routers\":[]}",
+                "{\"sockets\":[],\"processing\":null,\"routers\":[]}",
                 resource(NtsStatsSnapshot.builder().build()).stats(null));
     }
 

@@ -11,10 +11,12 @@ import java.util.List;
         isGetterVisibility = JsonAutoDetect.Visibility.NONE)
 public final class NtsStatsSnapshot {
     private final List<NtsSocketSnapshot> sockets;
+    private final String processing;
     private final List<NtsRouterSnapshot> routers;
 
     private NtsStatsSnapshot(Builder builder) {
         sockets = List.copyOf(builder.sockets);
+        processing = builder.processing;
         routers = List.copyOf(builder.routers);
     }
 
@@ -28,6 +30,11 @@ public final class NtsStatsSnapshot {
         return sockets;
     }
 
+    /** How long requests took to be understood, and granted, refused or queued, in words. */
+    public String processing() {
+        return processing;
+    }
+
     /** The routers of subscribers, in configured order. */
     public List<NtsRouterSnapshot> routers() {
         return routers;
@@ -36,6 +43,7 @@ public final class NtsStatsSnapshot {
     /** Collects the parts of a {@link NtsStatsSnapshot}. */
     public static final class Builder {
         private List<NtsSocketSnapshot> sockets = List.of();
+        private String processing;
         private List<NtsRouterSnapshot> routers = List.of();
 
         private Builder() {}
@@ -43,6 +51,12 @@ public final class NtsStatsSnapshot {
         /** Sets what {@link NtsStatsSnapshot#sockets()} tells. */
         public Builder sockets(List<NtsSocketSnapshot> value) {
             sockets = value;
+            return this;
+        }
+
+        /** Sets what {@link NtsStatsSnapshot#processing()} tells. */
+        public Builder processing(String value) {
+            processing = value;
             return this;
         }
 

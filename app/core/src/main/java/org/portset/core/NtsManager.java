@@ -114,6 +114,7 @@ public class NtsManager implements NtsService {
     public NtsStatsSnapshot stats(String subscriber) {
         return NtsStatsSnapshot.builder()
                 .sockets(subscriber == null ? runtime.ntsSockets().snapshots() : List.of())
+                .processing(runtime.network().nts().processing().toString())
                 .routers(
                         collect(
                                 subscriber,

@@ -195,9 +195,7 @@ public final class CeSpec {
                 mesh == null ? "" : ", " + mesh);
     }
 
-    /**
-     * Builder; all but vlan, tunnel, untranslated, sessions, mesh and watchedDnsServers are needed.
-     */
+    /** Builder; what has no default is needed. */
     public static final class Builder {
         private String name;
         private PortNumber uplinkPort;

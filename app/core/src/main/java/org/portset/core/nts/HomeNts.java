@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.onlab.packet.Ip4Address;
 import org.portset.api.NtsEntrySnapshot;
@@ -44,6 +45,7 @@ public final class HomeNts {
     private final Nat44 nat;
     private final int natSubscriber;
     private final SubscriberModel home;
+    private final IntConsumer awaited;
     private final NtsDirectory directory;
     private final NtsThread thread;
     private final LongSupplier nanoClock;
@@ -60,6 +62,7 @@ public final class HomeNts {
     /**
      * @param lock the one that the NAT is under
      * @param home the subscriber; of it, what its update can't change matters here, and its NTS
+     * @param awaited told of the address of each host that a packet may come for
      * @param directory told which names are here
      */
     public HomeNts(
@@ -67,6 +70,7 @@ public final class HomeNts {
             SubscriberModel home,
             Nat44 nat,
             int natSubscriber,
+            IntConsumer awaited,
             NtsDirectory directory,
             NtsThread thread,
             LongSupplier nanoClock) {
@@ -75,6 +79,7 @@ public final class HomeNts {
         this.subscriber = home.id();
         this.nat = nat;
         this.natSubscriber = natSubscriber;
+        this.awaited = awaited;
         this.directory = directory;
         this.thread = thread;
         this.nanoClock = nanoClock;
@@ -259,6 +264,9 @@ public final class HomeNts {
                 caller.refused(Refusal.UNAVAILABLE, "The subscriber is no longer served.", now);
             } else {
                 ticket = router.request(ask, caller, now);
+                if (ticket != null) {
+                    awaited.accept(ticket.opening().insideAddress());
+                }
             }
             due = takeAnswers();
             arm(now);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.nts;
 
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.portset.core.config.SubscriberModel;
 import org.portset.nat.engine.Nat44;
@@ -28,8 +29,10 @@ public final class NtsAccess {
      * The router of a home.
      *
      * @param lock the one that its NAT is under
+     * @param awaited told of the address of each host that a packet may come for, under the lock
      */
-    public HomeNts of(Object lock, SubscriberModel home, Nat44 nat, int natSubscriber) {
-        return new HomeNts(lock, home, nat, natSubscriber, directory, thread, nanoClock);
+    public HomeNts of(
+            Object lock, SubscriberModel home, Nat44 nat, int natSubscriber, IntConsumer awaited) {
+        return new HomeNts(lock, home, nat, natSubscriber, awaited, directory, thread, nanoClock);
     }
 }

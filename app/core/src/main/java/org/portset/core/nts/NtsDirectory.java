@@ -13,6 +13,7 @@ import org.portset.nts.protocol.NtsAnswer;
 import org.portset.nts.protocol.NtsRefusal;
 import org.portset.nts.protocol.NtsRequest;
 import org.portset.nts.protocol.NtsRouter;
+import org.portset.nts.server.Durations;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class NtsDirectory implements NtsRouter {
     private static final Logger log = LoggerFactory.getLogger(NtsDirectory.class);
+
+    private final Durations processing = new Durations();
 
     /** Who lists a name, the one that did last at the front; what a list holds is never changed. */
     private final Map<HostName, List<HomeNts>> homes = new ConcurrentHashMap<>();
@@ -75,8 +78,20 @@ public final class NtsDirectory implements NtsRouter {
         return Optional.ofNullable(best);
     }
 
+    /** How long requests have taken to be understood, and granted, refused or queued. */
+    public Durations processing() {
+        return processing;
+    }
+
     @Override
     public CompletableFuture<NtsAnswer> ask(NtsRequest request) {
+        long startNanos = System.nanoTime();
+        CompletableFuture<NtsAnswer> answer = handle(request);
+        processing.add(System.nanoTime() - startNanos);
+        return answer;
+    }
+
+    private CompletableFuture<NtsAnswer> handle(NtsRequest request) {
         CompletableFuture<NtsAnswer> answer = new CompletableFuture<>();
         try {
             HostName name = Translation.name(request.name());

@@ -115,7 +115,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         mappings = new ConfiguredMappings(nat, natSubscriber, drops);
         mappings.update(List.of(), model.staticMappings());
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
-        nts = shared.of(this, model, nat, natSubscriber);
+        nts = shared.of(this, model, nat, natSubscriber, learner::askIfUnknown);
         offloader.slowDnsServers(nts.updateServers());
     }
 

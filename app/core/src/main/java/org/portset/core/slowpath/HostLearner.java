@@ -59,6 +59,13 @@ final class HostLearner {
         }
     }
 
+    /** Asks a host that will be sent to, if nobody knows where it is. */
+    void askIfUnknown(int address) {
+        if (hosts.mac(address) == HostTable.UNKNOWN) {
+            output.ask(address);
+        }
+    }
+
     /**
      * Asks all hosts, if the last time was a while ago: no packet of a host without NAT44 comes by
      * here, which would tell that it has moved.

@@ -9,16 +9,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.onlab.packet.Ip4Address;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowRule;
 import org.portset.api.PortShortageSnapshot;
 import org.portset.core.config.NetworkModel;
-import org.portset.core.config.NtsHome;
 import org.portset.core.config.Role;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
@@ -32,7 +29,6 @@ import org.portset.core.store.SessionRecord;
 import org.portset.core.store.SessionStore;
 import org.portset.core.switches.Programs;
 import org.portset.core.switches.RuleInstaller;
-import org.portset.core.switches.SwitchSpecs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,15 +130,11 @@ public final class Network {
         if (edge != null) {
             if (!edge.device().equals(device)) {
                 reach(edge, device, subscriber);
-            } else if (SwitchSpecs.sessions(edge.model().policy())
-                    != SwitchSpecs.sessions(subscriber.policy())) {
+            } else if (!programs.home(device, edge.model())
+                    .equals(programs.home(device, subscriber))) {
                 programs.installCe(device, subscriber);
             }
-            boolean watchesOthers = !edge.nts().updateServers().equals(updateServers(subscriber));
             edge.update(subscriber, model.offload(), nanoClock.getAsLong());
-            if (watchesOthers) {
-                programs.installCe(device, subscriber);
-            }
             return;
         }
         edge =
@@ -173,10 +165,6 @@ public final class Network {
         edges.put(device.id(), edge);
         slowPath.attach(device.id(), edge);
         programs.installCe(device, subscriber);
-    }
-
-    private static Set<Ip4Address> updateServers(SubscriberModel subscriber) {
-        return subscriber.nts().map(NtsHome::updateServers).orElse(Set.of());
     }
 
     private HomeRules homeRules(SwitchModel device, SubscriberModel subscriber) {

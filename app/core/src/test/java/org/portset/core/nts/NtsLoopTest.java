@@ -59,7 +59,7 @@ class NtsLoopTest {
                                 .build());
         Object lock = new Object();
         NtsAccess access = new NtsAccess(loop, System::nanoTime);
-        access.of(lock, home, nat, subscriber);
+        access.of(lock, home, nat, subscriber, host -> {});
         long start = System.nanoTime();
         assertTrue(ask(access, "alice").join().granted());
         CompletableFuture<NtsAnswer> second = ask(access, "bob");

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.portset.core.testing.Packets.SYN;
 import static org.portset.core.testing.Packets.tcp;
+import static org.portset.core.testing.Packets.udp;
 import static org.portset.core.testing.TestNetwork.OUTSIDE;
 import static org.portset.core.testing.TestNetwork.SERVER;
 
@@ -159,9 +160,11 @@ class NtsSocketsTest {
         return NtsRequest.builder(DomainName.of(host + ".home.example"));
     }
 
-    /** Lets alice's host be known, so that packets for it need no ARP. */
-    private void aliceIsThere() {
-        net.openUdp(5000, SERVER, 5000);
+    /** Lets hosts be known, so that nobody needs to ask for them. */
+    private void hostsAreThere() {
+        for (String host : List.of(TestNetwork.HOST, "192.168.1.11")) {
+            net.fromHome1(udp(host, 5000, SERVER, 5000, 10));
+        }
         net.sent().take();
     }
 
@@ -174,7 +177,7 @@ class NtsSocketsTest {
 
     @Test
     void aQueryIsHeldUntilItsPacketMayComeAndTheNextUntilItHas() throws Exception {
-        aliceIsThere();
+        hostsAreThere();
         apply(server("'127.0.0.1:0'", host("alice") + "," + host("bob")));
         assertEquals(List.of(OUTSIDE), addresses(query("alice").get(10, TimeUnit.SECONDS)));
         CompletableFuture<Message> second = query("bob");
@@ -235,7 +238,7 @@ class NtsSocketsTest {
 
     @Test
     void inTheOlderFormAResolverTellsTheCallersAddress() throws Exception {
-        aliceIsThere();
+        hostsAreThere();
         apply(router(0, SECRET, ""));
         for (String caller : List.of(SERVER, "198.51.100.77")) {
             NtsRequest request =

@@ -3,6 +3,7 @@ package org.portset.core.nts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.portset.core.testing.Packets.ACK;
 import static org.portset.core.testing.Packets.SYN;
@@ -17,6 +18,7 @@ import static org.portset.core.testing.TestNetwork.TUNNEL;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -271,6 +273,23 @@ class ReachByNameTest {
     }
 
     @Test
+    void aHostThatHasNeverSentIsAskedForBeforeItsPacketComes() {
+        net.apply(
+                hostsWith(
+                        nts ->
+                                nts.withArray("hosts")
+                                        .addObject()
+                                        .put("name", "quiet.home.example")
+                                        .put("address", "192.168.1.99")));
+        askedBefore(request("quiet"));
+        Frame sent = net.sent().takeOne();
+        assertEquals(SIDE, sent.port());
+        assertEquals(0x0806, Packets.u16(sent.bytes(), 12));
+        known("192.168.1.99", 0x020000000199L);
+        assertEquals("192.168.1.99:" + PORT, syn(SERVER, 2, PORT));
+    }
+
+    @Test
     void aSessionIsOffloadedLikeAnyOther() {
         askedBefore(request("alice").protocol(17).port(PORT));
         for (int i = 0; i < 20; i++) {
@@ -278,6 +297,21 @@ class ReachByNameTest {
         }
         assertEquals(1, net.offloaded());
         assertTrue(net.sessionRules(CE1).get(0).contains(SERVER), "of its remote alone");
+    }
+
+    @Test
+    void theSwitchLooksAtRemotesAsCloselyAsForSessionsOfOneRemoteEach() {
+        String closest = "address-and-port-dependent";
+        TestNetwork symmetric = TestNetwork.start(TestNetwork.home1Policy(closest, closest));
+        assertEquals(program(symmetric), program(net));
+        net.apply(TestNetwork::asIs);
+        assertNotEquals(program(symmetric), program(net));
+    }
+
+    private static Set<String> program(TestNetwork of) {
+        return of.programs().rules(CE1).stream()
+                .map(rule -> rule.table() + " " + rule.selector() + " " + rule.treatment())
+                .collect(Collectors.toSet());
     }
 
     @Test
