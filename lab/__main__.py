@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The part of the `portset` command that is Python: run, down, test, lab and bench timewait."""
+"""The part of the `portset` command that is Python: run, down, test, lab and the benches of the lab."""
 
 import argparse
 import fcntl
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lab import demo, paths, suite
+from lab.nts import bench as nts_bench
 from lab.openvswitch import Switch
 from lab.progress import step, table
 from lab.scenario import all_scenarios
@@ -61,7 +62,10 @@ def _parser():
     measured = commands.add_parser("bench", help="measurements in the lab; needs root").add_subparsers(required=True)
     timewait = measured.add_parser("timewait", help="many short connections through few ports; needs 40 minutes")
     bench.add_arguments(timewait)
-    timewait.set_defaults(action=_bench_timewait)
+    timewait.set_defaults(action=lambda arguments: _bench(bench, arguments))
+    nts = measured.add_parser("nts", help="what it costs that callers of hosts at home wait for one another; needs 20 minutes")
+    nts_bench.add_arguments(nts)
+    nts.set_defaults(action=lambda arguments: _bench(nts_bench, arguments))
 
     lab = commands.add_parser("lab", help="the network in namespaces; needs root").add_subparsers(required=True)
     lab.add_parser("up").set_defaults(action=_lab_up)
@@ -148,9 +152,9 @@ def _test(arguments):
         return 0 if suite.test(fast=False) else 1
 
 
-def _bench_timewait(arguments):
+def _bench(which, arguments):
     with _lock():
-        bench.bench(arguments)
+        which.bench(arguments)
     return 0
 
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 
 from lab import paths
 from lab import topology as t
-from lab.configuration import changed
+from lab.configuration import change_to, changed
 from lab.namespaces import End, Namespace, wait_for_listener, wire
 from lab.shell import run, wait_until
 
@@ -49,31 +49,31 @@ class NtsNet:
         self.dns = Namespace("ps-dns", stack.lab.record)
         self._directory = paths.LAB / "nts"
 
+    def change_home(self, home):
+        """Puts another `nts` of home 1 in force."""
+        change_to(self._stack, lambda portset: self._configure(portset, home))
+
+    def _configure(self, portset, home):
+        portset["subscribers"][0]["nts"] = home
+        portset["nts"] = {
+            "router": {"listen": ROUTER, "keys": [{"keyId": 1, "secret": SECRET}]}, "server": self._inside_document(),
+        }
+
     @contextmanager
-    def up(self, home, hosts, records=()):
-        """Configures home 1's `nts`; the NTSv2 server is given entries of `hosts`, and more records.
-
-        Gives the function that puts another `nts` of the home into the application's document.
-        """
-        def configure(portset, other=None):
-            portset["subscribers"][0]["nts"] = other or home
-            portset["nts"] = {
-                "router": {"listen": ROUTER, "keys": [{"keyId": 1, "secret": SECRET}]},
-                "server": self._inside_document(),
-            }
-
+    def up(self, home, hosts, records=(), patience_millis=PATIENCE_MILLIS):
+        """Configures home 1's `nts`; the NTSv2 server is given entries of `hosts`, and more records."""
         self._directory.mkdir(parents=True, exist_ok=True)
         try:
             self._bring_bob()
             self._bring_dns()
-            self._start_server(hosts, records)
-            with changed(self._stack, configure):
+            self._start_server(hosts, records, patience_millis)
+            with changed(self._stack, lambda portset: self._configure(portset, home)):
                 self._start_unbound()
                 self._start_bind()
                 for address in (DNS, UNBOUND, BIND):
                     wait_for_listener(self.dns, 53, 30, address, "udp")
                 self._await_first_answer()
-                yield configure
+                yield
         finally:
             self._lab.record.remove([self.bob.name, self.dns.name])
 
@@ -100,7 +100,8 @@ class NtsNet:
         self.dns.ip("route", "add", "default", "via", DNS_GATEWAY)
         self._lab.control.connect(self.dns, "dns", DNS_CONTROL)
 
-    def _inside_document(self):
+    @staticmethod
+    def _inside_document():
         return {
             "listen": [f"{INSIDE_DNS[0]}:{INSIDE_DNS[1]}"],
             "routers": [{"id": "here", "patienceMillis": PATIENCE_MILLIS}],
@@ -111,10 +112,10 @@ class NtsNet:
             }],
         }
 
-    def _start_server(self, hosts, records):
+    def _start_server(self, hosts, records, patience_millis):
         def router(name, address):
             return {
-                "id": name, "address": address, "keyId": 1, "secret": SECRET, "patienceMillis": PATIENCE_MILLIS,
+                "id": name, "address": address, "keyId": 1, "secret": SECRET, "patienceMillis": patience_millis,
             }
 
         document = {

@@ -19,17 +19,16 @@ from lab.namespaces import inside
 from lab.nts import net
 
 CALLERS = 50
-FIRST_HOST = 100  # their last octets
+_NETWORK = "198.19.0.0/16"  # routed to the host; all of it is its own
 _TUNNEL = "reorder0"
 _TUNSETIFF, _IFF_TUN, _IFF_NO_PI = 0x400454CA, 1, 0x1000
 _MOST_BYTES = 2048
 _A, _IN = 1, 1
 
 
-def addresses():
-    """The callers', on the network of server 2."""
-    network = t.SRV2.address.rsplit(".", 1)[0]
-    return [f"{network}.{FIRST_HOST + number}" for number in range(CALLERS)]
+def address(number):
+    """One of the callers', each another: 0 to 65,000."""
+    return f"198.19.{number // 250}.{number % 250 + 1}"
 
 
 class Loop:
@@ -69,15 +68,16 @@ class Loop:
 
 
 @contextmanager
-def callers(host):
-    """Gives the callers' addresses to a host of the lab."""
-    for address in addresses():
-        host.ip("addr", "add", f"{address}/32", "dev", "eth0")
+def callers(lab):
+    """Gives the callers' addresses to server 2, and gives that host."""
+    host, inet = lab["srv2"], lab["inet"]
+    inet.ip("route", "add", _NETWORK, "via", t.SRV2.address)
+    host.ip("route", "add", "local", _NETWORK, "dev", "lo")
     try:
-        yield
+        yield host
     finally:
-        for address in addresses():
-            host.ip("addr", "del", f"{address}/32", "dev", "eth0", check=False)
+        host.ip("route", "del", "local", _NETWORK, "dev", "lo", check=False)
+        inet.ip("route", "del", _NETWORK, check=False)
 
 
 @contextmanager

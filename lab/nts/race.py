@@ -26,8 +26,9 @@ SERVED = [{"name": name, "router": "home"} for name in ("alice", "bob")]
 class Race:
     """So many tries by all callers together, or as many as fit into a time; `counts` has what came of them."""
 
-    def __init__(self, nts_net, host, seed):
-        self._net, self._host = nts_net, host
+    def __init__(self, nts_net, lab, seed):
+        self._net, self._lab = nts_net, lab
+        self._host = lab["srv2"]
         self._source = random.Random(seed)
         self._loop = outside.Loop()
         self._sockets = {}
@@ -40,9 +41,10 @@ class Race:
         self._most, self._ends = tries, time.monotonic() + seconds
         listeners = [self._listen(self._net.alice, b"alice"), self._listen(self._net.bob, b"bob")]
         try:
-            with outside.callers(self._host), outside.reordering(self._host, self._loop, self._source, REORDER_SECONDS):
-                for address in outside.addresses():
-                    self._loop.at(time.monotonic() + self._source.uniform(0, _PAUSE_SECONDS), lambda a=address: self._begin(a))
+            with outside.callers(self._lab), outside.reordering(self._host, self._loop, self._source, REORDER_SECONDS):
+                for number in range(outside.CALLERS):
+                    soon = time.monotonic() + self._source.uniform(0, _PAUSE_SECONDS)
+                    self._loop.at(soon, lambda a=outside.address(number): self._begin(a))
                 self._loop.run(lambda: self._is_over() and not self._sockets)
         finally:
             for listener in listeners:

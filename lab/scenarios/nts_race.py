@@ -4,7 +4,6 @@
 import os
 import time
 
-from lab.configuration import change_to
 from lab.nts import net
 from lab.nts.race import HOME, SERVED, Race, told
 from lab.scenario import Scenario
@@ -23,11 +22,11 @@ class NtsRace(Scenario):
         seed = int(os.environ.get("PORTSET_SEED", time.time_ns() % 1_000_000))
         self.measure("seed (PORTSET_SEED plays it again)", seed)
         nts_net = net.NtsNet(self.stack)
-        with nts_net.up(HOME, SERVED) as configure:
-            counts = Race(nts_net, self.lab["srv2"], seed).run(SECONDS)
+        with nts_net.up(HOME, SERVED):
+            counts = Race(nts_net, self.lab, seed).run(SECONDS)
             tries = sum(counts.values())
             self.check("serialized: nobody is at the wrong host", counts["wrong"] == 0 and tries >= LEAST_TRIES, told(counts))
             self.check("and everybody is at the right one", counts["right"] == tries, f"{counts['right']} of {tries}")
-            change_to(self.stack, lambda portset: configure(portset, {**HOME, "serialized": False}))
-            counts = Race(nts_net, self.lab["srv2"], seed).run(UNORDERED_SECONDS)
+            nts_net.change_home({**HOME, "serialized": False})
+            counts = Race(nts_net, self.lab, seed).run(UNORDERED_SECONDS)
             self.check("not serialized: somebody is at the wrong host", counts["wrong"] > 0, told(counts))

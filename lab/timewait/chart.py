@@ -109,3 +109,35 @@ def bars(title, subtitle, groups, most, scale="log", told=None):
             at += row
         at += gap
     return _document(at + 4, title, subtitle, body)
+
+
+def waits(title, subtitle, curves, points, loads, low, high):
+    """Times, in ms on a logarithmic scale, against a load from 0 to 1.
+
+    `curves` is {name: (style, [(load, ms)])} for lines, `points` [(style, is_filled, load, ms)]; `loads` has the words
+    under each tenth of the load.
+    """
+    left, height, bottom = 66, 400, 330
+    top = TOP + 12
+
+    def x(load):
+        return left + (WIDTH - left - RIGHT) * load
+
+    def y(ms):
+        return bottom - (bottom - top) * math.log10(max(ms, low) / low) / math.log10(high / low)
+
+    body = []
+    for power in range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1):
+        body.append(f'<line class="grid" x1="{left}" x2="{WIDTH - RIGHT}" y1="{y(10**power):.1f}" y2="{y(10**power):.1f}"/>')
+        body.append(_text(left - 8, y(10**power) + 4, f"{10**power} ms", "faint", "end"))
+    for load, lines in loads:
+        for number, words in enumerate(lines):
+            body.append(_text(x(load), bottom + 18 + 16 * number, words, "faint", "middle"))
+    for name, (style, found) in curves.items():
+        path = "L".join(f"{x(load):.1f} {y(ms):.1f}" for load, ms in found)
+        body.append(f'<path class="line {style}" d="M{path}"/>')
+        body.append(_text(x(found[-1][0]) + 8, y(found[-1][1]) + 4, name, f"name {style}"))
+    for style, is_filled, load, ms in points:
+        kind, radius = ("bar", 4.5) if is_filled else ("line", 6.5)
+        body.append(f'<circle class="{kind} {style}" cx="{x(load):.1f}" cy="{y(ms):.1f}" r="{radius}"/>')
+    return _document(height, title, subtitle, body)
