@@ -21,7 +21,7 @@ import os
 from lab import fileserver, kernel_ce, paths, shim
 from lab.namespaces import ControlNetwork, End, Namespace, Record, wait_for_listener, wire
 from lab.openvswitch import Switch
-from lab.shell import LabError
+from lab.shell import LabError, run
 
 SHARED_IPV4 = "192.0.2.18"
 RULE_IPV6, RULE_IPV4, EA_BITS, PSID_OFFSET, PSID_LENGTH = "2001:db8::/40", "192.0.2.0/24", 16, 6, 8
@@ -82,6 +82,19 @@ PLAIN_SERVER, PLAIN_SERVER_GATEWAY = "fd00:e::10", "fd00:e::1"
 PLAIN_ACCESS, PLAIN_INET = "fd00:d::1", "fd00:d::2"
 
 BR_MAC, BR_GATEWAY, BR_GATEWAY_MAC = "02:00:00:00:0b:10", "2001:db8:ffff::ff", "02:00:00:00:0b:03"
+
+
+def stand_beside_home1(namespace, address, mac):
+    """Makes the namespace another host of home 1: a macvlan of its host's wire, with an address and a MAC of its own."""
+    namespace.create(forwarding=False)
+    run(
+        "ip", "-n", "ps-home1", "link", "add", "link", "eth0", "name", "eth1", "netns", namespace.name,
+        "address", mac, "type", "macvlan", "mode", "bridge",
+    )
+    namespace.exec("ethtool", "-K", "eth1", "tx", "off")
+    namespace.ip("addr", "add", address + "/24", "dev", "eth1")
+    namespace.ip("link", "set", "eth1", "up")
+    namespace.ip("route", "add", "default", "via", HOME1.GATEWAY_ADDRESS)
 
 
 class Lab:

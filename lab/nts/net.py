@@ -20,7 +20,7 @@ from lab import paths
 from lab import topology as t
 from lab.configuration import change_to, changed
 from lab.namespaces import End, Namespace, wait_for_listener, wire
-from lab.shell import run, wait_until
+from lab.shell import wait_until
 
 DNS, UNBOUND, BIND, DNS_GATEWAY = "198.18.0.53", "198.18.0.54", "198.18.0.55", "198.18.0.1"
 DNS_CONTROL = "169.254.66.9"
@@ -64,7 +64,7 @@ class NtsNet:
         """Configures home 1's `nts`; the NTSv2 server is given entries of `hosts`, and more records."""
         self._directory.mkdir(parents=True, exist_ok=True)
         try:
-            self._bring_bob()
+            t.stand_beside_home1(self.bob, BOB_ADDRESS, BOB_MAC)
             self._bring_dns()
             self._start_server(hosts, records, patience_millis)
             with changed(self._stack, lambda portset: self._configure(portset, home)):
@@ -76,18 +76,6 @@ class NtsNet:
                 yield
         finally:
             self._lab.record.remove([self.bob.name, self.dns.name])
-
-    def _bring_bob(self):
-        """A macvlan on the wire of the home's first host: another kernel's address and MAC. The CE gets to know both."""
-        self.bob.create(forwarding=False)
-        run(
-            "ip", "-n", self.alice.name, "link", "add", "link", "eth0", "name", "eth1", "netns", self.bob.name,
-            "address", BOB_MAC, "type", "macvlan", "mode", "bridge",
-        )
-        self.bob.exec("ethtool", "-K", "eth1", "tx", "off")
-        self.bob.ip("addr", "add", BOB_ADDRESS + "/24", "dev", "eth1")
-        self.bob.ip("link", "set", "eth1", "up")
-        self.bob.ip("route", "add", "default", "via", t.HOME1.GATEWAY_ADDRESS)
 
     def _bring_dns(self):
         addresses = [f"{address}/24" for address in (DNS, UNBOUND, BIND)]

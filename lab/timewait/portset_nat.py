@@ -6,7 +6,7 @@ import copy
 from lab import topology as t
 from lab.configuration import document
 from lab.namespaces import Namespace
-from lab.shell import run, wait_until
+from lab.shell import wait_until
 
 SECOND_HOST, SECOND_MAC = "192.168.1.11", "02:00:00:00:01:11"
 
@@ -30,15 +30,7 @@ class PortsetNat:
 
     def up(self):
         """The second host is a macvlan of the first one's wire: another kernel's TCP, address and MAC."""
-        self._second.create(forwarding=False)
-        run(
-            "ip", "-n", "ps-home1", "link", "add", "link", "eth0", "name", "eth1", "netns", self._second.name,
-            "address", SECOND_MAC, "type", "macvlan", "mode", "bridge",
-        )
-        self._second.exec("ethtool", "-K", "eth1", "tx", "off")
-        self._second.ip("addr", "add", SECOND_HOST + "/24", "dev", "eth1")
-        self._second.ip("link", "set", "eth1", "up")
-        self._second.ip("route", "add", "default", "via", t.HOME1.GATEWAY_ADDRESS)
+        t.stand_beside_home1(self._second, SECOND_HOST, SECOND_MAC)
         self._rules = self._stack.onos.program_added(self._lab.ce1.device_id)
 
     def down(self):

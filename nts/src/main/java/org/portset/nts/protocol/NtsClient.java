@@ -28,7 +28,8 @@ import org.portset.nts.protocol.NtsMessage.Header;
  * says that the request waits for its turn, it is sent twice a second, to learn that the router is
  * still there and to fetch an answer that was lost. When nothing at all has come back for {@link
  * Settings#silenceMillis}, the router is taken for dead and the request refused with {@link
- * NtsRefusal.Code#NO_ANSWER}; and so it is when its patience is over.
+ * NtsRefusal.Code#NO_ANSWER}; and so it is when its patience is over, or with {@link
+ * NtsRefusal.Code#TIMED_OUT} if the router has said that it waits.
  */
 public final class NtsClient implements NtsRouter, AutoCloseable {
     /** Requests that can be open at once; the next is refused at once. */
@@ -92,6 +93,7 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
         private long retryNanos;
         private long token;
         private int challenges;
+        private boolean isQueued;
         private byte[] bytes;
         private EventLoop.Timer timer;
 
@@ -235,8 +237,13 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
 
     private void late(Open one) {
         long now = System.nanoTime();
-        if (one.deadlineNanos - now <= 0 || deadNanos(one) - now <= 0) {
-            giveUp(one);
+        if (deadNanos(one) - now <= 0) {
+            giveUp(one, NtsRefusal.Code.NO_ANSWER);
+            return;
+        }
+        if (one.deadlineNanos - now <= 0) {
+            // The router says the same of what waits; its word may come a little later than this.
+            giveUp(one, one.isQueued ? NtsRefusal.Code.TIMED_OUT : NtsRefusal.Code.NO_ANSWER);
             return;
         }
         counters.count(Event.RETRANSMITTED);
@@ -247,9 +254,9 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
         send(one);
     }
 
-    private void giveUp(Open one) {
+    private void giveUp(Open one, NtsRefusal.Code code) {
         counters.count(Event.NO_ANSWER);
-        one.answer.complete(NtsRefusal.of(NtsRefusal.Code.NO_ANSWER));
+        one.answer.complete(NtsRefusal.of(code));
     }
 
     private void receive() {
@@ -287,6 +294,7 @@ public final class NtsClient implements NtsRouter, AutoCloseable {
                 return;
             case PENDING:
                 one.retryNanos = SLOW_NANOS;
+                one.isQueued = true;
                 return;
             case CHALLENGE:
                 challenged(one, header.token());
