@@ -134,7 +134,7 @@ class Bench:
             return {"text": text}
 
     def race(self):
-        with self._up(race.HOME, net.PATIENCE_MILLIS):
+        with self._up(race.HOME, race.PATIENCE_MILLIS):
             with step(f"race: {self._tries} tries, seed {self._seed}") as progress:
                 serialized = race.Race(self._net, self._stack.lab, self._seed).run(3600, self._tries)
                 progress.result(race.told(serialized))

@@ -75,6 +75,9 @@ class NtsNet:
                 self._await_first_answer()
                 yield
         finally:
+            # A namespace is gone at once, and what was in it a little later: wires go first, as they may come again.
+            for host, device in ((self.bob, "eth1"), (self.dns, "eth0"), (self.dns, "ctl0")):
+                host.ip("link", "del", device, check=False)
             self._lab.record.remove([self.bob.name, self.dns.name])
 
     def _bring_dns(self):
@@ -118,6 +121,10 @@ class NtsNet:
         self.dns.start(
             paths.ROOT / "portset", "nts-server", "--config", file, "--statistics", "5", log=self.server_log(),
         )
+
+    def router(self):
+        """What nts-stats tells of home 1's router."""
+        return self._stack.onos.ask("/nts/stats?subscriber=home1")[2]["routers"][0]
 
     @staticmethod
     def server_log():

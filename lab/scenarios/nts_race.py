@@ -5,7 +5,7 @@ import os
 import time
 
 from lab.nts import net
-from lab.nts.race import HOME, SERVED, Race, told
+from lab.nts.race import HOME, PATIENCE_MILLIS, SERVED, Race, told
 from lab.scenario import Scenario
 
 SECONDS, UNORDERED_SECONDS = 9, 4
@@ -22,11 +22,15 @@ class NtsRace(Scenario):
         seed = int(os.environ.get("PORTSET_SEED", time.time_ns() % 1_000_000))
         self.measure("seed (PORTSET_SEED plays it again)", seed)
         nts_net = net.NtsNet(self.stack)
-        with nts_net.up(HOME, SERVED):
+        with nts_net.up(HOME, SERVED, patience_millis=PATIENCE_MILLIS):
             counts = Race(nts_net, self.lab, seed).run(SECONDS)
             tries = sum(counts.values())
             self.check("serialized: nobody is at the wrong host", counts["wrong"] == 0 and tries >= LEAST_TRIES, told(counts))
             self.check("and everybody is at the right one", counts["right"] == tries, f"{counts['right']} of {tries}")
+            router = nts_net.router()
+            self.measure("requests that waited for others", router["grantedWaiting"])
+            self.measure("the longest", router["longestWaitMicros"] / 1000, "ms")
+            self.measure("entries that met no packet", router["unused"])
             nts_net.change_home({**HOME, "serialized": False})
             counts = Race(nts_net, self.lab, seed).run(UNORDERED_SECONDS)
             self.check("not serialized: somebody is at the wrong host", counts["wrong"] > 0, told(counts))
