@@ -22,7 +22,7 @@ HOME = {
     ],
     # The method of the source documents: nothing saves the wait.
     "byRemote": False, "byPort": False, "byTarget": False, "spreadsPorts": False,
-    "maxWaiting": 65535, "maxPatienceMillis": 60_000, "entryMillis": 60_000, "keepMillis": 0,
+    "maxWaiting": 65535, "maxPatienceMillis": 60_000, "entryMillis": 5000, "keepMillis": 0,
 }
 SERVED = [{"name": name, "router": "home"} for name in ("alice", "bob")]
 NAMES = ("alice", "bob")
