@@ -34,16 +34,17 @@ class Race:
         self._loop = outside.Loop()
         self._sockets = {}
         self.counts = Counter()
+        self.longest_seconds = 0.0  # from a connection's first packet to its greeting
         self._started = self._most = 0
         self._ends = 0.0
 
-    def run(self, seconds, tries=1 << 30):
-        """Runs; all that were begun are over when it returns."""
+    def run(self, seconds, tries=1 << 30, callers=outside.CALLERS):
+        """Runs with so many callers; all tries that were begun are over when it returns."""
         self._most, self._ends = tries, time.monotonic() + seconds
         listeners = [self._listen(self._net.alice, b"alice"), self._listen(self._net.bob, b"bob")]
         try:
             with outside.callers(self._lab), outside.reordering(self._host, self._loop, self._source, REORDER_SECONDS):
-                for number in range(outside.CALLERS):
+                for number in range(callers):
                     soon = time.monotonic() + self._source.uniform(0, _PAUSE_SECONDS)
                     self._loop.at(soon, lambda a=outside.address(number): self._begin(a))
                 self._loop.run(lambda: self._is_over() and not self._sockets)
@@ -101,6 +102,7 @@ class Race:
 
     def _connect(self, address, name, there):
         calling = self._open(address, socket.SOCK_STREAM, _CONNECT_SECONDS)
+        began = time.monotonic()
         if calling.connect_ex((there, net.PORT)) not in (0, errno.EINPROGRESS):
             self._end(calling, "no connection")
             return
@@ -111,6 +113,7 @@ class Race:
             except OSError as error:
                 self._end(calling, error.strerror)
                 return
+            self.longest_seconds = max(self.longest_seconds, time.monotonic() - began)
             self._end(calling, "right" if greeting == name else "wrong" if greeting else "closed")
 
         self._loop.watch(calling, selectors.EVENT_READ, take)
