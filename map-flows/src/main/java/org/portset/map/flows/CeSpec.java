@@ -212,7 +212,7 @@ public final class CeSpec {
         private MeshSpec mesh;
         private Map<Ip4Address, MacAddress> hosts = Map.of();
         private Set<Ip4Address> watchedDnsServers = Set.of();
-        private Width sessions = Width.REMOTE_ENDPOINT;
+        private Width sessions = Width.MAPPING;
 
         private Builder() {}
 
@@ -297,7 +297,7 @@ public final class CeSpec {
 
         /**
          * How much of the remote endpoint the rules of its sessions will match, the closest of
-         * them; unless said, all of it.
+         * them; unless said, nothing, as under a full cone.
          */
         public Builder sessions(Width value) {
             sessions = checkNotNull(value, "sessions");
