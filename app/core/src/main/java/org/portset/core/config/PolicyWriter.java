@@ -4,10 +4,11 @@ package org.portset.core.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.portset.api.RefusedException;
 import org.portset.map.Result;
 
 /** Changes a subscriber's policy in the configuration document, and nothing else in it. */
@@ -41,10 +42,10 @@ public final class PolicyWriter {
         }
         Result<NetworkModel> result = ConfigParser.parse(copy);
         if (!result.ok()) {
-            throw new IllegalArgumentException(
-                    result.errors().stream()
-                            .map(e -> e.path() + ": " + e.sentence())
-                            .collect(Collectors.joining("; ")));
+            Map<String, String> errors = new LinkedHashMap<>();
+            result.errors()
+                    .forEach(e -> errors.merge(e.path(), e.sentence(), (a, b) -> a + "; " + b));
+            throw new RefusedException(errors);
         }
         return copy;
     }
