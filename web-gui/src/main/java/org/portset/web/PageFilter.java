@@ -29,8 +29,8 @@ public class PageFilter implements Filter {
         answer.setHeader("X-Frame-Options", "DENY");
         answer.setHeader("Referrer-Policy", "no-referrer");
         answer.setHeader("Cross-Origin-Resource-Policy", "same-origin");
-        // A new version of the application must not meet an old one's page.
-        answer.setHeader("Cache-Control", "no-cache");
+        // Files of two builds can have one date and length: a browser must not keep one.
+        answer.setHeader("Cache-Control", "no-store");
         chain.doFilter(request, response);
     }
 
