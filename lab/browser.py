@@ -103,9 +103,6 @@ class Browser:
         """What the system says of colours: dark or light."""
         self.devtools("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": colours}])
 
-    def offline(self, is_offline):
-        self.devtools("Network.emulateNetworkConditions", offline=is_offline, latency=0, downloadThroughput=-1, uploadThroughput=-1)
-
     def go(self, address):
         """Loads a page anew, also where only what follows # differs."""
         self._call("POST", "/url", {"url": "about:blank"})

@@ -11,6 +11,8 @@ import { card, figure, subscriberOptions, table } from "./widgets.js";
 
 const PERIOD_MILLIS = 2000;
 const MOST_SQUARES = 4096;
+// Both ends have closed: what such a session is called depends on the policy for TIME_WAIT.
+const OVER = ["C_FIN_S_FIN", "TIME_WAIT"];
 const STATES = ["free", "use", "timewait", "static", "requested"];
 
 /** What each port is used for: {state, sessions, explicit} by port. */
@@ -20,7 +22,7 @@ function census(sessions, mappings, protocol) {
   sessions.filter((each) => each.protocol === protocol).forEach((each) => at(each.outsidePort).sessions.push(each));
   mappings.filter((each) => each.protocol === protocol).forEach((each) => (at(each.outsidePort).explicit = each));
   for (const port of ports.values()) {
-    const waiting = port.sessions.length > 0 && port.sessions.every((each) => each.state === "TIME_WAIT");
+    const waiting = port.sessions.length > 0 && port.sessions.every((each) => OVER.includes(each.state));
     port.state = port.explicit ? (port.explicit.origin === "static" ? "static" : "requested") : waiting ? "timewait" : "use";
   }
   return ports;
