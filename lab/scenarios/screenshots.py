@@ -25,7 +25,7 @@ class Screenshots(Scenario):
     is_test = False
 
     def show(self):
-        self.onos.cli("nat-policy set home2 limits.tcpPorts=24")
+        self.onos.cli("nat-policy set home2 limits.tcpPorts=14")
         try:
             with ExitStack() as open_ones, ThreadPoolExecutor() as pool, Browser(ADMIN) as browser:
                 self._make_traffic(open_ones, pool)
@@ -66,9 +66,9 @@ class Screenshots(Scenario):
 
         take("overview")
         view("flows")
-        browser.run("document.querySelector('[role=grid]').focus()")
-        browser.press("ArrowDown", "Enter")
+        browser.run("[...document.querySelectorAll('.grid .body .row')].find(row => row.innerText.includes(':2227')).click()")
         wait_until(lambda: browser.text(".detail .rule"), "the rules of a session", 10)
+        time.sleep(2)  # until a first report of the switch has counted its packets
         take("flows", whole=False)
         view("ports?subscriber=home1")
         take("ports")

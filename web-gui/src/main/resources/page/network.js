@@ -46,7 +46,9 @@ export function network(width) {
   });
   relays.forEach((device, i) => {
     const place = at(3, i, relays.length);
-    lines.push(line(access, place, 0, 0, "tunnel"), line(place, internet, 0, 0));
+    // A border relay keeps no state, nor does it count by home: one has what all homes have together, of several we can't tell.
+    const all = relays.length === 1 ? rate((each) => total(each, "bytesSwitch") + total(each, "bytesController")) : 0;
+    lines.push(line(access, place, all, 0, "tunnel"), line(place, internet, all, 0));
     nodes.push(switchNode(place, device, t("network.br"), t("network.rules", { count: device.programRules })));
   });
   nodes.push(node(access, "cloud", t("network.access"), "IPv6"), node(internet, "cloud", t("network.internet"), "IPv4"));
@@ -60,13 +62,20 @@ export function network(width) {
   );
 }
 
+function total(data, counter) {
+  return (data.subscribers ?? []).reduce((sum, each) => sum + each[counter], 0);
+}
+
 function line(from, to, bySwitch, byController, kind = "") {
   const wide = (speed) => (speed > 0 ? Math.min(9, 2 + Math.log10(1 + speed / 1000) * 1.6) : 0);
   const ends = { x1: from.x, y1: from.y, x2: to.x, y2: to.y };
+  // The controller's beside the switch's.
+  const [dx, dy] = Math.abs(to.x - from.x) > Math.abs(to.y - from.y) ? [0, 9] : [9, 0];
+  const beside = { x1: from.x + dx, y1: from.y + dy, x2: to.x + dx, y2: to.y + dy };
   return [
     s("line", { ...ends, class: `link ${kind}` }),
     bySwitch > 0 && s("line", { ...ends, class: "by-switch", style: { "stroke-width": wide(bySwitch) } }),
-    byController > 0 && s("line", { ...ends, class: "by-controller", style: { "stroke-width": Math.max(1.5, wide(byController) / 2) } }),
+    byController > 0 && s("line", { ...beside, class: "by-controller", style: { "stroke-width": Math.max(2, wide(byController) * 0.7) } }),
   ];
 }
 
