@@ -66,6 +66,7 @@ class Screenshots(Scenario):
 
         take("overview")
         view("flows")
+        browser.run("document.querySelector('.grid .head .expires button').click()")
         browser.run("[...document.querySelectorAll('.grid .body .row')].find(row => row.innerText.includes(':2227')).click()")
         wait_until(lambda: browser.text(".detail .rule"), "the rules of a session", 10)
         time.sleep(2)  # until a first report of the switch has counted its packets

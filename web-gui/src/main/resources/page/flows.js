@@ -32,6 +32,9 @@ const columns = () => [
   { key: "expires", title: t("column.expires"), kind: "number", text: (each) => seconds(each.expiresSeconds), sort: (each) => each.expiresSeconds },
 ];
 
+// What is searched of each session, as long as the session is kept: it is searched with every key that is typed.
+const texts = new WeakMap();
+
 /** Whether a session is asked for: every word of the text must be in one of its fields as they are shown. */
 function wanted(filters, shown) {
   const words = filters.text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -42,7 +45,10 @@ function wanted(filters, shown) {
     if (words.length === 0) {
       return true;
     }
-    const text = shown.map((column) => column.text(each)).join(" ").toLowerCase();
+    if (!texts.has(each)) {
+      texts.set(each, shown.map((column) => column.text(each)).join(" ").toLowerCase());
+    }
+    const text = texts.get(each);
     return words.every((word) => text.includes(word));
   };
 }
