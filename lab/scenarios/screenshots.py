@@ -25,7 +25,7 @@ class Screenshots(Scenario):
     is_test = False
 
     def show(self):
-        self.onos.cli("nat-policy set home2 limits.tcpPorts=14")
+        self.onos.cli("nat-policy set home2 limits.tcpPorts=13")
         try:
             with ExitStack() as open_ones, ThreadPoolExecutor() as pool, Browser(ADMIN) as browser:
                 self._make_traffic(open_ones, pool)
