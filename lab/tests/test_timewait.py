@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the experiment on TIME_WAIT loads, and how it shows what it found."""
 
+import tempfile
 import unittest
+from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 from xml.etree import ElementTree
 
-from lab.timewait import chart, report, workload
+from lab.timewait import chart, hazards, programs, report, workload
 from lab.timewait.kernel_nat import ruleset
 
 
@@ -27,6 +31,44 @@ class KernelNatTest(unittest.TestCase):
     def test_timestamps_are_reset_of_syns_only_and_when_asked_for(self):
         self.assertNotIn("reset", ruleset("100.65.0.1", 50, False))
         self.assertIn("(syn | ack) == syn reset tcp option timestamp", ruleset("100.65.0.1", 50, True))
+
+
+class HazardsTest(unittest.TestCase):
+    CLIENT = {"opened": 10, "completed": 9, "wrong": 1, "wrong_bytes": 1448}
+    WIRE = {
+        "injected": {
+            "data of client": {"sent": 5, "followed": 4, "in_window": 1},
+            "fin of server": {"sent": 3, "followed": 2, "in_window": 0},
+        },
+        "last_acks_lost": {"client": 2, "server": 1},
+    }
+
+    def test_old_bytes_are_those_of_both_ends(self):
+        found = hazards.summary([self.CLIENT, self.CLIENT], self.WIRE, [32])
+        self.assertEqual((2 * 1448 + 32, 3), (found["old_bytes"], found["hit"]))
+        self.assertEqual((20, 2), (found["opened"], found["failed"]))
+        self.assertEqual((8, 6, 1, 3), tuple(found[name] for name in ("injected", "followed", "in_window", "lost")))
+
+    def test_table_has_a_row_for_each_measurement_and_kind(self):
+        found = hazards.summary([self.CLIENT], self.WIRE, [])
+        entries = [
+            {
+                **found, "traffic": traffic, "timestamps": 0, "closer": "inside", "policy": policy, "syn_retransmits": 0,
+                "wire": self.WIRE, "drops": {"old-segment": 7},
+            }
+            for traffic in hazards.TRAFFIC for policy in hazards.POLICIES
+        ]
+        rows = {name: rows_of({"hazards": entries}) for name, (_, rows_of) in report.TABLES.items()}
+        self.assertEqual(len(entries), len(rows["hazards"]))
+        self.assertIn(["zero", "data of client", "10", "8", "2"], rows["hazards-kinds"])
+        self.assertEqual([["`old-segment`", "14", "14"]], rows["hazards-drops"])
+
+
+class ServerLogTest(unittest.TestCase):
+    def test_wrong_uploads_are_those_of_the_port(self):
+        with tempfile.TemporaryDirectory() as directory, mock.patch("lab.paths.LOGS", Path(directory)):
+            Path(directory, "ps-x-server.log").write_text("20001 4000 wrong 7\n20002 4000 wrong 9\nlisten: what\n", encoding="utf-8")
+            self.assertEqual([7], programs.wrong_uploads(SimpleNamespace(name="ps-x"), 20001))
 
 
 class ReportTest(unittest.TestCase):

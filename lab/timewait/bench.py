@@ -12,13 +12,13 @@ from lab import paths
 from lab.progress import step
 from lab.shell import LabError, run
 from lab.stack import Stack
-from lab.timewait import report, workload
+from lab.timewait import hazards, report, workload
 from lab.timewait.experiments import CLOSERS, Experiments, ready, server_settings
 from lab.timewait.kernel_nat import KernelNat
 from lab.timewait.portset_nat import PortsetNat
 
 RESULTS = paths.STATE / "timewait.json"
-PARTS = ("page", "streams", "pages", "interop")
+PARTS = ("page", "streams", "pages", "interop", "hazards")
 POLICIES = PortsetNat.POLICIES + KernelNat.POLICIES
 BUDGETS = (50, 240)
 PAGES_SEED = 200
@@ -34,6 +34,7 @@ def add_arguments(parser):
     parser.add_argument("--policies", metavar="POLICY,...", help=f"of {', '.join(POLICIES)}")
     parser.add_argument("--json", metavar="FILE", default=str(RESULTS), help=f"the results (default {RESULTS})")
     parser.add_argument("--write", action="store_true", help="write figures and tables into docs/")
+    parser.add_argument("--seed", type=int, default=hazards.SEED, help=f"of the hazards (default {hazards.SEED})")
 
 
 def bench(arguments):
@@ -41,6 +42,7 @@ def bench(arguments):
     parts = _chosen(arguments.only, PARTS)
     policies = _chosen(arguments.policies, POLICIES)
     seconds = arguments.seconds or (FAST_SECONDS if arguments.fast else SECONDS)
+    hazard_seconds = arguments.seconds or hazards.SECONDS
     pages = arguments.pages or (FAST_PAGES if arguments.fast else PAGES)
     results = Results(Path(arguments.json))
     stack = Stack() if set(policies) & set(PortsetNat.POLICIES) else None
@@ -48,7 +50,7 @@ def bench(arguments):
         if stack is not None:
             stack.bring_up()
         with ExitStack() as up:
-            run_of = Run(results, policies, _nats(stack, policies, up), seconds, pages)
+            run_of = Run(results, policies, _nats(stack, policies, up), seconds, pages, hazard_seconds, arguments.seed)
             for part in parts:
                 getattr(run_of, part)()
     finally:
@@ -105,12 +107,14 @@ class Results:
 class Run:
     """The experiments, for each policy, side by side: what else the machine does falls on all alike."""
 
-    def __init__(self, results, policies, nats, seconds, pages):
+    def __init__(self, results, policies, nats, seconds, pages, hazard_seconds, seed):
         self._results = results
         self._policies = policies
         self._nats = nats
         self._seconds = seconds
         self._pages = pages
+        self._hazard_seconds = hazard_seconds
+        self._seed = seed
         self._experiments = Experiments()
 
     def page(self):
@@ -164,6 +168,27 @@ class Run:
                             progress.result(told(found))
                             key = {"timestamps": timestamps, "reuse": reuse, "closer": closer}
                             self._results.put("interop", key, found)
+
+    def hazards(self):
+        for traffic, (ports, *_) in hazards.TRAFFIC.items():
+            for timestamps in hazards.TIMESTAMPS:
+                for closer in CLOSERS:
+                    for policy in hazards.POLICIES:
+                        if policy in self._policies:
+                            key = {"traffic": traffic, "timestamps": timestamps, "closer": closer, "policy": policy}
+                            self._hazard(ports, key)
+
+    def _hazard(self, ports, key):
+        nat = self._nats[key["policy"]]
+        nat.set(key["policy"], ports)
+        name = "-".join(map(str, key.values()))
+        with (
+            step(f"hazards: {name}, seed {self._seed}") as progress,
+            server_settings(nat, **{"net.ipv4.tcp_timestamps": key["timestamps"]}),
+        ):
+            found = self._experiments.hazards(nat, key["traffic"], key["closer"], self._hazard_seconds, self._seed, name)
+            progress.result(hazards.told(found))
+            self._results.put("hazards", key, found)
 
 
 def told(found):

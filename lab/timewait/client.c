@@ -2,7 +2,7 @@
 //
 // The client of short TCP connections, by ordinary sockets of the kernel.
 //
-//   client stream ADDRESS PORT SECONDS AT_ONCE inside|outside TIMEOUT_SECONDS
+//   client stream ADDRESS PORT SECONDS AT_ONCE inside|outside TIMEOUT_SECONDS BYTES UPLOAD_BYTES
 //   client page ADDRESS PORT inside|outside TIMEOUT_SECONDS < "BYTES MILLISECONDS" lines
 //
 // `stream` keeps AT_ONCE connections under way, as fast as they go. `page` opens one for each line, all at once. The
@@ -23,7 +23,7 @@ static const char *const outcome_names[OUTCOMES] = {
 struct fetch {
     int fd; // -1: none is under way
     struct request request;
-    uint32_t got;
+    uint32_t sent, got, wrong; // bytes: of the upload, of the answer, and of another connection
     bool is_connected;
     uint64_t begun_us, connected_us, ended_us, again_us;
     enum outcome outcome;
@@ -66,10 +66,10 @@ static void end_fetch(struct fetch *f, enum outcome outcome) {
     f->outcome = outcome;
 }
 
-static void begin_fetch(struct fetch *f, uint32_t bytes, uint32_t delay_ms) {
+static void begin_fetch(struct fetch *f, uint32_t bytes, uint32_t upload_bytes, uint32_t delay_ms) {
     int on = 1;
     *f = (struct fetch){.fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), .begun_us = now_us()};
-    f->request = (struct request){MAGIC, bytes, delay_ms, outside_first, mixed(next_number++)};
+    f->request = (struct request){MAGIC, bytes, delay_ms, upload_bytes, outside_first, 0, mixed(next_number++)};
     if (f->fd < 0) fail("socket");
     setsockopt(f->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (connect(f->fd, (struct sockaddr *)&server, sizeof server) != 0 && errno != EINPROGRESS) {
@@ -77,6 +77,26 @@ static void begin_fetch(struct fetch *f, uint32_t bytes, uint32_t delay_ms) {
         return;
     }
     watch(f->fd, f, EPOLLOUT);
+}
+
+static void end_whole(struct fetch *f) {
+    end_fetch(f, f->wrong > 0 ? WRONG : COMPLETED);
+}
+
+static void send_upload(struct fetch *f) {
+    static uint8_t chunk[CHUNK_BYTES];
+    while (f->sent < f->request.upload_bytes) {
+        uint32_t count = f->request.upload_bytes - f->sent;
+        if (count > CHUNK_BYTES) count = CHUNK_BYTES;
+        for (uint32_t i = 0; i < count; i++) chunk[i] = byte_at(~f->request.number, f->sent + i);
+        ssize_t sent = send(f->fd, chunk, count, MSG_NOSIGNAL);
+        if (sent < 0) {
+            if (errno != EAGAIN) end_fetch(f, outcome_of(errno));
+            return;
+        }
+        f->sent += (uint32_t)sent;
+    }
+    watch_for(f->fd, f, EPOLLIN);
 }
 
 static void read_answer(struct fetch *f) {
@@ -88,18 +108,23 @@ static void read_answer(struct fetch *f) {
             return;
         }
         if (got == 0) {
-            end_fetch(f, f->got == f->request.bytes && outside_first ? COMPLETED : SHORT);
+            if (f->got == f->request.bytes && outside_first) {
+                end_whole(f);
+            } else {
+                end_fetch(f, f->wrong > 0 ? WRONG : SHORT);
+            }
             return;
         }
         for (ssize_t i = 0; i < got; i++) {
-            if (f->got == f->request.bytes || chunk[i] != byte_at(f->request.number, f->got)) {
-                end_fetch(f, WRONG);
-                return;
+            if (f->got == f->request.bytes) {
+                f->wrong += (uint32_t)(got - i);
+                break;
             }
+            f->wrong += chunk[i] != byte_at(f->request.number, f->got);
             f->got++;
         }
         if (!outside_first && f->got == f->request.bytes) {
-            end_fetch(f, COMPLETED);
+            end_whole(f);
             return;
         }
     }
@@ -118,14 +143,19 @@ static void fetch_event(struct fetch *f, uint32_t events) {
         if (!(events & EPOLLOUT)) return;
         f->is_connected = true;
         f->connected_us = now_us();
-        if (send(f->fd, &f->request, sizeof f->request, MSG_NOSIGNAL) != sizeof f->request) {
+        int flags = MSG_NOSIGNAL | (f->request.upload_bytes > 0 ? MSG_MORE : 0);
+        if (send(f->fd, &f->request, sizeof f->request, flags) != sizeof f->request) {
             end_fetch(f, outcome_of(errno));
             return;
         }
-        watch_for(f->fd, f, EPOLLIN);
+        if (f->request.upload_bytes == 0) watch_for(f->fd, f, EPOLLIN);
         return;
     }
-    read_answer(f);
+    if (f->sent < f->request.upload_bytes) {
+        send_upload(f);
+    } else {
+        read_answer(f);
+    }
 }
 
 static void await_events(struct fetch *fetches, int count, int wait_ms) {
@@ -150,7 +180,7 @@ static int load_page(void) {
     int count = 0;
     while (count < MOST && scanf("%u %u", &sizes[count], &delays[count]) == 2) count++;
     uint64_t start = now_us();
-    for (int i = 0; i < count; i++) begin_fetch(&fetches[i], sizes[i], delays[i]);
+    for (int i = 0; i < count; i++) begin_fetch(&fetches[i], sizes[i], 0, delays[i]);
     for (int left = count; left > 0;) {
         await_events(fetches, count, 5);
         left = 0;
@@ -171,7 +201,7 @@ static int load_page(void) {
 // A stream
 
 // Who fails asks again a second later, as a person or a program would at best.
-enum { AGAIN_US = 1000000, BUCKET_US = 100000, OBJECT_BYTES = 100 };
+enum { AGAIN_US = 1000000, BUCKET_US = 100000 };
 
 struct durations {
     uint32_t *us;
@@ -196,12 +226,12 @@ static double quantile_ms(const struct durations *d, double q) {
     return d->count == 0 ? -1 : d->us[(size_t)(q * (double)(d->count - 1))] / 1000.0;
 }
 
-static int stream(double seconds, int at_once) {
+static int stream(double seconds, int at_once, uint32_t bytes, uint32_t upload_bytes) {
     struct fetch *fetches = calloc((size_t)at_once, sizeof *fetches);
     size_t buckets = (size_t)(seconds * 1e6 / BUCKET_US) + 1;
     uint32_t *completed = calloc(buckets, sizeof *completed);
     struct durations durations = {0};
-    uint64_t outcomes[OUTCOMES] = {0}, opened = 0, in_time = 0, late = 0;
+    uint64_t outcomes[OUTCOMES] = {0}, opened = 0, in_time = 0, late = 0, wrong_bytes = 0;
     if (fetches == NULL || completed == NULL) fail("calloc");
     uint64_t start = now_us(), end = start + (uint64_t)(seconds * 1e6), last_us = start, gap_us = 0;
     for (int i = 0; i < at_once; i++) fetches[i] = (struct fetch){.fd = -1, .again_us = start};
@@ -211,6 +241,7 @@ static int stream(double seconds, int at_once) {
             struct fetch *f = &fetches[i];
             if (f->fd < 0 && f->begun_us != 0) { // one has ended
                 outcomes[f->outcome]++;
+                wrong_bytes += f->wrong;
                 uint64_t took = f->ended_us - f->begun_us;
                 f->again_us = f->ended_us + (f->outcome == COMPLETED ? 0 : AGAIN_US);
                 f->begun_us = 0;
@@ -227,7 +258,7 @@ static int stream(double seconds, int at_once) {
             }
             uint64_t now = now_us();
             if (f->fd < 0 && now < end && now >= f->again_us) {
-                begin_fetch(f, OBJECT_BYTES, 0);
+                begin_fetch(f, bytes, upload_bytes, 0);
                 opened++;
             }
             busy += f->fd >= 0 || f->begun_us != 0 || now < end;
@@ -241,6 +272,7 @@ static int stream(double seconds, int at_once) {
     printf(", \"p50_ms\": %.3f, \"p99_ms\": %.3f, \"longest_ms\": %.3f, \"longest_gap_ms\": %.3f", quantile_ms(&durations, 0.5),
            quantile_ms(&durations, 0.99), quantile_ms(&durations, 1), (double)gap_us / 1000);
     for (int i = 0; i < OUTCOMES; i++) printf(", \"%s\": %lu", outcome_names[i], (unsigned long)outcomes[i]);
+    printf(", \"wrong_bytes\": %lu", (unsigned long)wrong_bytes);
     printf(", \"bucket_ms\": %d, \"buckets\": [", BUCKET_US / 1000);
     for (size_t i = 0; i + 1 < buckets; i++) printf("%s%u", i == 0 ? "" : ",", completed[i]);
     printf("]}\n");
@@ -257,9 +289,9 @@ static void take_server(const char *address, const char *port, const char *close
 
 int main(int argc, char **argv) {
     prepare();
-    if (argc == 8 && strcmp(argv[1], "stream") == 0) {
+    if (argc == 10 && strcmp(argv[1], "stream") == 0) {
         take_server(argv[2], argv[3], argv[6], argv[7]);
-        return stream(atof(argv[4]), atoi(argv[5]));
+        return stream(atof(argv[4]), atoi(argv[5]), (uint32_t)atol(argv[8]), (uint32_t)atol(argv[9]));
     }
     if (argc == 6 && strcmp(argv[1], "page") == 0) {
         take_server(argv[2], argv[3], argv[4], argv[5]);

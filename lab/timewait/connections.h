@@ -2,8 +2,9 @@
 //
 // What both ends of the lab's short TCP connections agree on.
 //
-// A request says how many bytes to send, when, who closes first, and a number that no other request has; the bytes
-// follow from that number, and the client compares each: data of another connection would be noticed.
+// A request says how many bytes to send, when, who closes first, how many bytes it uploads first, and a number that no
+// other request has. The bytes of both directions follow from that number, and both ends compare each: data of another
+// connection would be noticed.
 
 #ifndef PORTSET_CONNECTIONS_H
 #define PORTSET_CONNECTIONS_H
@@ -29,7 +30,7 @@
 enum { MAGIC = 0x50735477, EVENTS = 256, CHUNK_BYTES = 16384 };
 
 struct request {
-    uint32_t magic, bytes, delay_ms, server_closes_first;
+    uint32_t magic, bytes, delay_ms, upload_bytes, server_closes_first, reserved;
     uint64_t number;
 };
 
@@ -46,7 +47,7 @@ static inline uint64_t mixed(uint64_t x) {
     return x ^ (x >> 31);
 }
 
-// The byte at an offset of the answer to a request of that number.
+// The byte at an offset of the answer to a request of that number; of its upload if the number is complemented.
 static inline uint8_t byte_at(uint64_t number, uint32_t offset) {
     return (uint8_t)(mixed(number + offset / 8) >> (offset % 8 * 8));
 }

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The four experiments. Each is given a NAT that is up, and gives what it measured as JSON can hold it."""
+"""The experiments. Each is given a NAT that is up, and gives what it measured as JSON can hold it."""
 
 import random
 from contextlib import contextmanager
 
-from lab.timewait import programs, workload
+from lab.timewait import hazards, programs, workload
 
 CLOSERS = ("outside", "inside")
 AT_ONCE = 20  # connections of a stream under way together: fewer than any budget of ports
@@ -94,6 +94,11 @@ class Experiments:
             "missing_objects": broken,
             "took_ms": took,
         }
+
+    def hazards(self, nat, traffic, closer, seconds, seed, name):
+        """Connections on ports that have just been others', on a wire that repeats and loses; see hazards.py."""
+        nat.fresh()
+        return hazards.run(nat, self._next_server_port(), traffic, closer, seconds, seed, name)
 
 
 def _told(counts):

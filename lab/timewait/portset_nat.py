@@ -23,6 +23,8 @@ class PortsetNat:
         self.hosts = [stack.lab["home1"], self._second]
         self.server = stack.lab["srv1"]
         self.server_address = t.SRV1.address
+        self.internet = stack.lab["inet"]
+        self.onos = stack.onos
         self._policy = {}
         self._rules = 0  # of the home's switch, as long as no session has one
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Client and server of short TCP connections: compiled, started in namespaces, their reports read."""
+"""Client and server of short TCP connections, and the wire between: compiled, started in namespaces, their reports read."""
 
 import json
 import subprocess
+import tempfile
+from contextlib import contextmanager
 
 from lab import paths
 from lab.namespaces import wait_for_listener
@@ -12,13 +14,14 @@ from lab.shim import clang
 SOURCES = paths.ROOT / "lab" / "timewait"
 PROGRAMS = paths.LAB / "programs"
 FIRST_PORT, PORTS = 20000, 2000
+OBJECT_BYTES = 100
 
 
 def compile_programs():
-    """Compiles both, unless that was done since the sources last changed."""
+    """Compiles all, unless that was done since the sources last changed."""
     newest = max(source.stat().st_mtime for source in SOURCES.glob("*.[ch]"))
     PROGRAMS.mkdir(parents=True, exist_ok=True)
-    for name in ("client", "server"):
+    for name in ("client", "server", "wire"):
         program = PROGRAMS / name
         if not program.exists() or program.stat().st_mtime < newest:
             run(clang(), "-O2", "-Wall", "-Wextra", "-Werror", "-o", program, SOURCES / f"{name}.c")
@@ -26,18 +29,64 @@ def compile_programs():
 
 def start_server(namespace):
     """Starts the server on FIRST_PORT and those behind it: whoever measures takes one that has no history."""
-    process = namespace.start(PROGRAMS / "server", FIRST_PORT, PORTS, log=paths.LOGS / f"{namespace.name}-server.log")
+    process = namespace.start(PROGRAMS / "server", FIRST_PORT, PORTS, log=_server_log(namespace))
     wait_for_listener(namespace, FIRST_PORT + PORTS - 1)
     return process
 
 
+def _server_log(namespace):
+    return paths.LOGS / f"{namespace.name}-server.log"
+
+
+def wrong_uploads(namespace, port):
+    """The bytes that the server got on connections of a port and that were not theirs: one number for each connection."""
+    lines = [line.split() for line in _server_log(namespace).read_text(encoding="utf-8").splitlines()]
+    return [int(words[3]) for words in lines if len(words) == 4 and words[0] == str(port) and words[2] == "wrong"]
+
+
 def stream(hosts, address, port, seconds, at_once, closer, timeout_seconds):
     """As many connections as go, from all hosts at once, AT_ONCE under way together; one report per host."""
-    each = at_once // len(hosts)
+    loads = [(host, at_once // len(hosts), OBJECT_BYTES, 0) for host in hosts]
+    return streams(loads, address, port, seconds, closer, timeout_seconds)
+
+
+def streams(loads, address, port, seconds, closer, timeout_seconds):
+    """The same of several loads, (host, connections at once, bytes of the answer, bytes of the upload); one report each."""
     clients = [
-        _start(host, "stream", address, port, seconds, each, closer, timeout_seconds) for host in hosts
+        _start(host, "stream", address, port, seconds, at_once, closer, timeout_seconds, answer, upload)
+        for host, at_once, answer, upload in loads
     ]
     return [_report(client, None, seconds + timeout_seconds + 30) for client in clients]
+
+
+@contextmanager
+def wire(namespace, left, right, port, seed, per_second, lost_percent, log):
+    """The wire that loses and repeats, between two (device, MAC address of its own, of the next), while the body runs.
+
+    Gives a function that ends it and gives its report.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = ["ip", "netns", "exec", namespace.name, PROGRAMS / "wire", *left, *right, port, seed, per_second, lost_percent]
+    with tempfile.TemporaryFile("w+") as output, open(log, "w", encoding="utf-8") as told:
+        process = subprocess.Popen(
+            list(map(str, command)), stdin=subprocess.DEVNULL, stdout=output, stderr=told, text=True,
+        )
+
+        def finish():
+            process.terminate()
+            process.wait(10)
+            output.seek(0)
+            try:
+                return json.loads(output.read())
+            except ValueError as error:
+                raise LabError(f"the wire gave no report, status {process.returncode} ({log})") from error
+
+        try:
+            yield finish
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
 
 
 def page(host, address, port, objects, closer, timeout_seconds):

@@ -90,11 +90,59 @@ INTEROP_HEADER = [
     "tcp_timestamps", "tcp_tw_reuse", "closes first", "completed", "failed", "SYNs sent again", "longest",
 ]
 
+
+def _hazard_rows(results):
+    entries = results.get("hazards", [])
+    return [
+        [
+            each["traffic"], "on" if each["timestamps"] else "off", CLOSES[each["closer"]], NAMES[each["policy"]],
+            f"{each['opened']:,}", f"{each['failed']:,}", f"{each['injected']:,}", f"{each['followed']:,}", each["in_window"],
+            each["lost"], each["syn_retransmits"], f"{each['old_bytes']:,}",
+        ]
+        for traffic in ("short", "long") for timestamps in (0, 1) for closer in CLOSES
+        for each in _by_policy(
+            e for e in entries if (e["traffic"], e["timestamps"], e["closer"]) == (traffic, timestamps, closer)
+        )
+    ]
+
+
+HAZARD_HEADER = [
+    "traffic", "timestamps", "closes first", "policy", "connections", "failed", "sent again", "on a later connection",
+    "in its window", "last ACKs lost", "SYNs sent again", "old bytes delivered",
+]
+
+
+def _kind_rows(results):
+    rows = []
+    for policy in NAMES:
+        wires = [e["wire"] for e in results.get("hazards", []) if e["policy"] == policy]
+        for kind in wires[0]["injected"] if wires else ():
+            counts = [wire["injected"][kind] for wire in wires]
+            rows.append([NAMES[policy], kind, *(f"{sum(c[n] for c in counts):,}" for n in ("sent", "followed", "in_window"))])
+    return rows
+
+
+KIND_HEADER = ["policy", "segments", "sent again", "on a later connection", "in its window"]
+
+
+def _drop_rows(results):
+    grown = {}
+    for each in results.get("hazards", []):
+        for reason, count in each["drops"].items():
+            grown.setdefault(reason, {}).setdefault(each["policy"], []).append(count)
+    return [[f"`{reason}`", *(f"{sum(by.get(p, ())):,}" for p in ("zero", "recycle"))] for reason, by in sorted(grown.items())]
+
+
+DROP_HEADER = ["dropped by the NAT", "zero", "recycle"]
+
 TABLES = {
     "page": (PAGE_HEADER, _page_rows),
     "streams": (STREAM_HEADER, _stream_rows),
     "pages": (PAGES_HEADER, _pages_rows),
     "interop": (INTEROP_HEADER, _interop_rows),
+    "hazards": (HAZARD_HEADER, _hazard_rows),
+    "hazards-kinds": (KIND_HEADER, _kind_rows),
+    "hazards-drops": (DROP_HEADER, _drop_rows),
 }
 
 
@@ -177,8 +225,8 @@ def write(results):
             file.write_text(figure(results), encoding="utf-8")
             written.append(file)
     if PAGE.exists():
-        for part, (header, rows_of) in TABLES.items():
-            if results.get(part):
-                document.write(PAGE, part, header, rows_of(results))
+        for name, (header, rows_of) in TABLES.items():
+            if rows := rows_of(results):
+                document.write(PAGE, name, header, rows)
         written.append(PAGE)
     return written

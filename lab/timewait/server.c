@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The server of short TCP connections: `server FIRST_PORT COUNT` listens on so many ports.
+// The server of short TCP connections: `server FIRST_PORT COUNT` listens on so many ports. Bytes that are not those of
+// the connection that they come on are a line on stdout: "PORT PEER_PORT wrong BYTES".
 
 #include "connections.h"
 
@@ -20,15 +21,26 @@ struct watched {
 struct served {
     struct watched socket, timer;
     struct request request;
-    uint32_t have, sent;
+    uint32_t have, uploaded, wrong, sent; // bytes: of the request, the upload, of another connection, the answer
     bool is_waiting, is_over;
     struct served *next;
 };
 
 static struct served *over;
 
+static void tell_wrong(const struct served *c) {
+    struct sockaddr_in here = {0}, peer = {0};
+    socklen_t length = sizeof here;
+    getsockname(c->socket.fd, (struct sockaddr *)&here, &length);
+    length = sizeof peer;
+    getpeername(c->socket.fd, (struct sockaddr *)&peer, &length);
+    printf("%u %u wrong %u\n", ntohs(here.sin_port), ntohs(peer.sin_port), c->wrong);
+    fflush(stdout);
+}
+
 static void end_served(struct served *c) {
     if (c->is_over) return;
+    if (c->wrong > 0) tell_wrong(c);
     close(c->socket.fd);
     if (c->timer.fd >= 0) close(c->timer.fd);
     c->is_over = true; // freed behind this round's events, one of which may still name it
@@ -64,6 +76,7 @@ static void start_answer(struct served *c) {
     if (c->request.magic != MAGIC) { // not one of our client's bytes: it will see a RST
         struct linger at_once = {1, 0};
         setsockopt(c->socket.fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        c->wrong = sizeof c->request;
         end_served(c);
         return;
     }
@@ -78,26 +91,40 @@ static void start_answer(struct served *c) {
     watch(c->timer.fd, &c->timer, EPOLLIN);
 }
 
-static void serve_event(struct served *c, uint32_t events) {
-    if (c->is_over) return;
-    if (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) {
-        uint8_t byte;
-        bool wants_more = c->have < sizeof c->request;
-        void *where = wants_more ? (uint8_t *)&c->request + c->have : &byte;
-        ssize_t got = recv(c->socket.fd, where, wants_more ? sizeof c->request - c->have : 1, 0);
+// Reads the upload; whether the connection lives on.
+static bool read_upload(struct served *c) {
+    static uint8_t chunk[CHUNK_BYTES];
+    for (;;) {
+        ssize_t got = recv(c->socket.fd, chunk, sizeof chunk, 0);
         if (got == 0 || (got < 0 && errno != EAGAIN)) {
             end_served(c);
-            return;
+            return false;
         }
-        if (got > 0 && wants_more) {
-            c->have += (uint32_t)got;
-            if (c->have == sizeof c->request) {
-                start_answer(c);
-                return;
-            }
+        if (got < 0) return true;
+        for (ssize_t i = 0; i < got; i++, c->uploaded++) {
+            c->wrong += c->uploaded >= c->request.upload_bytes || chunk[i] != byte_at(~c->request.number, c->uploaded);
         }
     }
-    if ((events & EPOLLOUT) && !c->is_waiting) send_answer(c);
+}
+
+static void read_request(struct served *c) {
+    bool was_whole = c->have == sizeof c->request && c->uploaded >= c->request.upload_bytes;
+    if (c->have < sizeof c->request) {
+        ssize_t got = recv(c->socket.fd, (uint8_t *)&c->request + c->have, sizeof c->request - c->have, 0);
+        if (got == 0 || (got < 0 && errno != EAGAIN)) end_served(c);
+        if (got <= 0) return;
+        c->have += (uint32_t)got;
+        if (c->have < sizeof c->request) return;
+    }
+    bool is_ours = c->request.magic == MAGIC;
+    if (is_ours && !read_upload(c)) return;
+    if (!was_whole && (!is_ours || c->uploaded >= c->request.upload_bytes)) start_answer(c);
+}
+
+static void serve_event(struct served *c, uint32_t events) {
+    if (c->is_over) return;
+    if (events & (EPOLLIN | EPOLLERR | EPOLLHUP)) read_request(c);
+    if (!c->is_over && (events & EPOLLOUT) && !c->is_waiting) send_answer(c);
 }
 
 static void accept_all(int listener) {

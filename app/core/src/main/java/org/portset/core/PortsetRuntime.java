@@ -116,7 +116,7 @@ public class PortsetRuntime {
         executor =
                 Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", "timer", log));
         slowPath = new SlowPath(System::nanoTime);
-        rules = new RuleInstaller(flowRuleService, this::takesRules, this::retry);
+        rules = new RuleInstaller(flowRuleService, this::takesRules, this::retry, System::nanoTime);
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
         natLog = new NatLog(logDirectory(), localNode(), System::currentTimeMillis);
@@ -143,6 +143,7 @@ public class PortsetRuntime {
         packetService.addProcessor(slowPath, PROCESSOR_PRIORITY);
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
+        every(COUNT_MILLIS, COUNT_MILLIS, rules::tick);
         every(
                 TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
                 TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),

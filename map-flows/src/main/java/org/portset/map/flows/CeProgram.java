@@ -7,6 +7,7 @@ import static org.portset.map.flows.Selectors.fromPort;
 import static org.portset.map.flows.Selectors.ipv4;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -88,7 +89,7 @@ public final class CeProgram {
     static final int HOME_PRIORITY = 500;
     private static final int WRONG_SOURCE_PRIORITY = 300;
     private static final int REST_PRIORITY = 100;
-    private static final int DATA_PRIORITY = 500;
+    private static final int UNMARKED_PRIORITY = 499;
     static final int MISS_PRIORITY = 10;
 
     private final FlowProgram.Builder program;
@@ -124,29 +125,31 @@ public final class CeProgram {
         homes.forEach(home -> uplinks.add(home.uplinkPort()));
         homes.forEach(home -> lanPorts.add(home.lanPort()));
         if (!homes.isEmpty()) {
+            ce.marks.table(ce.program, "ce ttl used up");
+        }
+        if (homes.stream().anyMatch(home -> home.untranslated().isPresent())) {
             ce.unmarked();
         }
+        homes.stream()
+                .filter(home -> home.untranslated().isEmpty())
+                .map(CeSpec::sessions)
+                .max(Comparator.naturalOrder())
+                .ifPresent(width -> ToSessions.add(ce.program, device, width));
         uplinks.forEach(ce::underlay);
         lanPorts.forEach(ce::unknownSubscribers);
         homes.forEach(ce::home);
         return ce.program.build();
     }
 
+    /** Without NAT44, what carries no mark goes on whatever it is. */
     private void unmarked() {
-        marks.table(program, "ce ttl used up");
         for (int table : new int[] {OUTBOUND_MARKS, INBOUND_MARKS}) {
             program.add(
                     table,
-                    DATA_PRIORITY,
+                    UNMARKED_PRIORITY,
                     Selectors.any().matchMetadata(0),
                     DefaultTrafficTreatment.builder().transition(table + 1),
                     "ce unmarked");
-            program.add(
-                    table,
-                    DATA_PRIORITY,
-                    Selectors.any().matchMetadata(Marks.DATA),
-                    DefaultTrafficTreatment.builder().transition(table + 1),
-                    "ce tcp data");
         }
     }
 

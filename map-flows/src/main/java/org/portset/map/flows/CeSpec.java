@@ -14,6 +14,7 @@ import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.PortNumber;
 import org.portset.map.MapCe;
+import org.portset.map.flows.SessionRules.Width;
 
 /** One home on a customer edge switch: its ports and addresses. Immutable. */
 public final class CeSpec {
@@ -31,6 +32,7 @@ public final class CeSpec {
     private final boolean isTranslated;
     private final MeshSpec mesh;
     private final Map<Ip4Address, MacAddress> hosts;
+    private final Width sessions;
 
     private CeSpec(Builder builder) {
         name = checkNotNull(builder.name, "name");
@@ -47,6 +49,7 @@ public final class CeSpec {
         isTranslated = builder.isTranslated;
         mesh = builder.mesh;
         hosts = ImmutableMap.copyOf(builder.hosts);
+        sessions = builder.sessions;
         for (Ip4Address host : hosts.keySet()) {
             checkArgument(outside.contains(host), "host %s is not in outside %s", host, outside);
         }
@@ -130,6 +133,11 @@ public final class CeSpec {
         return isTranslated ? lan : outside;
     }
 
+    /** How much of the remote endpoint the rules of its sessions match, the closest of them. */
+    public Width sessions() {
+        return sessions;
+    }
+
     /** How the switch's tunnel is spoken of. */
     public TunnelEncoding tunnel() {
         return tunnel;
@@ -154,6 +162,7 @@ public final class CeSpec {
                 && Objects.equals(ce, that.ce)
                 && isTranslated == that.isTranslated
                 && Objects.equals(mesh, that.mesh)
+                && sessions == that.sessions
                 && hosts.equals(that.hosts);
     }
 
@@ -176,7 +185,7 @@ public final class CeSpec {
                 mesh == null ? "" : ", " + mesh);
     }
 
-    /** Builder; all but vlan, tunnel, untranslated and mesh are needed. */
+    /** Builder; all but vlan, tunnel, untranslated, sessions and mesh are needed. */
     public static final class Builder {
         private String name;
         private PortNumber uplinkPort;
@@ -192,6 +201,7 @@ public final class CeSpec {
         private boolean isTranslated = true;
         private MeshSpec mesh;
         private Map<Ip4Address, MacAddress> hosts = Map.of();
+        private Width sessions = Width.REMOTE_ENDPOINT;
 
         private Builder() {}
 
@@ -265,6 +275,15 @@ public final class CeSpec {
         /** By what the home reaches others without the border relay; without it, it doesn't. */
         public Builder mesh(MeshSpec value) {
             mesh = value;
+            return this;
+        }
+
+        /**
+         * How much of the remote endpoint the rules of its sessions will match, the closest of
+         * them; unless said, all of it.
+         */
+        public Builder sessions(Width value) {
+            sessions = checkNotNull(value, "sessions");
             return this;
         }
 

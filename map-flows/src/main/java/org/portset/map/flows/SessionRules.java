@@ -41,16 +41,25 @@ public final class SessionRules {
     /** How much of the remote endpoint a session's rule matches. */
     public enum Width {
         /** None: all sessions of a mapping share the rule. */
-        MAPPING(1000),
+        MAPPING(1000, 0),
         /** Its address. */
-        REMOTE_ADDRESS(1100),
+        REMOTE_ADDRESS(1100, 1),
         /** Its address and port: the session has a rule of its own. */
-        REMOTE_ENDPOINT(1200);
+        REMOTE_ENDPOINT(1200, 2);
 
         private final int priority;
+        private final int remoteFields;
 
-        Width(int priority) {
+        Width(int priority, int remoteFields) {
             this.priority = priority;
+            this.remoteFields = remoteFields;
+        }
+
+        /**
+         * How many fields of the remote endpoint: its address is the first, its port the second.
+         */
+        int remoteFields() {
+            return remoteFields;
         }
 
         /** Priority of rules of this width. */

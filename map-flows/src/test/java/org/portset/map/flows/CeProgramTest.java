@@ -13,6 +13,7 @@ import static org.portset.map.flows.Samples.TUNNEL;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
@@ -54,6 +55,38 @@ class CeProgramTest {
         assertEquals(GATEWAY_MAC.toLong(), received.get(Field.ETH_SRC).longValue());
         assertEquals(HOST_MAC.toLong(), received.get(Field.ETH_DST).longValue());
         assertEquals(63, received.get(Field.IP_TTL).intValue());
+    }
+
+    /** Otherwise Open vSwitch's memory of packets widens and narrows as sessions come and go. */
+    @Test
+    void looksAtWhateverTheClosestSessionRuleMatches() {
+        assertEquals(
+                List.of(
+                        "move:NXM_OF_IP_SRC[]->NXM_OF_IP_SRC[],"
+                                + "move:NXM_OF_TCP_SRC[]->NXM_OF_TCP_SRC[]",
+                        "move:NXM_OF_IP_DST[]->NXM_OF_IP_DST[],"
+                                + "move:NXM_OF_TCP_DST[]->NXM_OF_TCP_DST[]"),
+                lookedAt(Width.MAPPING));
+        assertEquals(
+                List.of(
+                        "move:NXM_OF_IP_SRC[]->NXM_OF_IP_SRC[],"
+                                + "move:NXM_OF_TCP_SRC[]->NXM_OF_TCP_SRC[],"
+                                + "move:NXM_OF_IP_DST[]->NXM_OF_IP_DST[],"
+                                + "move:NXM_OF_TCP_DST[]->NXM_OF_TCP_DST[]",
+                        "move:NXM_OF_IP_DST[]->NXM_OF_IP_DST[],"
+                                + "move:NXM_OF_TCP_DST[]->NXM_OF_TCP_DST[],"
+                                + "move:NXM_OF_IP_SRC[]->NXM_OF_IP_SRC[],"
+                                + "move:NXM_OF_TCP_SRC[]->NXM_OF_TCP_SRC[]"),
+                lookedAt(Width.REMOTE_ENDPOINT));
+    }
+
+    private static List<String> lookedAt(Width width) {
+        CeSpec home = Samples.home().sessions(width).build();
+        return CeProgram.of(DEVICE, APPLICATION, home).rules().stream()
+                .map(OfctlPrinter::print)
+                .filter(rule -> rule.contains("tcp,metadata="))
+                .map(rule -> rule.replaceAll(".*actions=|,(goto_table|resubmit).*", ""))
+                .collect(Collectors.toList());
     }
 
     @Test

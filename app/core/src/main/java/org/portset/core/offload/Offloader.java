@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.offload;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +37,12 @@ public final class Offloader {
     /** Two rounds of ONOS's flow statistics, and a little. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(12);
 
+    /**
+     * A switch says that a rule is gone before its datapath has followed: Open vSwitch looks at
+     * what it remembers at once, and has been through that within some tens of milliseconds.
+     */
+    private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
     private static final int FIRST_HANDLES = 64;
 
     private final Nat44 nat;
@@ -43,7 +51,7 @@ public final class Offloader {
     private final Consumer<Withdrawal> gone;
     private final SwitchCounters counters = new SwitchCounters();
     private final Map<UnitKey, OffloadUnit> units = new LinkedHashMap<>();
-    private final Map<UnitKey, Withdrawal> leaving = new HashMap<>();
+    private final Deque<Withdrawal> settling = new ArrayDeque<>(); // what the switch has confirmed
     private OffloadUnit[] bySession = new OffloadUnit[FIRST_HANDLES];
     private HomeRules homeRules;
     private OffloadPolicy offloadPolicy;
@@ -133,9 +141,6 @@ public final class Offloader {
             return false;
         }
         UnitKey key = key(session);
-        if (leaving.containsKey(key)) {
-            return false; // ONOS may add before it removes, and leave the switch with either
-        }
         OffloadUnit unit = units.get(key);
         if (unit == null) {
             unit = homeRules.unit(nat, session, key, mac);
@@ -189,8 +194,9 @@ public final class Offloader {
         return state == TcpState.NONE || state == TcpState.ESTABLISHED;
     }
 
-    /** Takes out rules that no open session has needed for a while. */
+    /** Takes out rules that no open session has needed for a while; several times a second. */
     public void tick(long nowNanos) {
+        settle(nowNanos);
         for (OffloadUnit unit : new ArrayList<>(units.values())) {
             if (unit.sessions().stream().anyMatch(this::isOpen)) {
                 unit.busy();
@@ -204,14 +210,25 @@ public final class Offloader {
         Map<Integer, Long> created = new HashMap<>();
         unit.sessions().forEach(session -> created.put(session, nat.createdNanosOf(session)));
         drop(unit);
-        Withdrawal withdrawal = new Withdrawal(unit.key(), created);
-        leaving.put(unit.key(), withdrawal);
+        Withdrawal withdrawal = new Withdrawal(created);
         rules.remove(unit.rules(), () -> gone.accept(withdrawal));
     }
 
-    /** The rules of a withdrawal are gone from the switch. */
+    /** The switch says that the rules of a withdrawal are gone: soon none of its packets passes. */
     public void withdrawn(Withdrawal withdrawal, long nowNanos) {
-        leaving.remove(withdrawal.key, withdrawal);
+        withdrawal.confirmedNanos = nowNanos;
+        settling.add(withdrawal);
+    }
+
+    private void settle(long nowNanos) {
+        for (Withdrawal first = settling.peek();
+                first != null && nowNanos - first.confirmedNanos >= SETTLE_NANOS;
+                first = settling.peek()) {
+            settled(settling.remove(), nowNanos);
+        }
+    }
+
+    private void settled(Withdrawal withdrawal, long nowNanos) {
         withdrawal.createdBySession.forEach(
                 (session, created) -> {
                     boolean isSame = nat.isLive(session) && nat.createdNanosOf(session) == created;
@@ -351,11 +368,10 @@ public final class Offloader {
 
     /** Rules that the switch has been told to remove, and whose they were. */
     public static final class Withdrawal {
-        private final UnitKey key;
         private final Map<Integer, Long> createdBySession; // as handles are used again
+        private long confirmedNanos;
 
-        private Withdrawal(UnitKey key, Map<Integer, Long> createdBySession) {
-            this.key = key;
+        private Withdrawal(Map<Integer, Long> createdBySession) {
             this.createdBySession = createdBySession;
         }
     }

@@ -26,6 +26,7 @@ import org.portset.core.store.SessionRecord;
 import org.portset.core.store.SessionStore;
 import org.portset.core.switches.Programs;
 import org.portset.core.switches.RuleInstaller;
+import org.portset.core.switches.SwitchSpecs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,6 +124,9 @@ public final class Network {
         if (edge != null) {
             if (!edge.device().equals(device)) {
                 reach(edge, device, subscriber);
+            } else if (SwitchSpecs.sessions(edge.model().policy())
+                    != SwitchSpecs.sessions(subscriber.policy())) {
+                programs.installCe(device, subscriber);
             }
             edge.update(subscriber, model.offload());
             return;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.core.ApplicationId;
@@ -86,7 +87,20 @@ public final class Programs {
 
     private synchronized void install(DeviceId device, FlowProgram program) {
         FlowProgram before = programs.put(device, program);
-        rules.replace(before == null ? List.of() : before.rules(), program.rules());
+        if (before == null) {
+            rules.add(program.rules());
+        } else {
+            // Only what is new: a rule that is added again begins to count anew.
+            List<FlowRule> added = difference(program.rules(), before.rules());
+            List<FlowRule> removed = difference(before.rules(), program.rules());
+            rules.replace(removed, added);
+        }
+    }
+
+    private static List<FlowRule> difference(List<FlowRule> rules, List<FlowRule> without) {
+        return rules.stream()
+                .filter(rule -> without.stream().noneMatch(rule::exactMatch))
+                .collect(Collectors.toList());
     }
 
     /** Gives a switch its program again, when it has come back. */

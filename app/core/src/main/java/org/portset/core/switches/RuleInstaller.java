@@ -3,10 +3,14 @@ package org.portset.core.switches;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
@@ -18,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that adds and removes flow rules. Every call returns at once: ONOS queues the
- * rules, keeps those it was given in the switches, and puts back what a switch has lost.
+ * The one place that adds and removes flow rules. Every call returns at once: the rules of a switch
+ * go to ONOS in the order of the calls, and ONOS keeps those it was given in the switches, and puts
+ * back what a switch has lost.
  */
 public final class RuleInstaller {
     private static final Logger log = LoggerFactory.getLogger(RuleInstaller.class);
@@ -27,6 +32,8 @@ public final class RuleInstaller {
     private final FlowRuleService flowRules;
     private final Predicate<DeviceId> reachable;
     private final Consumer<DeviceId> refused;
+    private final LongSupplier nanoClock;
+    private final Map<DeviceId, RuleQueue> queues = new ConcurrentHashMap<>();
 
     /**
      * @param reachable whether a switch is connected: ONOS refuses rules for one that has no
@@ -34,10 +41,14 @@ public final class RuleInstaller {
      * @param refused told of a switch for which rules were refused after all
      */
     public RuleInstaller(
-            FlowRuleService flowRules, Predicate<DeviceId> reachable, Consumer<DeviceId> refused) {
+            FlowRuleService flowRules,
+            Predicate<DeviceId> reachable,
+            Consumer<DeviceId> refused,
+            LongSupplier nanoClock) {
         this.flowRules = flowRules;
         this.reachable = reachable;
         this.refused = refused;
+        this.nanoClock = nanoClock;
     }
 
     /** Adds rules in one batch. */
@@ -51,15 +62,17 @@ public final class RuleInstaller {
     }
 
     /**
-     * Removes rules in one batch, and tells when the switch has said that they are gone.
+     * Removes rules of one switch in one batch, and tells when the switch has said that they are
+     * gone.
      *
      * @param gone run on a thread of ONOS; also if the switch is lost meanwhile, which gets just
      *     the rules that it should have when it comes again
      */
     public void remove(Collection<FlowRule> rules, Runnable gone) {
-        FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
-        rules.forEach(operations::remove);
-        flowRules.apply(operations.build(new Outcome(gone)));
+        rules.stream()
+                .map(FlowRule::deviceId)
+                .findAny()
+                .ifPresent(device -> queue(device).put(rules, List.of(), gone));
     }
 
     /**
@@ -67,11 +80,41 @@ public final class RuleInstaller {
      * rule that is in both stays.
      */
     public void replace(Collection<FlowRule> before, Collection<FlowRule> after) {
+        Stream.concat(before.stream(), after.stream())
+                .map(FlowRule::deviceId)
+                .distinct()
+                .forEach(
+                        device ->
+                                queue(device)
+                                        .put(
+                                                of(device, before),
+                                                reachable.test(device)
+                                                        ? of(device, after)
+                                                        : List.of(),
+                                                () -> {}));
+    }
+
+    private static List<FlowRule> of(DeviceId device, Collection<FlowRule> rules) {
+        return rules.stream()
+                .filter(rule -> rule.deviceId().equals(device))
+                .collect(Collectors.toList());
+    }
+
+    private RuleQueue queue(DeviceId device) {
+        return queues.computeIfAbsent(device, d -> new RuleQueue(this::send, nanoClock));
+    }
+
+    private void send(Collection<FlowRule> removed, Collection<FlowRule> added, Runnable done) {
         FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
-        after.stream().filter(rule -> reachable.test(rule.deviceId())).forEach(operations::add);
+        added.forEach(operations::add);
         operations.newStage();
-        before.stream().filter(rule -> !after.contains(rule)).forEach(operations::remove);
-        flowRules.apply(operations.build(new Outcome(() -> {})));
+        removed.forEach(operations::remove);
+        flowRules.apply(operations.build(new Outcome(done)));
+    }
+
+    /** Goes on where a switch does not answer; to be called every second or so. */
+    public void tick() {
+        queues.values().forEach(RuleQueue::tick);
     }
 
     /** What ONOS knows of a switch's rules, with counters as of the last statistics. */

@@ -2,6 +2,7 @@
 package org.portset.core.switches;
 
 import java.util.Map;
+import org.onlab.packet.IPv4;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
@@ -10,7 +11,9 @@ import org.portset.core.config.SwitchModel;
 import org.portset.map.flows.BrSpec;
 import org.portset.map.flows.CeSpec;
 import org.portset.map.flows.MeshSpec;
+import org.portset.map.flows.SessionRules.Width;
 import org.portset.map.flows.TunnelEncoding;
+import org.portset.nat.policy.NatPolicy;
 
 /** Configured switches in the words of the programs. */
 public final class SwitchSpecs {
@@ -53,9 +56,17 @@ public final class SwitchSpecs {
                         .gatewayMac(subscriber.gateway().mac())
                         .outside(subscriber.ce())
                         .mesh(ce.meshPort().map(p -> new MeshSpec(ce.domain(), p)).orElse(null))
+                        .sessions(sessions(subscriber.policy()))
                         .tunnel(tunnel);
         return subscriber.translated()
                 ? home.build()
                 : home.untranslated(subscriber.ce(), hosts).build();
+    }
+
+    /** How much of the remote endpoint sessions' rules match that begin under this policy. */
+    public static Width sessions(NatPolicy policy) {
+        Width tcp = Width.of(policy.mapping(), policy.filtering(IPv4.PROTOCOL_TCP));
+        Width udp = Width.of(policy.mapping(), policy.filtering(IPv4.PROTOCOL_UDP));
+        return tcp.compareTo(udp) > 0 ? tcp : udp;
     }
 }

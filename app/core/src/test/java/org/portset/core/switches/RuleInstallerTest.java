@@ -23,7 +23,7 @@ class RuleInstallerTest {
     private final List<FlowRule> br = net.programs().rules(BR);
     private final RecordingRules flowRules = new RecordingRules();
     private final RuleInstaller rules =
-            new RuleInstaller(flowRules, device -> !device.equals(BR), device -> {});
+            new RuleInstaller(flowRules, device -> !device.equals(BR), device -> {}, () -> 0);
 
     @Test
     void makesBeforeItBreaks() {

@@ -19,13 +19,19 @@ import org.onosproject.net.flow.FlowRuleServiceAdapter;
 import org.portset.map.flows.OfctlPrinter;
 
 /**
- * ONOS's flow rules, in force as soon as they are given, with what was done in its order; that the
- * switch has them it says when it is told to.
+ * ONOS's flow rules, in force as soon as they are given, with what was done in its order. The
+ * switch confirms at once, or when it is told to.
  */
 public final class RecordingRules extends FlowRuleServiceAdapter {
     private final Map<FlowRule, FlowEntry> entries = new LinkedHashMap<>();
     private final List<String> log = new ArrayList<>();
     private final List<FlowRuleOperations> unconfirmed = new ArrayList<>();
+    private boolean confirmsAtOnce = true;
+
+    /** From now on the switch confirms nothing by itself. */
+    public void hold() {
+        confirmsAtOnce = false;
+    }
 
     @Override
     public void apply(FlowRuleOperations operations) {
@@ -41,6 +47,9 @@ public final class RecordingRules extends FlowRuleServiceAdapter {
                     log.add("+ " + text(rule));
                 }
             }
+        }
+        if (confirmsAtOnce) {
+            confirm();
         }
     }
 

@@ -54,7 +54,8 @@ public final class TestNetwork {
     private final RecordingRules flowRules = new RecordingRules();
     private final SentFrames sent = new SentFrames();
     private final RuleInstaller rules =
-            new RuleInstaller(flowRules, device -> !unreachable.contains(device), device -> {});
+            new RuleInstaller(
+                    flowRules, device -> !unreachable.contains(device), device -> {}, () -> 0);
     private final Programs programs = new Programs(APP, new DeviceServiceAdapter(), rules);
     private final RecordedLog log = new RecordedLog(() -> TimeUnit.NANOSECONDS.toMillis(now()));
     private final List<PortShortageSnapshot> shortages = new ArrayList<>();
