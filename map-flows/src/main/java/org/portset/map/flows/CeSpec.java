@@ -201,7 +201,7 @@ public final class CeSpec {
         private boolean isTranslated = true;
         private MeshSpec mesh;
         private Map<Ip4Address, MacAddress> hosts = Map.of();
-        private Width sessions = Width.REMOTE_ENDPOINT;
+        private Width sessions = Width.MAPPING;
 
         private Builder() {}
 
@@ -280,7 +280,7 @@ public final class CeSpec {
 
         /**
          * How much of the remote endpoint the rules of its sessions will match, the closest of
-         * them; unless said, all of it.
+         * them; unless said, nothing, as under a full cone.
          */
         public Builder sessions(Width value) {
             sessions = checkNotNull(value, "sessions");
