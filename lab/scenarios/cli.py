@@ -35,7 +35,12 @@ READING = (
     ("nat-drops", "--all", "PACKETS"),
     ("nat-log", "home1", "TIME"),
     ("nat-log", "home1 --limit 1", "TIME"),
+    ("nts-hosts", "home1", "NAME"),
+    ("nts-why", "alice.home.example 80", "alice.home.example port 80: can't be reached. Port 80 is another home's"),
 )
+
+# Reading commands that have nothing to list here, and what they say of that.
+NOTHING_YET = {"nts-cache": "(none)", "nts-queue home1": "(none)", "nts-stats": "SUBSCRIBER"}
 
 # What is typed wrong, and what the one line of error must say.
 WRONG = {
@@ -59,6 +64,8 @@ WRONG = {
     "nat-who 192.0.2.18 1232 tcp": "write: nat-who",
     "nat-who 192.0.2 1232 tcp 2026-11-21T12:03:04Z": "address: ",
     "nat-who 192.0.2.18 1232 tcp noon": "time: ",
+    "nts-hosts add home1 bob.home.example 10.9.9.9": "subscribers[0].nts.hosts[1].address: 10.9.9.9 is not in",
+    "nts-hosts remove carol.home.example": "name: no host is called carol.home.example",
     "nat-log home9": "there is none named home9; known subscribers: home1, home2",
 }
 
@@ -86,6 +93,9 @@ class Cli(Scenario):
         now = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
         for command, arguments, word in (*READING, ("nat-who", f"{t.SHARED_IPV4} 1232 tcp {now}", "SUBSCRIBER")):
             self._judge_reading(f"{command} {arguments}".strip(), word, keys.get(command, []))
+        for command, word in NOTHING_YET.items():
+            status, output = self._run(command)
+            self.check(command, status == 0 and word in output, output.splitlines()[:1])
         self._judge_ports()
         self._judge_setting()
         for command, reason in WRONG.items():
@@ -96,10 +106,14 @@ class Cli(Scenario):
             status, output = self._run(command)
             first = output.splitlines()[0] if output else ""
             self.check(f"{command}: refused by the shell, exit status not 0", status != 0 and reason in first, f"{status} {first}")
+        status, output = self._run("nts-hosts remove alice.home.example")
+        self.check("nts-hosts remove: says what it did", status == 0 and "is out of the list" in output, output)
 
     def _make_something_to_list(self):
         """Sessions, a mapping, and a drop that the counters know of."""
         self.lab["home1"].exec("natpmpc", "-a", 0, 8080, "tcp", 120)
+        status, output = self._run(f"nts-hosts add home1 alice.home.example {t.Home.HOST_ADDRESS}")
+        self.check("nts-hosts add: says what it did", status == 0 and "is 192.168.1.10 of home1 now" in output, output)
         traffic.load_page(self.lab["home1"], t.SRV1.address)
         with packets.FrameSender(self.lab["access"], "to-br") as sender:
             sender.send(forged_frame("2001:db9:12:3400:0:c000:212:34", 5328, 9999))

@@ -15,6 +15,8 @@ import org.onlab.osgi.ServiceDirectory;
 import org.onlab.osgi.ServiceNotFoundException;
 import org.portset.api.MapeService;
 import org.portset.api.NatService;
+import org.portset.api.NtsHostSnapshot;
+import org.portset.api.NtsService;
 import org.portset.api.SubscriberSnapshot;
 
 /**
@@ -62,6 +64,13 @@ abstract class ArgumentsCompleter implements Completer {
         List<String> choices = new ArrayList<>(choices(arguments(typed)));
         choices.removeIf(choice -> choice.startsWith("-") && typed.contains(choice));
         return new StringsCompleter(choices).complete(session, line, candidates);
+    }
+
+    /** Full names of all hosts that NTS knows. */
+    List<String> names() {
+        return services.get(NtsService.class).hosts(null).stream()
+                .map(NtsHostSnapshot::name)
+                .collect(Collectors.toList());
     }
 
     private List<String> choices(List<String> words) {

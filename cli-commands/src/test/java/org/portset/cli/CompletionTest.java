@@ -15,6 +15,7 @@ import org.apache.karaf.shell.support.parsing.CommandLineImpl;
 import org.junit.jupiter.api.Test;
 import org.onlab.osgi.ServiceDirectory;
 import org.onlab.osgi.ServiceNotFoundException;
+import org.portset.api.NtsService;
 
 /** The tab key, as Karaf asks the completers of a command. */
 class CompletionTest {
@@ -28,7 +29,7 @@ class CompletionTest {
 
         @Override
         public <T> T get(Class<T> service) {
-            return service.cast(fake);
+            return service.cast(service == NtsService.class ? new FakeNts() : fake);
         }
     }
 
@@ -44,6 +45,8 @@ class CompletionTest {
             ServiceDirectory services, Class<? extends PortsetCommand> command, String... words) {
         Registry registry = new RegistryImpl(null);
         registry.register(new BehaviorCompleter().with(services));
+        registry.register(new NtsHostsCompleter().with(services));
+        registry.register(new NtsWhyCompleter().with(services));
         registry.register(new PolicyCompleter().with(services));
         registry.register(new ProtocolCompleter().with(services));
         registry.register(new SessionsCompleter().with(services));
@@ -112,6 +115,22 @@ class CompletionTest {
                 offered(NatPolicyCommand.class, "set", "home1", ""));
         assertEquals(List.of(), offered(NatPolicyCommand.class, "home1", ""));
         assertEquals(List.of(), offered(NatPolicyCommand.class, "set", "home1", "symmetric", ""));
+    }
+
+    @Test
+    void namesThatNtsKnowsAreOffered() {
+        List<String> names =
+                List.of("alice.home.example", "bob.home.example", "carol.home.example");
+        assertEquals(
+                List.of("add", "home1", "home2", "remove"), offered(NtsHostsCommand.class, ""));
+        assertEquals(SUBSCRIBERS, offered(NtsHostsCommand.class, "add", ""));
+        assertEquals(names, offered(NtsHostsCommand.class, "remove", ""));
+        assertEquals(List.of(), offered(NtsHostsCommand.class, "add", "home1", ""));
+        assertEquals(names, offered(NtsWhyCommand.class, ""));
+        assertEquals(
+                List.of("--protocol", "--srv"),
+                offered(NtsWhyCommand.class, "bob.home.example", ""));
+        assertEquals(SUBSCRIBERS, offered(NtsStatsCommand.class, ""));
     }
 
     @Test

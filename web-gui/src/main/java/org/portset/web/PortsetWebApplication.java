@@ -25,6 +25,7 @@ public class PortsetWebApplication extends AbstractWebApplication {
                     TraceResource.class,
                     ReconcileResource.class,
                     LogResource.class,
+                    NtsResource.class,
                     UserResource.class,
                     MetricsResource.class,
                     OpenApiResource.class);

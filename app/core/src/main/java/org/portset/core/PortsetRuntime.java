@@ -46,6 +46,8 @@ import org.portset.api.ReconcileSnapshot;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
+import org.portset.core.nts.NtsLoop;
+import org.portset.core.nts.NtsSockets;
 import org.portset.core.slowpath.Network;
 import org.portset.core.slowpath.SlowPath;
 import org.portset.core.store.SessionStore;
@@ -70,6 +72,7 @@ public class PortsetRuntime {
     private static final long TICK_MILLIS = 100;
     private static final long COUNT_MILLIS = 5_000;
     private static final long RETRY_MILLIS = 500;
+    private static final long SOCKET_RETRY_MILLIS = 10_000;
     private static final long RECONCILE_SECONDS = 30;
 
     @Reference private CoreService coreService;
@@ -103,6 +106,8 @@ public class PortsetRuntime {
     private NatLog natLog;
     private volatile Consumer<PortShortageSnapshot> shortages = shortage -> {};
     private boolean configured;
+    private NtsLoop ntsLoop;
+    private NtsSockets ntsSockets;
     private Network network;
     private Reconciler reconciler;
     private DriverBinder drivers;
@@ -120,6 +125,7 @@ public class PortsetRuntime {
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
         natLog = new NatLog(logDirectory(), localNode(), System::currentTimeMillis);
+        ntsLoop = new NtsLoop();
         network =
                 new Network(
                         app,
@@ -130,7 +136,9 @@ public class PortsetRuntime {
                         store,
                         natLog,
                         this::tellShortage,
+                        ntsLoop,
                         System::nanoTime);
+        ntsSockets = new NtsSockets(ntsLoop, network.nts());
         reconciler = new Reconciler(app, flowRuleService, rules);
         drivers = new DriverBinder(networkConfig);
         networkConfig.registerConfigFactory(configFactory);
@@ -143,6 +151,7 @@ public class PortsetRuntime {
         packetService.addProcessor(slowPath, PROCESSOR_PRIORITY);
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
+        every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
         every(COUNT_MILLIS, COUNT_MILLIS, rules::tick);
         every(
                 TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
@@ -160,6 +169,8 @@ public class PortsetRuntime {
         networkConfig.removeListener(configListener);
         networkConfig.unregisterConfigFactory(configFactory);
         executor.shutdownNow();
+        ntsSockets.close();
+        ntsLoop.close();
         store.close();
         // A switch goes on without its controller, and finds it with the same rules again.
         boolean onosStops = bundleContext.getBundle(0).getState() == Bundle.STOPPING;
@@ -204,6 +215,7 @@ public class PortsetRuntime {
         NetworkModel model = config == null ? NetworkModel.EMPTY : config.model();
         model.switches().keySet().forEach(drivers::bind);
         network.apply(model);
+        ntsSockets.apply(model.nts());
         // ONOS may not have read its own store yet: that nobody is configured would be no truth.
         configured |= config != null;
         if (configured) {
@@ -280,6 +292,10 @@ public class PortsetRuntime {
 
     RuleInstaller rules() {
         return rules;
+    }
+
+    NtsSockets ntsSockets() {
+        return ntsSockets;
     }
 
     /** From now on, tells this of shortages of ports; on a switch's thread, so it must not wait. */

@@ -25,7 +25,6 @@ class ArchitectureTest {
     private static final String DRIVER = "org.portset.driver..";
     private static final String CLI = "org.portset.cli..";
     private static final String WEB = "org.portset.web..";
-
     private static final String NTS = "org.portset.nts..";
 
     private static void check(ArchRule rule) {
@@ -69,7 +68,7 @@ class ArchitectureTest {
                         .resideInAPackage(API)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(NAT, MAP, CORE, DRIVER, CLI, WEB));
+                        .resideInAnyPackage(NAT, MAP, NTS, CORE, DRIVER, CLI, WEB));
     }
 
     @Test
@@ -96,7 +95,7 @@ class ArchitectureTest {
                         .resideInAPackage(DRIVER)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(API, CORE, CLI, NAT));
+                        .resideInAnyPackage(API, CORE, CLI, NAT, NTS));
     }
 
     @Test
@@ -107,7 +106,7 @@ class ArchitectureTest {
                         .resideInAPackage(CLI)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(NAT, MAP, CORE, DRIVER));
+                        .resideInAnyPackage(NAT, MAP, NTS, CORE, DRIVER));
     }
 
     @Test
@@ -118,7 +117,7 @@ class ArchitectureTest {
                         .resideInAPackage(WEB)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(NAT, MAP, CORE, DRIVER, CLI));
+                        .resideInAnyPackage(NAT, MAP, NTS, CORE, DRIVER, CLI));
     }
 
     @Test

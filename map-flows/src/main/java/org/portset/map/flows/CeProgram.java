@@ -12,6 +12,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.onlab.packet.ARP;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.Ip4Prefix;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -91,6 +93,7 @@ public final class CeProgram {
     private static final int REST_PRIORITY = 100;
     private static final int UNMARKED_PRIORITY = 499;
     static final int MISS_PRIORITY = 10;
+    private static final int DNS_PORT = 53;
 
     private final FlowProgram.Builder program;
     private final DeviceId device;
@@ -237,7 +240,8 @@ public final class CeProgram {
 
     /**
      * What a wide session rule would let pass and the NAT doesn't, or not that way: remote port 0,
-     * and what a host sends to an outside port of its own home.
+     * and what a host sends to an outside port of its own home; and what the controller wants to
+     * see of the DNS.
      */
     private void exceptions(CeSpec home, byte transport, String title) {
         program.add(
@@ -252,6 +256,7 @@ public final class CeProgram {
                 Selectors.sourcePort(tunnel(home, transport), transport, 0),
                 ToController.toController(device),
                 "ce in from port 0, " + title);
+        home.watchedDnsServers().forEach(server -> watch(home, server, transport, title));
         home.ce()
                 .ifPresent(
                         ce ->
@@ -264,6 +269,23 @@ public final class CeProgram {
                                                 transport),
                                         ToController.toController(device, home.vlan()),
                                         "ce hairpin " + title));
+    }
+
+    private void watch(CeSpec home, Ip4Address server, byte transport, String title) {
+        Ip4Prefix host = Ip4Prefix.valueOf(server, Ip4Prefix.MAX_MASK_LENGTH);
+        program.add(
+                CLASSIFY,
+                EXCEPTION_PRIORITY,
+                Selectors.destinationPort(
+                        lan(home, transport).matchIPDst(host), transport, DNS_PORT),
+                ToController.toController(device, home.vlan()),
+                "ce out to dns " + server + ", " + title);
+        program.add(
+                CLASSIFY,
+                EXCEPTION_PRIORITY,
+                Selectors.sourcePort(tunnel(home, transport).matchIPSrc(host), transport, DNS_PORT),
+                ToController.toController(device),
+                "ce in from dns " + server + ", " + title);
     }
 
     private static TrafficSelector.Builder ofPortSet(

@@ -5,9 +5,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkNotNull;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
 import org.onlab.packet.MacAddress;
@@ -32,6 +34,7 @@ public final class CeSpec {
     private final boolean isTranslated;
     private final MeshSpec mesh;
     private final Map<Ip4Address, MacAddress> hosts;
+    private final Set<Ip4Address> watchedDnsServers;
     private final Width sessions;
 
     private CeSpec(Builder builder) {
@@ -49,6 +52,7 @@ public final class CeSpec {
         isTranslated = builder.isTranslated;
         mesh = builder.mesh;
         hosts = ImmutableMap.copyOf(builder.hosts);
+        watchedDnsServers = ImmutableSet.copyOf(builder.watchedDnsServers);
         sessions = builder.sessions;
         for (Ip4Address host : hosts.keySet()) {
             checkArgument(outside.contains(host), "host %s is not in outside %s", host, outside);
@@ -128,6 +132,11 @@ public final class CeSpec {
         return hosts;
     }
 
+    /** Servers outside whose DNS traffic with the home's hosts goes by the controller. */
+    public Set<Ip4Address> watchedDnsServers() {
+        return watchedDnsServers;
+    }
+
     /** Where the home's hosts send from: the LAN, or without NAT44 the outside addresses. */
     public Ip4Prefix sources() {
         return isTranslated ? lan : outside;
@@ -163,7 +172,8 @@ public final class CeSpec {
                 && isTranslated == that.isTranslated
                 && Objects.equals(mesh, that.mesh)
                 && sessions == that.sessions
-                && hosts.equals(that.hosts);
+                && hosts.equals(that.hosts)
+                && watchedDnsServers.equals(that.watchedDnsServers);
     }
 
     @Override
@@ -185,7 +195,7 @@ public final class CeSpec {
                 mesh == null ? "" : ", " + mesh);
     }
 
-    /** Builder; all but vlan, tunnel, untranslated, sessions and mesh are needed. */
+    /** Builder; what has no default is needed. */
     public static final class Builder {
         private String name;
         private PortNumber uplinkPort;
@@ -201,6 +211,7 @@ public final class CeSpec {
         private boolean isTranslated = true;
         private MeshSpec mesh;
         private Map<Ip4Address, MacAddress> hosts = Map.of();
+        private Set<Ip4Address> watchedDnsServers = Set.of();
         private Width sessions = Width.MAPPING;
 
         private Builder() {}
@@ -275,6 +286,12 @@ public final class CeSpec {
         /** By what the home reaches others without the border relay; without it, it doesn't. */
         public Builder mesh(MeshSpec value) {
             mesh = value;
+            return this;
+        }
+
+        /** Servers whose DNS traffic the controller is to see, with a NAT; by default none. */
+        public Builder watchedDnsServers(Set<Ip4Address> value) {
+            watchedDnsServers = checkNotNull(value, "watchedDnsServers");
             return this;
         }
 

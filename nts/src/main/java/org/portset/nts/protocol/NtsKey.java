@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nts.protocol;
 
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Set;
 
 /** A secret that a server and a router share, and what may be asked for with it. */
@@ -52,6 +54,19 @@ public final class NtsKey {
     /** Whether this key may ask for a name. */
     public boolean mayAskFor(DomainName name) {
         return zones.isEmpty() || zones.stream().anyMatch(name::isIn);
+    }
+
+    @Override
+    public boolean equals(Object o) {
+        return o instanceof NtsKey
+                && id == ((NtsKey) o).id
+                && Arrays.equals(secret, ((NtsKey) o).secret)
+                && zones.equals(((NtsKey) o).zones);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, zones);
     }
 
     /** Never tells the secret. */

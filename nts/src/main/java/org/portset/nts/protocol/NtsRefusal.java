@@ -31,6 +31,10 @@ public final class NtsRefusal extends NtsAnswer {
         MALFORMED(7, "the router can't read the request"),
         /** The router is there, and can't serve: no outside address, or it is shutting down. */
         UNAVAILABLE(8, "the router can't serve now"),
+        /** One inside endpoint has the port for itself, while that lasts. */
+        PORT_IN_USE(9, "the port is in use by another mapping"),
+        /** The asker could be told a port, and none is free. */
+        NO_PORT_FREE(10, "the subscriber has no port free"),
         /**
          * No router said so: none answered, within the asker's patience or before it gave up early.
          * Never on the wire.

@@ -42,7 +42,13 @@ public final class NtsResponder {
     private final LongSupplier nanoClock;
     private final Set<NtsExchange> pending = new LinkedHashSet<>();
     private final ArrayDeque<NtsExchange> answered = new ArrayDeque<>();
-    private final Counters<NtsEvent> counters = new Counters<>(NtsEvent.class);
+    private final Counters<NtsEvent> counters;
+
+    /** As below, with counters of its own. */
+    public NtsResponder(
+            Collection<NtsKey> keys, NtsRouter router, Executor thread, LongSupplier nanoClock) {
+        this(keys, router, thread, nanoClock, new Counters<>(NtsEvent.class));
+    }
 
     /**
      * A responder for a router.
@@ -51,9 +57,15 @@ public final class NtsResponder {
      * @param thread runs what it is given on the thread that calls {@link #receive}; at once when
      *     it is called there
      * @param nanoClock as {@link System#nanoTime}
+     * @param counters what it counts by
      */
     public NtsResponder(
-            Collection<NtsKey> keys, NtsRouter router, Executor thread, LongSupplier nanoClock) {
+            Collection<NtsKey> keys,
+            NtsRouter router,
+            Executor thread,
+            LongSupplier nanoClock,
+            Counters<NtsEvent> counters) {
+        this.counters = counters;
         keys.forEach(key -> this.keys.put(key.id(), key));
         this.codec = new NtsCodec(keys);
         this.sessions = new NtsSessions(new SecureRandom());

@@ -24,8 +24,10 @@ public final class NtsUdpResponder implements AutoCloseable {
 
     private final EventLoop loop;
     private final DatagramChannel channel;
-    private final NtsResponder responder;
+    private final NtsRouter router;
+    private final Counters<NtsEvent> counters = new Counters<>(NtsEvent.class);
     private final InetSocketAddress address;
+    private NtsResponder responder;
     private final ByteBuffer in = ByteBuffer.allocate(NtsCodec.MAX_BYTES + 1);
 
     /**
@@ -39,7 +41,8 @@ public final class NtsUdpResponder implements AutoCloseable {
             EventLoop loop, InetSocketAddress address, Collection<NtsKey> keys, NtsRouter router)
             throws IOException {
         this.loop = loop;
-        this.responder = new NtsResponder(keys, router, loop::execute, System::nanoTime);
+        this.router = router;
+        this.responder = responder(keys);
         this.channel = DatagramChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER_BYTES);
@@ -55,6 +58,18 @@ public final class NtsUdpResponder implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    private NtsResponder responder(Collection<NtsKey> keys) {
+        return new NtsResponder(keys, router, loop::execute, System::nanoTime, counters);
+    }
+
+    /**
+     * Takes requests under these keys from now on. What is under way is still answered, and its
+     * answer not given again; servers are challenged once more.
+     */
+    public void keys(Collection<NtsKey> keys) {
+        loop.execute(() -> responder = responder(keys));
     }
 
     private void start(CompletableFuture<Void> started) {
@@ -74,7 +89,7 @@ public final class NtsUdpResponder implements AutoCloseable {
 
     /** What has happened so far. */
     public Counters<NtsEvent> counters() {
-        return responder.counters();
+        return counters;
     }
 
     private void receive() {
@@ -98,10 +113,10 @@ public final class NtsUdpResponder implements AutoCloseable {
     private void send(byte[] bytes, SocketAddress to) {
         try {
             if (channel.send(ByteBuffer.wrap(bytes), to) == 0) {
-                counters().count(NtsEvent.NOT_SENT);
+                counters.count(NtsEvent.NOT_SENT);
             }
         } catch (IOException e) {
-            counters().count(NtsEvent.NOT_SENT);
+            counters.count(NtsEvent.NOT_SENT);
         }
     }
 

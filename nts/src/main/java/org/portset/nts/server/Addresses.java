@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nts.server;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import org.xbill.DNS.Address;
 
 /** Transport addresses as texts: 192.0.2.1:53, [2001:db8::1]:53. */
-final class Addresses {
+public final class Addresses {
     private Addresses() {}
 
     /**
@@ -15,7 +16,7 @@ final class Addresses {
      *
      * @throws IllegalArgumentException if the text is anything else
      */
-    static InetSocketAddress parse(String text) {
+    public static InetSocketAddress parse(String text) {
         int colon = text.lastIndexOf(':');
         if (colon < 0 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
             throw new IllegalArgumentException(text);
@@ -32,5 +33,12 @@ final class Addresses {
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(text, e);
         }
+    }
+
+    /** As it is read. */
+    public static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        boolean isIpv6 = address.getAddress() instanceof Inet6Address;
+        return (isIpv6 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

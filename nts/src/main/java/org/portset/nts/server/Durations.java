@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nts.server;
 
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,7 +18,8 @@ public final class Durations {
     private final LongAdder count = new LongAdder();
     private final LongAdder sumNanos = new LongAdder();
 
-    void add(long nanos) {
+    /** Adds one time, in nanoseconds. */
+    public void add(long nanos) {
         long value = Math.max(1, nanos);
         int power = 63 - Long.numberOfLeadingZeros(value);
         int step = (int) (((value - (1L << power)) * STEPS) >> power);
@@ -57,7 +59,11 @@ public final class Durations {
     @Override
     public String toString() {
         return String.format(
+                Locale.ROOT,
                 "n %d, mean %.1f us, median %.1f us, 99 %% %.1f us",
-                count(), mean() / 1000, quantile(0.5) / 1000, quantile(0.99) / 1000);
+                count(),
+                mean() / 1000,
+                quantile(0.5) / 1000,
+                quantile(0.99) / 1000);
     }
 }

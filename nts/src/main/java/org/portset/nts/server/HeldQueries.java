@@ -81,17 +81,21 @@ final class HeldQueries {
     }
 
     private final EventLoop loop;
-    private final int limit;
+    private int limit;
     private final Counters<ServerEvent> counters;
     private final Map<Key, Held> held = new HashMap<>();
     private final RecentAnswers<List<Object>> followed = new RecentAnswers<>();
     private final RecentAnswers<Key> slow = new RecentAnswers<>();
     private volatile int size;
 
-    HeldQueries(EventLoop loop, int limit, Counters<ServerEvent> counters) {
+    HeldQueries(EventLoop loop, Counters<ServerEvent> counters) {
         this.loop = loop;
-        this.limit = limit;
         this.counters = counters;
+    }
+
+    /** Holds at most so many from now on. */
+    void limit(int most) {
+        limit = most;
     }
 
     /** How many wait; for any thread. */

@@ -60,6 +60,11 @@ public final class RouterConfig {
         return Optional.ofNullable(key);
     }
 
+    /** Whether the other has the same address and key, so that one client serves both. */
+    boolean isSamePeer(RouterConfig that) {
+        return address().equals(that.address()) && key().equals(that.key());
+    }
+
     /** How long a query is held for it. */
     public int patienceMillis() {
         return patienceMillis;

@@ -20,7 +20,7 @@ final class TcpConnection {
 
     private final TcpListener listener;
     private final SocketChannel channel;
-    private final DnsService service;
+    private final DnsReceiver service;
     private final ByteBuffer length = ByteBuffer.allocate(2);
     private final ArrayDeque<ByteBuffer> out = new ArrayDeque<>();
     private InetSocketAddress client;
@@ -32,7 +32,7 @@ final class TcpConnection {
     private int open;
     private boolean clientDone;
 
-    TcpConnection(TcpListener listener, SocketChannel channel, DnsService service) {
+    TcpConnection(TcpListener listener, SocketChannel channel, DnsReceiver service) {
         this.listener = listener;
         this.channel = channel;
         this.service = service;

@@ -7,6 +7,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.portset.nts.net.Counters;
 import org.portset.nts.net.EventLoop;
 
@@ -17,8 +18,8 @@ import org.portset.nts.net.EventLoop;
 final class TcpListener {
     private final EventLoop loop;
     private final ServerSocketChannel channel;
-    private final DnsService service;
-    private final ServerConfig.Limits limits;
+    private final DnsReceiver service;
+    private final Supplier<ServerConfig.Limits> limits;
     private final Counters<ServerEvent> counters;
     private final Set<TcpConnection> connections;
 
@@ -31,8 +32,8 @@ final class TcpListener {
     TcpListener(
             EventLoop loop,
             ServerSocketChannel channel,
-            DnsService service,
-            ServerConfig.Limits limits,
+            DnsReceiver service,
+            Supplier<ServerConfig.Limits> limits,
             Counters<ServerEvent> counters,
             Set<TcpConnection> connections) {
         this.loop = loop;
@@ -62,7 +63,7 @@ final class TcpListener {
 
     private void accepted(SocketChannel one) throws IOException {
         counters.count(ServerEvent.TCP_ACCEPTED);
-        if (connections.size() >= limits.tcpConnections && !closeOneIdle()) {
+        if (connections.size() >= limits.get().tcpConnections && !closeOneIdle()) {
             counters.count(ServerEvent.TCP_CLOSED);
             one.close();
             return;
@@ -70,7 +71,7 @@ final class TcpListener {
         one.setOption(StandardSocketOptions.TCP_NODELAY, true);
         TcpConnection connection = new TcpConnection(this, one, service);
         connections.add(connection);
-        connection.start(loop, limits.tcpIdleMillis);
+        connection.start(loop, limits.get().tcpIdleMillis);
     }
 
     private boolean closeOneIdle() {

@@ -19,11 +19,11 @@ final class UdpListener {
     private static final int BATCH = 64;
 
     private final DatagramChannel channel;
-    private final DnsService service;
+    private final DnsReceiver service;
     private final Counters<ServerEvent> counters;
     private final ByteBuffer in = ByteBuffer.allocateDirect(MAX_BYTES);
 
-    UdpListener(DatagramChannel bound, DnsService service, Counters<ServerEvent> counters) {
+    UdpListener(DatagramChannel bound, DnsReceiver service, Counters<ServerEvent> counters) {
         this.channel = bound;
         this.service = service;
         this.counters = counters;

@@ -32,6 +32,11 @@ final class Zone {
         return config.origin();
     }
 
+    /** Whether it was configured with the same name and records. */
+    boolean isConfiguredAs(ZoneConfig other) {
+        return config.origin().equals(other.origin()) && config.records().equals(other.records());
+    }
+
     ZoneData data() {
         return data;
     }

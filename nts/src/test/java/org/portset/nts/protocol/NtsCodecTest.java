@@ -160,7 +160,7 @@ class NtsCodecTest {
         assertEquals(Problem.BAD_FIELD, problem(withBody(2, "c0000201 04d2 0001 00000bb8")));
         assertEquals(Problem.BAD_FIELD, problem(withBody(2, "c0000201 04d2 0000 80000000")));
         assertEquals(Problem.BAD_FIELD, problem(withBody(3, "00 00 0000")));
-        assertEquals(Problem.BAD_FIELD, problem(withBody(3, "09 00 0000")));
+        assertEquals(Problem.BAD_FIELD, problem(withBody(3, "0b 00 0000")));
         assertEquals(Problem.BAD_TEXT, problem(withBody(3, "02 01 0000 ff")));
         String rest = " 0000 0001 1388 0000 ";
         assertEquals(Problem.BAD_FIELD, problem(withBody(1, "02000001 00000000" + rest + "00")));

@@ -24,7 +24,8 @@ class ConfigReaderTest {
     @Test
     void readsTheDocumentOfTheDocumentation() throws Exception {
         String page = Files.readString(Path.of("../docs/nts.md"));
-        String json = page.substring(page.indexOf("```json") + 7);
+        String alone = page.substring(page.indexOf("## Running the server alone"));
+        String json = alone.substring(alone.indexOf("```json") + 7);
         ServerConfig config = ConfigReader.read(json.substring(0, json.indexOf("```")));
         assertEquals(2, config.listen().size());
         assertEquals(4500, config.routers().get("home").patienceMillis());

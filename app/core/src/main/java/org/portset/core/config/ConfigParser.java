@@ -59,11 +59,18 @@ public final class ConfigParser {
                 root.objectIfAny("log")
                         .map(ConfigParser::readRetention)
                         .orElse(LogRetention.DEFAULT);
+        NtsSocketsModel nts =
+                root.objectIfAny("nts").map(NtsParser::sockets).orElse(NtsSocketsModel.NONE);
         root.noOthers();
         return errors.isEmpty()
                 ? Result.of(
                         new NetworkModel(
-                                domains, switches, subscribers.subscribers(), offload, retention))
+                                domains,
+                                switches,
+                                subscribers.subscribers(),
+                                offload,
+                                retention,
+                                nts))
                 : Result.failed(errors);
     }
 

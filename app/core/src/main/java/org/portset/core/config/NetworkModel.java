@@ -14,7 +14,12 @@ public final class NetworkModel {
     /** The configuration of an application that has none. */
     public static final NetworkModel EMPTY =
             new NetworkModel(
-                    Map.of(), Map.of(), Map.of(), OffloadPolicy.DEFAULT, LogRetention.DEFAULT);
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    OffloadPolicy.DEFAULT,
+                    LogRetention.DEFAULT,
+                    NtsSocketsModel.NONE);
 
     private final Map<String, MapDomain> domains;
     private final Map<DeviceId, SwitchModel> switches;
@@ -22,18 +27,21 @@ public final class NetworkModel {
     private final Map<DeviceId, SubscriberModel> bySwitch = new HashMap<>();
     private final OffloadPolicy offload;
     private final LogRetention logRetention;
+    private final NtsSocketsModel nts;
 
     NetworkModel(
             Map<String, MapDomain> domains,
             Map<DeviceId, SwitchModel> switches,
             Map<String, SubscriberModel> subscribers,
             OffloadPolicy offload,
-            LogRetention logRetention) {
+            LogRetention logRetention,
+            NtsSocketsModel nts) {
         this.domains = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
         this.switches = Collections.unmodifiableMap(new LinkedHashMap<>(switches));
         this.subscribers = Collections.unmodifiableMap(new LinkedHashMap<>(subscribers));
         this.offload = offload;
         this.logRetention = logRetention;
+        this.nts = nts;
         subscribers.values().forEach(s -> bySwitch.putIfAbsent(s.switchId(), s));
     }
 
@@ -57,6 +65,11 @@ public final class NetworkModel {
     /** How much of the NAT log is kept, and how long. */
     public LogRetention logRetention() {
         return logRetention;
+    }
+
+    /** The application's own sockets for NTS. */
+    public NtsSocketsModel nts() {
+        return nts;
     }
 
     /** The subscriber behind a CE switch, if one is configured. */

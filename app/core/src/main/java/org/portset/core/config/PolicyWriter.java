@@ -4,12 +4,9 @@ package org.portset.core.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.portset.api.RefusedException;
-import org.portset.map.Result;
 
 /** Changes a subscriber's policy in the configuration document, and nothing else in it. */
 public final class PolicyWriter {
@@ -31,23 +28,15 @@ public final class PolicyWriter {
             throw new IllegalArgumentException("policy: name a preset, or a field to set");
         }
         ObjectNode copy = document.deepCopy();
-        for (JsonNode item : copy.withArray("subscribers")) {
-            if (item.path("id").asText().equals(subscriber)) {
-                ObjectNode policy = ((ObjectNode) item).with("policy");
-                if (fields.containsKey("preset")) {
-                    policy.remove(BEHAVIORS);
-                }
-                fields.forEach((name, value) -> put(policy, name, value));
+        ObjectNode item = DocumentChange.subscriber(copy, subscriber);
+        if (item != null) {
+            ObjectNode policy = item.with("policy");
+            if (fields.containsKey("preset")) {
+                policy.remove(BEHAVIORS);
             }
+            fields.forEach((name, value) -> put(policy, name, value));
         }
-        Result<NetworkModel> result = ConfigParser.parse(copy);
-        if (!result.ok()) {
-            Map<String, String> errors = new LinkedHashMap<>();
-            result.errors()
-                    .forEach(e -> errors.merge(e.path(), e.sentence(), (a, b) -> a + "; " + b));
-            throw new RefusedException(errors);
-        }
-        return copy;
+        return DocumentChange.checked(copy);
     }
 
     private static void put(ObjectNode policy, String name, String value) {

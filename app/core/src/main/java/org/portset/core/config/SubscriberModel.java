@@ -26,6 +26,7 @@ public final class SubscriberModel {
     private final boolean translated;
     private final List<StaticMapping> staticMappings;
     private final Optional<PcpPolicy> pcp;
+    private final Optional<NtsHome> nts;
 
     SubscriberModel(
             String id,
@@ -38,7 +39,8 @@ public final class SubscriberModel {
             LogPolicy log,
             boolean translated,
             List<StaticMapping> staticMappings,
-            Optional<PcpPolicy> pcp) {
+            Optional<PcpPolicy> pcp,
+            Optional<NtsHome> nts) {
         this.id = id;
         this.switchId = switchId;
         this.port = port;
@@ -50,6 +52,7 @@ public final class SubscriberModel {
         this.translated = translated;
         this.staticMappings = List.copyOf(staticMappings);
         this.pcp = pcp;
+        this.nts = nts;
     }
 
     public String id() {
@@ -110,6 +113,11 @@ public final class SubscriberModel {
         return pcp;
     }
 
+    /** Its hosts that are reached by name; empty where none is. */
+    public Optional<NtsHome> nts() {
+        return nts;
+    }
+
     /** Whether the other differs at most in what changes without ending a session. */
     public boolean sameNetwork(SubscriberModel that) {
         return id.equals(that.id)
@@ -131,7 +139,8 @@ public final class SubscriberModel {
                 && policy.equals(that.policy)
                 && log.equals(that.log)
                 && staticMappings.equals(that.staticMappings)
-                && pcp.equals(that.pcp);
+                && pcp.equals(that.pcp)
+                && nts.equals(that.nts);
     }
 
     @Override
@@ -147,7 +156,8 @@ public final class SubscriberModel {
                 log,
                 translated,
                 staticMappings,
-                pcp);
+                pcp,
+                nts);
     }
 
     /** What the switch answers for in the home's LAN. */

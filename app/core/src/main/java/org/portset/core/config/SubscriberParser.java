@@ -31,6 +31,7 @@ final class SubscriberParser {
     private static final int UDP = 17;
 
     private final Map<DeviceId, SwitchModel> switches;
+    private final NtsParser ntsParser = new NtsParser();
     private final Map<String, SubscriberModel> subscribers = new LinkedHashMap<>();
     private final Map<DeviceId, String> bySwitch = new HashMap<>();
     private final Map<List<Object>, String> byPortSet = new HashMap<>();
@@ -68,12 +69,16 @@ final class SubscriberParser {
         Optional<PcpPolicy> pcp =
                 f.objectIfAny("pcp").map(PcpParser::read).orElse(Optional.of(PcpPolicy.DEFAULT));
         boolean asksForPcp = f.has("pcp") && pcp.isPresent();
+        Optional<NtsHome> nts = f.objectIfAny("nts").flatMap(n -> ntsParser.home(n, id, gateway));
         f.noOthers();
         if (!translated && !mappings.isEmpty()) {
             f.error("staticMappings", "contradiction", "go with a NAT only, and nat44 is false");
         }
         if (!translated && asksForPcp) {
             f.error("pcp", "contradiction", "goes with a NAT only, and nat44 is false");
+        }
+        if (!translated && nts.isPresent()) {
+            f.error("nts", "contradiction", "goes with a NAT only, and nat44 is false");
         }
         if (id == null || home == null || ce == null || gateway == null) {
             return;
@@ -91,7 +96,8 @@ final class SubscriberParser {
                         log,
                         translated,
                         mappings,
-                        translated ? pcp : Optional.empty());
+                        translated ? pcp : Optional.empty(),
+                        nts);
         if (subscribers.putIfAbsent(id, model) != null) {
             f.error("id", "duplicate", "another subscriber is named " + id);
         }

@@ -10,9 +10,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntToLongFunction;
+import java.util.stream.Collectors;
+import org.onlab.packet.Ip4Address;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
 import org.portset.core.config.OffloadPolicy;
@@ -44,6 +47,7 @@ public final class Offloader {
     private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private static final int FIRST_HANDLES = 64;
+    private static final int DNS_PORT = 53;
 
     private final Nat44 nat;
     private final IntToLongFunction hostMac;
@@ -51,6 +55,8 @@ public final class Offloader {
     private final Consumer<Withdrawal> gone;
     private final SwitchCounters counters = new SwitchCounters();
     private final Map<UnitKey, OffloadUnit> units = new LinkedHashMap<>();
+    private final Shadows shadows;
+    private Set<Integer> slowDnsServers = Set.of(); // addresses
     private final Deque<Withdrawal> settling = new ArrayDeque<>(); // what the switch has confirmed
     private OffloadUnit[] bySession = new OffloadUnit[FIRST_HANDLES];
     private HomeRules homeRules;
@@ -80,6 +86,7 @@ public final class Offloader {
         this.hostMac = hostMac;
         this.rules = rules;
         this.gone = gone;
+        shadows = new Shadows(nat);
     }
 
     /** Packets and bytes that this home's rules have forwarded. */
@@ -98,7 +105,9 @@ public final class Offloader {
 
     /** A session has begun; it may belong to a mapping whose rules are there already. */
     public void created(int session) {
-        OffloadUnit unit = units.get(key(session));
+        UnitKey key = key(session);
+        shadows.created(session, key);
+        OffloadUnit unit = units.get(key);
         if (unit != null) {
             attach(unit, session);
         }
@@ -114,6 +123,13 @@ public final class Offloader {
         if (unit != null) {
             withdrawForRecycling(unit);
             return false;
+        }
+        if (slowDnsServers.contains(nat.remoteAddressOf(session))
+                && nat.remotePortOf(session) == DNS_PORT) {
+            return false;
+        }
+        if (shadows.isShadowed(session)) {
+            return offload(session);
         }
         return isOpen(session)
                 && offloadPolicy.pays(
@@ -143,8 +159,9 @@ public final class Offloader {
         UnitKey key = key(session);
         OffloadUnit unit = units.get(key);
         if (unit == null) {
+            shadows.sessionsUnder(session, key).forEach(this::offload);
             unit = homeRules.unit(nat, session, key, mac);
-            units.put(key, unit);
+            put(unit, session);
             rules.add(unit.rules());
         }
         attach(unit, session);
@@ -165,6 +182,11 @@ public final class Offloader {
         return HomeRules.width(natPolicy.mapping(), natPolicy.filtering(protocol));
     }
 
+    private void put(OffloadUnit unit, int session) {
+        units.put(unit.key(), unit);
+        shadows.put(unit, session);
+    }
+
     private void attach(OffloadUnit unit, int session) {
         if (session >= bySession.length) {
             bySession = Arrays.copyOf(bySession, Math.max(session + 1, bySession.length * 2));
@@ -178,12 +200,14 @@ public final class Offloader {
 
     /** The session is over. */
     public void ended(int session) {
+        shadows.ended(session);
         OffloadUnit unit = unitOf(session);
         if (unit != null) {
             unit.sessions().remove(Integer.valueOf(session));
             bySession[session] = null;
             if (unit.sessions().isEmpty()) {
                 units.remove(unit.key());
+                shadows.remove(unit);
                 rules.remove(unit.rules());
             }
         }
@@ -240,6 +264,7 @@ public final class Offloader {
 
     private void drop(OffloadUnit unit) {
         units.remove(unit.key());
+        shadows.remove(unit);
         unit.sessions().forEach(session -> bySession[session] = null);
     }
 
@@ -334,12 +359,18 @@ public final class Offloader {
                 if (key.equals(old.key())) {
                     unit.countOnFrom(old);
                 }
-                units.put(key, unit);
+                put(unit, session);
                 added.addAll(unit.rules());
             }
             attach(unit, session);
         }
         rules.replace(old.rules(), added);
+    }
+
+    /** Sessions with port 53 of these servers get no rules: they pass by the controller anyway. */
+    public void slowDnsServers(Set<Ip4Address> servers) {
+        slowDnsServers =
+                servers.stream().map(Ip4Address::toInt).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Takes over when offloading pays; what is offloaded stays so. */

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.onlab.packet.Ip4Address;
@@ -16,10 +15,11 @@ import org.onosproject.net.flow.FlowRule;
 import org.portset.api.PortShortageSnapshot;
 import org.portset.api.PortUseSnapshot;
 import org.portset.core.config.OffloadPolicy;
-import org.portset.core.config.StaticMapping;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
 import org.portset.core.log.SubscriberLog;
+import org.portset.core.nts.HomeNts;
+import org.portset.core.nts.NtsAccess;
 import org.portset.core.offload.HomeRules;
 import org.portset.core.offload.Offloader;
 import org.portset.core.offload.SwitchCounters;
@@ -49,12 +49,6 @@ import org.slf4j.LoggerFactory;
 public final class CustomerEdge implements SwitchPath, NatListener {
     private static final Logger LOG = LoggerFactory.getLogger(CustomerEdge.class);
     private static final int MAX_SESSIONS = 1 << 20;
-    private static final int ARP_BYTES = 28;
-
-    /** How often hosts without NAT44 are asked whether they are where they were. */
-    private static final long ASK_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-    private static final long ARP_ETHERNET_IPV4 = 0x0001_0800_0604L;
 
     private final SessionJournal journal;
     private final SubscriberLog log;
@@ -66,12 +60,13 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final Consumer<PortShortageSnapshot> shortages;
     private final Nat44 nat;
     private final int natSubscriber;
+    private final HostLearner learner;
+    private final ConfiguredMappings mappings;
     private final PcpResponder pcp;
+    private final HomeNts nts;
     private SwitchModel device;
     private Optional<MeshCheck> mesh;
     private SubscriberModel model;
-    private boolean hasAsked;
-    private long askedNanos;
     private boolean closed;
 
     /**
@@ -79,6 +74,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
      * @param model the subscriber behind it
      * @param hostAt told of each host that is heard for the first time or elsewhere
      * @param shortages told, at most every 10 s, of a packet that found no port
+     * @param shared what the NTS routers of all homes share
      * @param seed of the NAT's port choice (RFC 6056)
      */
     CustomerEdge(
@@ -92,6 +88,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             SubscriberLog log,
             HostListener hostAt,
             Consumer<PortShortageSnapshot> shortages,
+            NtsAccess shared,
             long seed) {
         this.device = device;
         this.model = model;
@@ -114,9 +111,13 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         offloader =
                 new Offloader(
                         homeRules, policy, model.policy(), nat, hosts::mac, rules, this::rulesGone);
+        learner = new HostLearner(hosts, output, drops, this::hostMoved);
         mesh = meshCheck();
-        model.staticMappings().forEach(this::addStatic);
+        mappings = new ConfiguredMappings(nat, natSubscriber, drops);
+        mappings.update(List.of(), model.staticMappings());
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
+        nts = shared.of(this, model, nat, natSubscriber, learner::askIfUnknown);
+        offloader.slowDnsServers(nts.updateServers());
     }
 
     /** Told of each host that is heard for the first time or elsewhere. */
@@ -130,20 +131,6 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 .map(port -> new MeshCheck(device.domain(), this::fragmentFromMesh, drops));
     }
 
-    private void addStatic(StaticMapping m) {
-        Drop refused =
-                nat.addStaticMapping(
-                        natSubscriber,
-                        m.protocol(),
-                        m.outsidePort(),
-                        m.insideAddress().toInt(),
-                        m.insidePort());
-        if (refused != null) {
-            // A dynamic mapping has the port: it keeps it until its sessions end, and no longer.
-            drops.add(refused);
-        }
-    }
-
     @Override
     public synchronized void receive(Punt punt, long nowNanos) {
         boolean fromHome = punt.inPort().equals(model.port());
@@ -154,7 +141,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (!known) {
             drops.add(Drop.UNKNOWN_SUBSCRIBER);
         } else if (fromHome && punt.etherType() == Ethernet.ARP) {
-            learnFromArp(punt);
+            learner.learnFromArp(punt);
         } else if (punt.etherType() != Ethernet.IPV4) {
             drops.add(Drop.NOT_IPV4);
         } else if (fromHome) {
@@ -162,6 +149,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         } else {
             fromTunnel(punt, nowNanos);
         }
+        nts.packetDone(nowNanos);
     }
 
     private boolean isFromMesh(Punt punt) {
@@ -177,8 +165,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         }
         if (Ipv4.check(out, at, out.length - at) == Ipv4.GOOD) {
             // Before it is translated: it may be this host that an ICMP error goes to.
-            learn(Ipv4.source(out, at), punt.sourceMac());
+            learner.learn(Ipv4.source(out, at), punt.sourceMac());
         }
+        nts.fromHome(out, at, nowNanos);
         int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD) {
             output.toTunnel(withoutPadding(out, at));
@@ -203,7 +192,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             return;
         }
         // A host that asks for a mapping will be sent to before it sends.
-        learn(Ipv4.destination(answer, at), punt.sourceMac());
+        learner.learn(Ipv4.destination(answer, at), punt.sourceMac());
         output.answer(withoutPadding(answer, at), punt.sourceMac());
     }
 
@@ -229,6 +218,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         int at = output.toHostRoom();
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
+            nts.toHome(out, at, nowNanos);
             passed(nowNanos);
         }
         nat.releaseParked(nowNanos);
@@ -253,23 +243,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         return length == out.length ? out : Arrays.copyOf(out, length);
     }
 
-    private void learn(int address, long mac) {
-        if (hosts.learn(address, mac)) {
-            offloader.hostMoved(address);
-            hostAt.hostAt(device, model, Ip4Address.valueOf(address), MacAddress.valueOf(mac));
-        }
-    }
-
-    private void learnFromArp(Punt punt) {
-        boolean sound =
-                punt.payloadLength() >= ARP_BYTES
-                        && punt.payload(0, 6) == ARP_ETHERNET_IPV4
-                        && punt.payload(8, 6) == punt.sourceMac();
-        if (sound) {
-            learn((int) punt.payload(14, 4), punt.sourceMac());
-        } else {
-            drops.add(Drop.NOT_IPV4);
-        }
+    private void hostMoved(int address, long mac) {
+        offloader.hostMoved(address);
+        hostAt.hostAt(device, model, Ip4Address.valueOf(address), MacAddress.valueOf(mac));
     }
 
     @Override
@@ -313,21 +289,13 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** Expires what is due, and stores sessions that have proved to last. */
     synchronized void tick(long nowNanos) {
         nat.advance(nowNanos);
+        nts.tick(nowNanos);
         mesh.ifPresent(check -> check.tick(nowNanos));
         if (!model.translated()) {
-            askHosts(nowNanos);
+            learner.askNowAndThen(nowNanos);
         }
         offloader.tick(nowNanos);
         journal.collect(nat, offloader::isOffloaded, this::hostMac, nowNanos);
-    }
-
-    /** No packet of a host without NAT44 comes by here, which would tell that it has moved. */
-    private void askHosts(long nowNanos) {
-        if (!hasAsked || nowNanos - askedNanos >= ASK_NANOS) {
-            hasAsked = true;
-            askedNanos = nowNanos;
-            hosts.addresses().forEach(output::ask);
-        }
     }
 
     private long hostMac(int session) {
@@ -382,23 +350,18 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     /** Takes over a changed policy, for sessions that begin from now on. */
-    synchronized void update(SubscriberModel changed, OffloadPolicy policy) {
+    synchronized void update(SubscriberModel changed, OffloadPolicy policy, long nowNanos) {
         SubscriberModel before = model;
         model = changed;
         offloader.offloadPolicy(policy);
         log.policy(changed.log());
-        for (StaticMapping m : before.staticMappings()) {
-            if (!changed.staticMappings().contains(m)) {
-                nat.removeStaticMapping(natSubscriber, m.protocol(), m.outsidePort());
-            }
-        }
-        for (StaticMapping m : changed.staticMappings()) {
-            if (!before.staticMappings().contains(m)) {
-                addStatic(m);
-            }
-        }
+        mappings.update(before.staticMappings(), changed.staticMappings());
         if (!before.pcp().equals(changed.pcp())) {
             pcp.update(changed.pcp());
+        }
+        if (!before.nts().equals(changed.nts())) {
+            nts.update(changed.nts(), nowNanos);
+            offloader.slowDnsServers(nts.updateServers());
         }
         if (!before.policy().equals(changed.policy())) {
             nat.setPolicy(natSubscriber, changed.policy());
@@ -407,8 +370,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     /** Ends all sessions and takes their rules out. */
-    synchronized void close() {
+    synchronized void close(long nowNanos) {
         drops();
+        nts.close(nowNanos);
         closed = true;
         offloader.close();
         nat.removeSubscriber(natSubscriber);
@@ -422,6 +386,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** The subscriber as now configured. */
     public synchronized SubscriberModel model() {
         return model;
+    }
+
+    /** The home's NTS router. */
+    public HomeNts nts() {
+        return nts;
     }
 
     /** Packets that were not forwarded, until now. */

@@ -21,12 +21,14 @@ import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
 import org.portset.core.log.RecordSink;
 import org.portset.core.log.SubscriberLog;
+import org.portset.core.nts.NtsAccess;
+import org.portset.core.nts.NtsDirectory;
+import org.portset.core.nts.NtsThread;
 import org.portset.core.offload.HomeRules;
 import org.portset.core.store.SessionRecord;
 import org.portset.core.store.SessionStore;
 import org.portset.core.switches.Programs;
 import org.portset.core.switches.RuleInstaller;
-import org.portset.core.switches.SwitchSpecs;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,7 @@ public final class Network {
     private final RecordSink records;
     private final Consumer<PortShortageSnapshot> shortages;
     private final LongSupplier nanoClock;
+    private final NtsAccess nts;
     private final SecureRandom seeds = new SecureRandom();
     private final Map<DeviceId, CustomerEdge> edges = new LinkedHashMap<>();
     private final Map<DeviceId, BorderRelay> relays = new LinkedHashMap<>();
@@ -58,6 +61,7 @@ public final class Network {
      * @param store its sessions of an earlier run are put back as their subscribers are configured
      * @param records takes what is to be logged of mappings and sessions
      * @param shortages told, at most every 10 s for each subscriber, of a packet that found no port
+     * @param ntsThread where NTS routers give their answers and wait for their times
      */
     public Network(
             ApplicationId app,
@@ -68,6 +72,7 @@ public final class Network {
             SessionStore store,
             RecordSink records,
             Consumer<PortShortageSnapshot> shortages,
+            NtsThread ntsThread,
             LongSupplier nanoClock) {
         this.app = app;
         this.slowPath = slowPath;
@@ -78,6 +83,7 @@ public final class Network {
         this.records = records;
         this.shortages = shortages;
         this.nanoClock = nanoClock;
+        nts = new NtsAccess(ntsThread, nanoClock);
         earlier.putAll(store.load());
     }
 
@@ -124,11 +130,11 @@ public final class Network {
         if (edge != null) {
             if (!edge.device().equals(device)) {
                 reach(edge, device, subscriber);
-            } else if (SwitchSpecs.sessions(edge.model().policy())
-                    != SwitchSpecs.sessions(subscriber.policy())) {
+            } else if (!programs.home(device, edge.model())
+                    .equals(programs.home(device, subscriber))) {
                 programs.installCe(device, subscriber);
             }
-            edge.update(subscriber, model.offload());
+            edge.update(subscriber, model.offload(), nanoClock.getAsLong());
             return;
         }
         edge =
@@ -143,6 +149,7 @@ public final class Network {
                         new SubscriberLog(subscriber.id(), subscriber.log(), records),
                         programs::hostAt,
                         shortages,
+                        nts,
                         seeds.nextLong());
         List<SessionRecord> stored = earlier.remove(subscriber.id());
         if (stored != null) {
@@ -181,7 +188,7 @@ public final class Network {
         relays.remove(device);
         CustomerEdge edge = edges.remove(device);
         if (edge != null) {
-            edge.close();
+            edge.close(nanoClock.getAsLong());
         }
     }
 
@@ -218,6 +225,11 @@ public final class Network {
     public synchronized Collection<FlowRule> sessionRules(DeviceId device) {
         CustomerEdge edge = edges.get(device);
         return edge == null ? List.of() : edge.rules();
+    }
+
+    /** The subscribers' NTS routers as one. */
+    public NtsDirectory nts() {
+        return nts.directory();
     }
 
     /** The configuration in force. */

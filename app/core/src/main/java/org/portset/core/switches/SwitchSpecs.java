@@ -2,10 +2,12 @@
 package org.portset.core.switches;
 
 import java.util.Map;
+import java.util.Set;
 import org.onlab.packet.IPv4;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
+import org.portset.core.config.NtsHome;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
 import org.portset.map.flows.BrSpec;
@@ -56,15 +58,24 @@ public final class SwitchSpecs {
                         .gatewayMac(subscriber.gateway().mac())
                         .outside(subscriber.ce())
                         .mesh(ce.meshPort().map(p -> new MeshSpec(ce.domain(), p)).orElse(null))
-                        .sessions(sessions(subscriber.policy()))
+                        .watchedDnsServers(
+                                subscriber.nts().map(NtsHome::updateServers).orElse(Set.of()))
+                        .sessions(sessions(subscriber))
                         .tunnel(tunnel);
         return subscriber.translated()
                 ? home.build()
                 : home.untranslated(subscriber.ce(), hosts).build();
     }
 
-    /** How much of the remote endpoint sessions' rules match that begin under this policy. */
-    public static Width sessions(NatPolicy policy) {
+    /**
+     * How much of the remote endpoint sessions' rules match at most: those that begin under the
+     * policy, and those that an NTS router lets in, each for one remote.
+     */
+    private static Width sessions(SubscriberModel subscriber) {
+        if (subscriber.nts().isPresent()) {
+            return Width.REMOTE_ENDPOINT;
+        }
+        NatPolicy policy = subscriber.policy();
         Width tcp = Width.of(policy.mapping(), policy.filtering(IPv4.PROTOCOL_TCP));
         Width udp = Width.of(policy.mapping(), policy.filtering(IPv4.PROTOCOL_UDP));
         return tcp.compareTo(udp) > 0 ? tcp : udp;

@@ -23,6 +23,7 @@ import org.onosproject.net.packet.PacketContextAdapter;
 import org.portset.api.PortShortageSnapshot;
 import org.portset.core.config.ConfigParser;
 import org.portset.core.config.NetworkModel;
+import org.portset.core.nts.NtsThread;
 import org.portset.core.slowpath.CustomerEdge;
 import org.portset.core.slowpath.Network;
 import org.portset.core.slowpath.SlowPath;
@@ -74,7 +75,19 @@ public final class TestNetwork {
                         new SessionStore(storage),
                         log,
                         shortages::add,
+                        new AtOnce(),
                         this::now);
+    }
+
+    /** Answers are given at once, and the test's ticks are all the time there is. */
+    private static final class AtOnce implements NtsThread {
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public void after(long delayNanos, Runnable task) {}
     }
 
     /** As configured in the file, but for what {@code change} does to it. */
