@@ -43,7 +43,11 @@ public class NtsResource extends BaseResource {
         return Response.ok(MAPPER.valueToTree(found).toString()).build();
     }
 
-    /** The hosts, of one subscriber or all: {@code hosts} is an array. */
+    /**
+     * The hosts, of one subscriber or all: {@code hosts} is an array.
+     *
+     * @param subscriber id; all without it
+     */
     @GET
     @Path("hosts")
     @Answers(Void.class)
@@ -87,7 +91,11 @@ public class NtsResource extends BaseResource {
         return found.asText();
     }
 
-    /** Takes a host out. */
+    /**
+     * Takes a host out.
+     *
+     * @param name the host's name
+     */
     @DELETE
     @Path("hosts/{name}")
     @Answers(Void.class)
@@ -95,7 +103,11 @@ public class NtsResource extends BaseResource {
         return object(nts().removeHost(name));
     }
 
-    /** Entries of request caches: {@code cache} is an array. */
+    /**
+     * Entries of request caches: {@code cache} is an array.
+     *
+     * @param subscriber id; all without it
+     */
     @GET
     @Path("cache")
     @Answers(Void.class)
@@ -103,7 +115,11 @@ public class NtsResource extends BaseResource {
         return list("cache", nts().cache(subscriber));
     }
 
-    /** Requests that wait: {@code queue} is an array. */
+    /**
+     * Requests that wait: {@code queue} is an array.
+     *
+     * @param subscriber id; all without it
+     */
     @GET
     @Path("queue")
     @Answers(Void.class)
@@ -111,7 +127,11 @@ public class NtsResource extends BaseResource {
         return list("queue", nts().queue(subscriber));
     }
 
-    /** What was counted: {@code sockets} and {@code routers} are arrays. */
+    /**
+     * What was counted: {@code sockets} and {@code routers} are arrays.
+     *
+     * @param subscriber id; all without it
+     */
     @GET
     @Path("stats")
     @Answers(Void.class)
@@ -119,7 +139,14 @@ public class NtsResource extends BaseResource {
         return object(nts().stats(subscriber));
     }
 
-    /** Whether a request for a name would be granted, and why not. */
+    /**
+     * Whether a request for a name would be granted, and why not.
+     *
+     * @param name the host's name
+     * @param protocol tcp or udp
+     * @param port port that the name is asked for
+     * @param srv whether an SRV record is asked for
+     */
     @GET
     @Path("why/{name}")
     @Answers(Void.class)
