@@ -15,7 +15,7 @@ from lab.shell import run, wait_until
 READING = (
     ("/domains", "domains", "mape-domains -j", True),
     ("/policies", "policies", "nat-policy -j", True),
-    ("/mappings", "mappings", "nat-mappings -j", True),
+    ("/mappings", "mappings", "nat-mappings -j", False),
     ("/switches", "switches", "mape-switches -j", False),
     ("/subscribers", "subscribers", "mape-subscribers -j", False),
     ("/sessions", "sessions", "nat-sessions -j", False),
