@@ -9,12 +9,14 @@ import shutil
 import signal
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 
 from lab import paths
 from lab.shell import LabError, run, wait_until
 
 APPLICATION = "org.portset"
-_AUTHORIZATION = "Basic " + base64.b64encode(b"onos:rocks").decode()
+ADMIN, VIEWER = "onos:rocks", "labviewer:looks"
+_AUTHORIZATION = "Basic " + base64.b64encode(ADMIN.encode()).decode()
 
 
 class Onos:
@@ -30,6 +32,7 @@ class Onos:
         address = os.environ.get("PORTSET_WEB_ADDRESS", "127.0.0.1")
         self._web = f"http://{address}:{os.environ.get('PORTSET_WEB_PORT', '8181')}"
         self.url = f"{self._web}/onos/v1"
+        self.page = f"{self._web}/onos/portset"
 
     # REST
 
@@ -74,6 +77,35 @@ class Onos:
             return refused.code, media_type, json.loads(text) if "json" in media_type else text
         except (OSError, ValueError) as error:
             raise LabError(f"{path}: no JSON at {self._web}/onos/portset/api: {error}") from error
+
+    def web(self, method, path, document=None, user=ADMIN, headers=None):
+        """A request for something under /onos/portset, as a user or, with None, nobody: status, headers and text."""
+        body = None if document is None else json.dumps(document).encode()
+        request = urllib.request.Request(f"{self.page}{path}", data=body, method=method)
+        if user is not None:
+            request.add_header("Authorization", "Basic " + base64.b64encode(user.encode()).decode())
+        media_type = {} if body is None else {"Content-Type": "application/json"}
+        for name, value in {**media_type, **(headers or {})}.items():
+            request.add_header(name, value)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, answer.headers, answer.read().decode(errors="replace")
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.headers, refused.read().decode(errors="replace")
+        except OSError as error:
+            raise LabError(f"{method} {path}: no answer at {self.page}: {error}") from error
+
+    @contextmanager
+    def viewer(self):
+        """An account that may only look, as long as the body runs: its name and password."""
+        users = self._directory / "karaf" / "etc" / "users.properties"
+        before = users.read_text(encoding="utf-8")
+        users.write_text(before + "labviewer = looks,_g_:labviewers\n_g_\\:labviewers = group,viewer\n", encoding="utf-8")
+        try:
+            wait_until(lambda: self.web("GET", "/api/user", user=VIEWER)[0] == 200, "the viewer's account", 20)
+            yield VIEWER
+        finally:
+            users.write_text(before, encoding="utf-8")
 
     def answers(self):
         try:

@@ -3,6 +3,7 @@
 
 import json
 import re
+import socket
 import subprocess
 import tempfile
 import time
@@ -10,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab import fileserver, paths
+from lab import fileserver, paths, topology
 from lab.namespaces import ended, wait_for_listener
 from lab.shell import LabError, run
 
@@ -49,6 +50,28 @@ def load_page(host, server_address):
         names = [fileserver.PAGE, *shown]
         right = [n for n in names if digest(run("sha256sum", f"{directory}/{n}")) == fileserver.sha256(paths.WEB, n)]
         return len(right), len(names), sum(Path(directory, n).stat().st_size for n in names)
+
+
+@contextmanager
+def connected(lab, home, port=2222, messages=20):
+    """A TCP connection from a home to server 1, held open: after so many messages each way the switch carries it."""
+    server = lab["srv1"].socket(socket.AF_INET, socket.SOCK_STREAM)
+    host = lab[home].socket(socket.AF_INET, socket.SOCK_STREAM)
+    with server, host:
+        for each in (server, host):
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            each.settimeout(10)
+        server.bind((topology.SRV1.address, port))
+        server.listen()
+        host.connect((topology.SRV1.address, port))
+        accepted, _ = server.accept()
+        with accepted:
+            for _ in range(messages):
+                host.sendall(b"there")
+                accepted.recv(5)
+                accepted.sendall(b"back")
+                host.recv(4)
+            yield host.getsockname(), host.getpeername()
 
 
 def page_seconds(host, server_address):

@@ -4,6 +4,7 @@ package org.portset.cli;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.portset.api.DomainSnapshot;
+import org.portset.api.ReconcileSnapshot;
 import org.portset.api.RuleSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
@@ -62,6 +63,12 @@ final class MapeViews {
                 + domain.mssBytes()
                 + "\n"
                 + rules.render("The domain has no mapping rule.");
+    }
+
+    static String reconciled(List<ReconcileSnapshot> mended) {
+        Table table = new Table().left("SWITCH").right("ADDED").right("REMOVED");
+        mended.forEach(m -> table.row(m.switchId(), m.added(), m.removed()));
+        return table.render("Every switch has the rules that it should have.");
     }
 
     static String switches(List<SwitchSnapshot> switches) {

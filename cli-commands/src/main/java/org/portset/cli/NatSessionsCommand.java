@@ -11,6 +11,7 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.portset.api.MapeService;
 import org.portset.api.NatService;
+import org.portset.api.SessionFilter;
 import org.portset.api.SessionSnapshot;
 
 /** Lists live sessions, those with most bytes first. */

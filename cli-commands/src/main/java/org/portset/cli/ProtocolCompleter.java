@@ -6,6 +6,7 @@ import java.util.Set;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.portset.api.MapeService;
 import org.portset.api.NatService;
+import org.portset.api.SessionFilter;
 
 /** Completes tcp, udp and icmp. */
 @Service

@@ -6,6 +6,7 @@ import java.util.Set;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.portset.api.MapeService;
 import org.portset.api.NatService;
+import org.portset.api.SessionFilter;
 
 /** Completes the subscriber and the protocol of a packet to trace. */
 @Service

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.portset.api.MapeService;
 import org.portset.api.NatService;
+import org.portset.api.SessionFilter;
 import org.portset.api.SubscriberSnapshot;
 
 /** Completes the shared address and the protocol that somebody asks about. */

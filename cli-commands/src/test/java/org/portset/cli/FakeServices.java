@@ -15,7 +15,9 @@ import org.portset.api.PolicySnapshot;
 import org.portset.api.PortCountSnapshot;
 import org.portset.api.PortDestinationSnapshot;
 import org.portset.api.PortUseSnapshot;
+import org.portset.api.ReconcileSnapshot;
 import org.portset.api.RuleSnapshot;
+import org.portset.api.SessionRuleSnapshot;
 import org.portset.api.SessionSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
@@ -30,6 +32,22 @@ final class FakeServices implements MapeService, NatService {
 
     private Map<String, String> fieldsSet = Map.of();
     private PolicySnapshot home1 = policy("home1", "full-cone", BEHAVIORS.get(0), BEHAVIORS.get(0));
+
+    @Override
+    public List<ReconcileSnapshot> reconcile() {
+        return List.of(
+                ReconcileSnapshot.builder()
+                        .switchId("of:00000000000000ce")
+                        .added(2)
+                        .removed(1)
+                        .build());
+    }
+
+    @Override
+    public List<SessionRuleSnapshot> sessionRules(
+            String subscriber, String protocol, String inside, String remote) {
+        return List.of();
+    }
 
     @Override
     public List<DomainSnapshot> domains() {

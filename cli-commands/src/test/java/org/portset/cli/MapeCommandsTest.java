@@ -52,6 +52,16 @@ class MapeCommandsTest {
     }
 
     @Test
+    void reconcilingTellsWhatWasMended() throws Exception {
+        assertEquals(
+                lines("SWITCH               ADDED  REMOVED", "of:00000000000000ce      2        1"),
+                answer(new MapeReconcileCommand(), services));
+        assertEquals(
+                "[{\"switchId\":\"of:00000000000000ce\",\"added\":2,\"removed\":1}]",
+                answer(new MapeReconcileCommand(), services, "-j"));
+    }
+
+    @Test
     void switchesAsJsonHaveEveryField() throws Exception {
         assertEquals(
                 "[{\"id\":\"of:00000000000000ce\",\"role\":\"ce\",\"domain\":\"east\","

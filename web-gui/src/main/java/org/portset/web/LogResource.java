@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.web;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import javax.ws.rs.DefaultValue;
 import javax.ws.rs.GET;
@@ -12,21 +10,14 @@ import javax.ws.rs.Produces;
 import javax.ws.rs.QueryParam;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
-import org.onlab.rest.BaseResource;
 import org.portset.api.LogEntrySnapshot;
-import org.portset.api.NatService;
+import org.portset.api.WhoSnapshot;
 
 /** The log of who had which address and port, when. */
 @Path("log")
 @Produces(MediaType.APPLICATION_JSON)
-public class LogResource extends BaseResource {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+public class LogResource extends PortsetResource {
     private static final int MAX_RECORDS = 10_000;
-
-    /** The service that is asked. */
-    NatService nat() {
-        return get(NatService.class);
-    }
 
     /**
      * Who had a port of a shared address at a time: {@code who} is an array with one subscriber, or
@@ -39,6 +30,7 @@ public class LogResource extends BaseResource {
      */
     @GET
     @Path("who")
+    @Answers(name = "who", value = WhoSnapshot.class, list = true)
     public Response who(
             @QueryParam("address") String address,
             @QueryParam("port") String port,
@@ -48,13 +40,7 @@ public class LogResource extends BaseResource {
         required("port", port);
         required("protocol", protocol);
         required("time", time);
-        return answer("who", nat().who(address, port, protocol, time));
-    }
-
-    private static void required(String name, String value) {
-        if (value == null || value.isEmpty()) {
-            throw new IllegalArgumentException(name + ": is required");
-        }
+        return list("who", nat().who(address, port, protocol, time));
     }
 
     /**
@@ -65,25 +51,17 @@ public class LogResource extends BaseResource {
      */
     @GET
     @Path("subscribers/{subscriber}")
+    @Answers(name = "records", value = LogEntrySnapshot.class, list = true)
     public Response records(
             @PathParam("subscriber") String subscriber,
             @QueryParam("limit") @DefaultValue("50") String limit) {
-        if (!limit.matches("[1-9][0-9]{0,4}") || Integer.parseInt(limit) > MAX_RECORDS) {
-            throw new IllegalArgumentException(
-                    "limit: must be a number from 1 to " + MAX_RECORDS + ", not " + limit);
-        }
+        int most = number("limit", limit, 1, MAX_RECORDS);
         List<LogEntrySnapshot> records;
         try {
-            records = nat().log(subscriber, Integer.parseInt(limit));
+            records = nat().log(subscriber, most);
         } catch (IllegalArgumentException e) {
             return Problem.ofRefused(Response.Status.NOT_FOUND, e);
         }
-        return answer("records", records);
-    }
-
-    private static Response answer(String name, Object snapshots) {
-        ObjectNode document = MAPPER.createObjectNode();
-        document.set(name, MAPPER.valueToTree(snapshots));
-        return Response.ok(document.toString()).build();
+        return list("records", records);
     }
 }

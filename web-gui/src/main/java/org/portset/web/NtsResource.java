@@ -2,8 +2,6 @@
 package org.portset.web;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -19,43 +17,41 @@ import javax.ws.rs.Produces;
 import javax.ws.rs.QueryParam;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
-import org.onlab.rest.BaseResource;
+import org.portset.api.NtsEntrySnapshot;
+import org.portset.api.NtsHostSnapshot;
+import org.portset.api.NtsReachSnapshot;
+import org.portset.api.NtsRequestSnapshot;
 import org.portset.api.NtsService;
+import org.portset.api.NtsStatsSnapshot;
 
 /** Hosts that are reached by name, and the requests for them: what the commands tell, and do. */
 @Path("nts")
 @Produces(MediaType.APPLICATION_JSON)
-public class NtsResource extends BaseResource {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
+public class NtsResource extends PortsetResource {
     /** The service that is asked. */
     NtsService nts() {
         return get(NtsService.class);
     }
 
-    private static Response list(String name, Object found) {
-        ObjectNode document = MAPPER.createObjectNode();
-        document.set(name, MAPPER.valueToTree(found));
-        return Response.ok(document.toString()).build();
-    }
-
-    private static Response object(Object found) {
-        return Response.ok(MAPPER.valueToTree(found).toString()).build();
-    }
-
-    /** The hosts, of one subscriber or all: {@code hosts} is an array. */
+    /**
+     * The hosts of private host lists.
+     *
+     * @param subscriber id; all without it
+     */
     @GET
     @Path("hosts")
+    @Answers(name = "hosts", value = NtsHostSnapshot.class, list = true)
     public Response hosts(@QueryParam("subscriber") String subscriber) {
         return list("hosts", nts().hosts(subscriber));
     }
 
     /**
-     * Lists a host: {@code subscriber}, {@code name}, {@code address}, and an array {@code
-     * services}.
+     * Lists a host, and answers it. The body has subscriber, name, address, and an array services
+     * of texts such as tcp/80.
      */
     @POST
     @Path("hosts")
+    @Answers(NtsHostSnapshot.class)
     @Consumes(MediaType.APPLICATION_JSON)
     public Response add(InputStream body) {
         JsonNode host;
@@ -85,37 +81,65 @@ public class NtsResource extends BaseResource {
         return found.asText();
     }
 
-    /** Takes a host out. */
+    /**
+     * Takes a host out, and answers what it was.
+     *
+     * @param name the host's full name
+     */
     @DELETE
     @Path("hosts/{name}")
+    @Answers(NtsHostSnapshot.class)
     public Response remove(@PathParam("name") String name) {
         return object(nts().removeHost(name));
     }
 
-    /** Entries of request caches: {@code cache} is an array. */
+    /**
+     * Entries of request caches: who is let in to whom.
+     *
+     * @param subscriber id; all without it
+     */
     @GET
     @Path("cache")
+    @Answers(name = "cache", value = NtsEntrySnapshot.class, list = true)
     public Response cache(@QueryParam("subscriber") String subscriber) {
         return list("cache", nts().cache(subscriber));
     }
 
-    /** Requests that wait: {@code queue} is an array. */
+    /**
+     * Requests that wait for their turn, in their order.
+     *
+     * @param subscriber id; all without it
+     */
     @GET
     @Path("queue")
+    @Answers(name = "queue", value = NtsRequestSnapshot.class, list = true)
     public Response queue(@QueryParam("subscriber") String subscriber) {
         return list("queue", nts().queue(subscriber));
     }
 
-    /** What was counted: {@code sockets} and {@code routers} are arrays. */
+    /**
+     * What the sockets and the routers have counted.
+     *
+     * @param subscriber id; all without it
+     */
     @GET
     @Path("stats")
+    @Answers(NtsStatsSnapshot.class)
     public Response stats(@QueryParam("subscriber") String subscriber) {
         return object(nts().stats(subscriber));
     }
 
-    /** Whether a request for a name would be granted, and why not. */
+    /**
+     * Whether a request for a name would be granted, and why not. Nothing is changed.
+     *
+     * @param name the host's full name
+     * @param protocol any, tcp or udp
+     * @param port the destination port that the caller wants; 0 for any
+     * @param srv whether the caller can be told a port, as by an SRV or HTTPS record: true or false
+     */
     @GET
     @Path("why/{name}")
+    @Answers(NtsReachSnapshot.class)
     public Response why(
             @PathParam("name") String name,
             @QueryParam("protocol") @DefaultValue("any") String protocol,

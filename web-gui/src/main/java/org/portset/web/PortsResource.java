@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.web;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import javax.ws.rs.GET;
 import javax.ws.rs.Path;
@@ -10,32 +8,27 @@ import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
-import org.onlab.rest.BaseResource;
-import org.portset.api.NatService;
 import org.portset.api.PortUseSnapshot;
 
 /** How subscribers use their ports. */
 @Path("ports")
 @Produces(MediaType.APPLICATION_JSON)
-public class PortsResource extends BaseResource {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
-    /** The service that is asked. */
-    NatService nat() {
-        return get(NatService.class);
-    }
-
+public class PortsResource extends PortsetResource {
     /** All subscribers, in configured order: {@code ports} is an array. */
     @GET
+    @Answers(name = "ports", value = PortUseSnapshot.class, list = true)
     public Response all() {
-        ObjectNode document = MAPPER.createObjectNode();
-        document.set("ports", MAPPER.valueToTree(nat().portUse(null)));
-        return Response.ok(document.toString()).build();
+        return list("ports", nat().portUse(null));
     }
 
-    /** One subscriber; 404 if there is none of that id. */
+    /**
+     * One subscriber; 404 if there is none of that id.
+     *
+     * @param subscriber id
+     */
     @GET
     @Path("{subscriber}")
+    @Answers(PortUseSnapshot.class)
     public Response one(@PathParam("subscriber") String subscriber) {
         List<PortUseSnapshot> found;
         try {
@@ -50,6 +43,6 @@ public class PortsResource extends BaseResource {
                     "subscriber: nothing is in force for " + subscriber,
                     "subscriber");
         }
-        return Response.ok(MAPPER.valueToTree(found.get(0)).toString()).build();
+        return object(found.get(0));
     }
 }

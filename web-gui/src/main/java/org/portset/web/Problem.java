@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.web;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
 import javax.ws.rs.core.Response;
 
 /** Errors as problem documents (RFC 7807), with one member more: {@code field}, what is wrong. */
@@ -28,6 +31,33 @@ final class Problem {
             document.put("field", field);
         }
         return Response.status(status).type(MEDIA_TYPE).entity(document.toString()).build();
+    }
+
+    /**
+     * Fields of a request's body that can't be used (400): {@code field} names the first, and
+     * {@code errors} has all of them.
+     *
+     * @param sentences by field, {@code timers.udpSeconds} for a field of an object
+     */
+    static Response ofFields(Map<String, String> sentences) {
+        ObjectNode document =
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("type", "about:blank")
+                        .put("title", Response.Status.BAD_REQUEST.getReasonPhrase())
+                        .put("status", Response.Status.BAD_REQUEST.getStatusCode());
+        ArrayNode errors = JsonNodeFactory.instance.arrayNode();
+        sentences.forEach(
+                (field, sentence) ->
+                        errors.addObject().put("field", field).put("detail", sentence));
+        JsonNode first = errors.get(0);
+        document.put("detail", first.get("field").asText() + ": " + first.get("detail").asText());
+        document.set("field", first.get("field"));
+        document.set("errors", errors);
+        return Response.status(Response.Status.BAD_REQUEST)
+                .type(MEDIA_TYPE)
+                .entity(document.toString())
+                .build();
     }
 
     /** An argument that the services refused; they begin with its name and a colon. */

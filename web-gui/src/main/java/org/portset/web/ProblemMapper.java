@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.web;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.core.Response;
 import javax.ws.rs.ext.ExceptionMapper;
@@ -19,6 +21,20 @@ public class ProblemMapper implements ExceptionMapper<Throwable> {
         if (thrown instanceof IllegalArgumentException) {
             return Problem.ofRefused(
                     Response.Status.BAD_REQUEST, (IllegalArgumentException) thrown);
+        }
+        if (thrown instanceof JsonProcessingException) {
+            // Without what Jackson quotes of it: its place is enough to find it.
+            JsonLocation at = ((JsonProcessingException) thrown).getLocation();
+            return Problem.of(
+                    Response.Status.BAD_REQUEST,
+                    "body: is not JSON"
+                            + (at == null
+                                    ? ""
+                                    : " at line "
+                                            + at.getLineNr()
+                                            + ", column "
+                                            + at.getColumnNr()),
+                    "body");
         }
         if (thrown instanceof WebApplicationException) {
             Response response = ((WebApplicationException) thrown).getResponse();

@@ -37,4 +37,13 @@ public interface MapeService {
      * @throws IllegalArgumentException naming the argument that can't be used, and why
      */
     TraceSnapshot traceIn(String protocol, String source, String destination);
+
+    /**
+     * Compares the rules in the switches with those that should be there, now rather than at the
+     * next turn, and mends the difference.
+     *
+     * @return the switches in which something had to be mended
+     * @throws IllegalStateException if it can't be done within 30 s, or ONOS refuses it
+     */
+    List<ReconcileSnapshot> reconcile();
 }

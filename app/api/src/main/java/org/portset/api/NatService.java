@@ -17,6 +17,19 @@ public interface NatService extends ListenerService<NatEvent, NatEventListener> 
     List<SessionSnapshot> sessions(String subscriber);
 
     /**
+     * The rules by which the switch carries a session; others of the same mapping may share them.
+     *
+     * @param subscriber id of the subscriber
+     * @param protocol tcp, udp or icmp
+     * @param inside address and port of the host at home, {@code 192.168.1.10:40000}
+     * @param remote address and port of the other end
+     * @return empty if the controller forwards the session, or there is none such
+     * @throws IllegalArgumentException if there is no such subscriber
+     */
+    List<SessionRuleSnapshot> sessionRules(
+            String subscriber, String protocol, String inside, String remote);
+
+    /**
      * Mappings that are configured, or that hosts have asked for by PCP or NAT-PMP.
      *
      * @param subscriber id of one subscriber, or null for all

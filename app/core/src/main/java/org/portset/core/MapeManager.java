@@ -15,6 +15,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.MapeService;
+import org.portset.api.ReconcileSnapshot;
 import org.portset.api.RuleSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
@@ -168,6 +169,11 @@ public class MapeManager implements MapeService {
     @Override
     public TraceSnapshot traceIn(String protocol, String source, String destination) {
         return tracer().in(protocol, source, destination);
+    }
+
+    @Override
+    public List<ReconcileSnapshot> reconcile() {
+        return runtime.reconcileNow();
     }
 
     private NetworkTracer tracer() {

@@ -28,6 +28,7 @@ import org.portset.api.NatEventListener;
 import org.portset.api.NatService;
 import org.portset.api.PolicySnapshot;
 import org.portset.api.PortUseSnapshot;
+import org.portset.api.SessionRuleSnapshot;
 import org.portset.api.SessionSnapshot;
 import org.portset.api.WhoSnapshot;
 import org.portset.core.config.PolicyWriter;
@@ -86,6 +87,27 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
             }
         }
         return all;
+    }
+
+    @Override
+    public List<SessionRuleSnapshot> sessionRules(
+            String subscriber, String protocol, String inside, String remote) {
+        model(subscriber);
+        return new SessionRuleReader(runtime.rules())
+                .read(
+                        network().edges().stream()
+                                .filter(edge -> subscriber.equals(edge.model().id()))
+                                .collect(Collectors.toList()),
+                        s ->
+                                protocol(s.protocol()).equals(protocol)
+                                        && endpoint(s.insideAddress(), s.insidePort())
+                                                .equals(inside)
+                                        && endpoint(s.remoteAddress(), s.remotePort())
+                                                .equals(remote));
+    }
+
+    private static String endpoint(int address, int port) {
+        return address(address) + ":" + port;
     }
 
     @Override

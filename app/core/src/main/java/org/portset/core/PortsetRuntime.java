@@ -6,11 +6,14 @@ import static org.onosproject.net.config.basics.SubjectFactories.APP_SUBJECT_FAC
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.onosproject.cluster.ClusterService;
 import org.onosproject.core.ApplicationId;
@@ -39,6 +42,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.portset.api.PortShortageSnapshot;
+import org.portset.api.ReconcileSnapshot;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
@@ -257,8 +261,20 @@ public class PortsetRuntime {
         }
     }
 
-    private void reconcile() {
-        reconciler.run(network.model().switches().keySet(), network::wanted);
+    private List<ReconcileSnapshot> reconcile() {
+        return reconciler.run(network.model().switches().keySet(), network::wanted);
+    }
+
+    /** Reconciles on the thread that does so from time to time, and waits for it. */
+    List<ReconcileSnapshot> reconcileNow() {
+        try {
+            return executor.submit(this::reconcile).get(RECONCILE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("Reconciliation failed", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Reconciliation was interrupted", e);
+        }
     }
 
     /** The network as it runs. */

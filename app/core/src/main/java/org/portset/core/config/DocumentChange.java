@@ -3,7 +3,9 @@ package org.portset.core.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.stream.Collectors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.portset.api.RefusedException;
 import org.portset.map.Result;
 
 /** What all commands that change the configuration document do with it. */
@@ -23,15 +25,15 @@ final class DocumentChange {
     /**
      * The same document, if it is a good one.
      *
-     * @throws IllegalArgumentException with all its errors if it isn't
+     * @throws RefusedException with all its errors if it isn't
      */
     static ObjectNode checked(ObjectNode document) {
         Result<NetworkModel> result = ConfigParser.parse(document);
         if (!result.ok()) {
-            throw new IllegalArgumentException(
-                    result.errors().stream()
-                            .map(e -> e.path() + ": " + e.sentence())
-                            .collect(Collectors.joining("; ")));
+            Map<String, String> errors = new LinkedHashMap<>();
+            result.errors()
+                    .forEach(e -> errors.merge(e.path(), e.sentence(), (a, b) -> a + "; " + b));
+            throw new RefusedException(errors);
         }
         return document;
     }

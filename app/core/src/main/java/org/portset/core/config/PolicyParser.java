@@ -172,8 +172,13 @@ final class PolicyParser {
         try {
             timer.accept(TimeUnit.SECONDS.toNanos(f.integer(field, 1, MAX_TIMER_SECONDS)));
         } catch (IllegalArgumentException e) {
-            f.error(field, "too-short", e.getMessage());
+            f.error(field, "too-short", inSeconds(e.getMessage()));
         }
+    }
+
+    /** What the timers say, in the unit of the configuration. */
+    private static String inSeconds(String sentence) {
+        return sentence.replaceFirst("^\\w+ is \\d+; (.*?)(\\d+)0{9} ", "$1$2 seconds ");
     }
 
     private static NatLimits readLimits(Fields f) {

@@ -385,6 +385,12 @@ public final class Offloader {
         return all;
     }
 
+    /** A session's rules: the one out and the one in, or none where it is not offloaded. */
+    public List<FlowRule> rulesOf(int session) {
+        OffloadUnit unit = unitOf(session);
+        return unit == null ? List.of() : unit.rules();
+    }
+
     /** Takes all rules out at once. */
     public void close() {
         rules.remove(rules());

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.flow.FlowEntry;
@@ -432,6 +433,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** How the home's ports are used. */
     public synchronized PortUseSnapshot portUse() {
         return PortUseReader.read(model, nat, natSubscriber);
+    }
+
+    /** The rules, out and in, of the first session that is asked for; none where it has none. */
+    public synchronized List<FlowRule> rulesOf(Predicate<NatSession> wanted) {
+        List<FlowRule> found = new ArrayList<>();
+        nat.forEachSession(
+                natSubscriber,
+                s -> {
+                    if (found.isEmpty() && wanted.test(nat.snapshot(s))) {
+                        found.addAll(offloader.rulesOf(s));
+                    }
+                });
+        return found;
     }
 
     /** Takes a copy of every live session. */

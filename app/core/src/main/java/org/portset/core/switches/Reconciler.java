@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.onosproject.core.ApplicationId;
@@ -15,6 +16,7 @@ import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowEntry.FlowEntryState;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.FlowRuleService;
+import org.portset.api.ReconcileSnapshot;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,17 +43,24 @@ public final class Reconciler {
      * @param configured all configured switches
      * @param wanted the rules that a switch should have; asked after ONOS's, so that a rule that is
      *     just being added is not taken for left over
+     * @return what was mended where; switches that were right are not in it
      */
-    public void run(Set<DeviceId> configured, Function<DeviceId, Collection<FlowRule>> wanted) {
+    public List<ReconcileSnapshot> run(
+            Set<DeviceId> configured, Function<DeviceId, Collection<FlowRule>> wanted) {
         Map<DeviceId, List<FlowEntry>> present = new HashMap<>();
         configured.forEach(device -> present.put(device, new ArrayList<>()));
         for (FlowEntry entry : flowRules.getFlowEntriesById(app)) {
             present.computeIfAbsent(entry.deviceId(), d -> new ArrayList<>()).add(entry);
         }
-        present.forEach((device, entries) -> mend(device, entries, wanted.apply(device)));
+        List<ReconcileSnapshot> mended = new ArrayList<>();
+        present.forEach(
+                (device, entries) ->
+                        mend(device, entries, wanted.apply(device)).ifPresent(mended::add));
+        return mended;
     }
 
-    private void mend(DeviceId device, List<FlowEntry> present, Collection<FlowRule> wanted) {
+    private Optional<ReconcileSnapshot> mend(
+            DeviceId device, List<FlowEntry> present, Collection<FlowRule> wanted) {
         Set<FlowRule> all = new HashSet<>(wanted);
         Set<FlowRule> missing = new HashSet<>(wanted);
         List<FlowRule> leftOver = new ArrayList<>();
@@ -63,13 +72,20 @@ public final class Reconciler {
                 leftOver.add(entry);
             }
         }
-        if (!leftOver.isEmpty() || !missing.isEmpty()) {
-            log.info(
-                    "{}: removing {} rules left over, adding {} missing",
-                    device,
-                    leftOver.size(),
-                    missing.size());
-            rules.replace(leftOver, missing);
+        if (leftOver.isEmpty() && missing.isEmpty()) {
+            return Optional.empty();
         }
+        log.info(
+                "{}: removing {} rules left over, adding {} missing",
+                device,
+                leftOver.size(),
+                missing.size());
+        rules.replace(leftOver, missing);
+        return Optional.of(
+                ReconcileSnapshot.builder()
+                        .switchId(device.toString())
+                        .added(missing.size())
+                        .removed(leftOver.size())
+                        .build());
     }
 }

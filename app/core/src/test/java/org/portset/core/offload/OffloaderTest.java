@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.flow.FlowRule;
 import org.portset.core.testing.Packets;
+import org.portset.core.testing.RecordingRules;
 import org.portset.core.testing.TestNetwork;
 
 /** When a session's rules come and go; {@code network.json} says 20 packets or 50,000 bytes. */
@@ -69,6 +70,22 @@ class OffloaderTest {
         net.moreUdp(5000, SERVER, 4000, 20);
         assertEquals(List.of(), log());
         assertEquals(1, net.offloaded());
+    }
+
+    @Test
+    void aSessionsRulesAreToldOutAndIn() {
+        int port = net.openUdp(5000, SERVER, 4000);
+        assertEquals(List.of(), rulesOf(5000));
+        net.moreUdp(5000, SERVER, 4000, 18);
+        net.toHome1(udp(SERVER, 4000, OUTSIDE, port, 10));
+        assertEquals(udpPair("", port), rulesOf(5000));
+        assertEquals(List.of(), rulesOf(5001));
+    }
+
+    private List<String> rulesOf(int insidePort) {
+        return net.network().edges().get(0).rulesOf(s -> s.insidePort() == insidePort).stream()
+                .map(RecordingRules::text)
+                .collect(Collectors.toList());
     }
 
     @Test

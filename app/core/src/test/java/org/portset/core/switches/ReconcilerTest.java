@@ -17,6 +17,7 @@ import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.DefaultFlowRule;
 import org.onosproject.net.flow.FlowEntry.FlowEntryState;
 import org.onosproject.net.flow.FlowRule;
+import org.portset.api.ReconcileSnapshot;
 import org.portset.core.testing.TestNetwork;
 
 class ReconcilerTest {
@@ -52,6 +53,19 @@ class ReconcilerTest {
     @Test
     void doesNothingWhereAllIsAsItShouldBe() {
         assertEquals(List.of(), reconcile());
+    }
+
+    @Test
+    void tellsWhatItHasMended() {
+        net.flowRules().set(strange(CE1, outbound, APP.id()), FlowEntryState.ADDED, 0, 0);
+        net.flowRules().lose(outbound);
+        List<ReconcileSnapshot> mended =
+                new Reconciler(APP, net.flowRules(), net.rules())
+                        .run(net.network().model().switches().keySet(), net.network()::wanted);
+        assertEquals(1, mended.size());
+        assertEquals(CE1.toString(), mended.get(0).switchId());
+        assertEquals(1, mended.get(0).added());
+        assertEquals(1, mended.get(0).removed());
     }
 
     @Test

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.portset.cli;
+package org.portset.api;
 
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.portset.api.SessionSnapshot;
 
-/** Which sessions are asked for. */
-final class SessionFilter {
-    static final List<String> PROTOCOLS = List.of("tcp", "udp", "icmp");
+/** Which sessions are asked for: one meaning for the command line and for REST. */
+public final class SessionFilter {
+    /** The protocols that the NAT translates. */
+    public static final List<String> PROTOCOLS = List.of("tcp", "udp", "icmp");
 
     private final String protocol;
     private final String remote;
@@ -25,7 +25,7 @@ final class SessionFilter {
      * @param slow only sessions that the controller forwards
      * @throws IllegalArgumentException if no session can ever be as asked for
      */
-    SessionFilter(String protocol, String remote, boolean offloaded, boolean slow) {
+    public SessionFilter(String protocol, String remote, boolean offloaded, boolean slow) {
         this.protocol = protocol == null ? null : protocol.toLowerCase(Locale.ROOT);
         if (protocol != null && !PROTOCOLS.contains(this.protocol)) {
             throw new IllegalArgumentException(
@@ -41,7 +41,7 @@ final class SessionFilter {
     }
 
     /** The sessions asked for, those with most bytes first. */
-    List<SessionSnapshot> apply(List<SessionSnapshot> sessions) {
+    public List<SessionSnapshot> apply(List<SessionSnapshot> sessions) {
         return sessions.stream()
                 .filter(this::wants)
                 .sorted(

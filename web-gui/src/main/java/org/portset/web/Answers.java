@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.web;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What a method answers; the OpenAPI document is held against it. */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@interface Answers {
+    /** The snapshot, or {@code Void} for an object or text that the method's summary describes. */
+    Class<?> value();
+
+    /** The member that holds it; empty where the answer is the snapshot itself. */
+    String name() default "";
+
+    /** Whether the member is an array of snapshots. */
+    boolean list() default false;
+}
