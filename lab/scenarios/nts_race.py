@@ -23,7 +23,7 @@ class NtsRace(Scenario):
         self.measure("seed (PORTSET_SEED plays it again)", seed)
         nts_net = net.NtsNet(self.stack)
         with nts_net.up(HOME, SERVED, patience_millis=PATIENCE_MILLIS):
-            # A controller that has just started takes its time for its first packets, longer than an entry waits.
+            # A controller that has just started takes its time for its first packets.
             first = Race(nts_net, self.lab, seed)
             first.run(FIRST_SECONDS, callers=1)
             self.measure("one caller alone at first", told(first.counts))
