@@ -56,7 +56,7 @@ class Web(Scenario):
         self._await(
             "overview: the subscribers' sessions are the command line's",
             lambda: sorted(self.browser.run(rows)),
-            lambda: sorted([each["id"], str(each["sessions"])] for each in self.onos.subscribers()),
+            lambda: sorted([each["id"], f"{each['sessions']:,}"] for each in self.onos.subscribers()),
         )
         drops = "return [...document.querySelectorAll('.card table')[1].rows].slice(1).map(r => [r.cells[0].innerText, r.cells[3].innerText.trim()])"
         self._await(

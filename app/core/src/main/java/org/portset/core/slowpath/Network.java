@@ -8,9 +8,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowRule;
@@ -239,11 +241,17 @@ public final class Network {
 
     /** The customer edges, in configured order. */
     public synchronized List<CustomerEdge> edges() {
-        return new ArrayList<>(edges.values());
+        return model.subscribers().values().stream()
+                .map(subscriber -> edges.get(subscriber.switchId()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toList());
     }
 
     /** The border relays, in configured order. */
     public synchronized List<BorderRelay> relays() {
-        return new ArrayList<>(relays.values());
+        return model.switches().keySet().stream()
+                .map(relays::get)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toList());
     }
 }

@@ -18,6 +18,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.DeviceId;
@@ -148,5 +149,17 @@ class NetworkTest {
 
     private void oneSessionOf(int protocol) {
         assertEquals(1, net.sessions(CE1).stream().filter(s -> s.protocol() == protocol).count());
+    }
+
+    @Test
+    void homesStayInConfiguredOrderWhenOneIsTakenOffAndPutBack() {
+        TestNetwork net = TestNetwork.start(TestNetwork::asIs);
+        net.apply(network -> network.withArray("subscribers").remove(0));
+        net.apply(TestNetwork::asIs);
+        assertEquals(
+                List.of("home1", "home2"),
+                net.network().edges().stream()
+                        .map(edge -> edge.model().id())
+                        .collect(Collectors.toList()));
     }
 }
