@@ -54,7 +54,7 @@ class WebPeople(Scenario):
     """Judged by Chromium and axe-core."""
 
     name = "web-people"
-    is_test = False  # half a minute of a browser, for a suite that is to be short
+    is_test = False  # as scenario web
     title = "the page is only for those who may see it, fits their screens, and takes names for text"
 
     def show(self):

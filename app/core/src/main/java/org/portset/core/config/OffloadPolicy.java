@@ -13,8 +13,11 @@ import java.util.Set;
  * is known for long sessions.
  */
 public final class OffloadPolicy {
-    /** Rules after 24 packets or 24,000 bytes: most objects of a page stay below. */
-    public static final OffloadPolicy DEFAULT = new OffloadPolicy(true, 24, 24_000, Set.of());
+    /**
+     * Rules after 24 packets or 8,000 bytes: short requests and answers stay below, and a download
+     * has them before its window has grown.
+     */
+    public static final OffloadPolicy DEFAULT = new OffloadPolicy(true, 24, 8_000, Set.of());
 
     private final boolean enabled;
     private final int packets;
