@@ -15,9 +15,6 @@ import java.lang.annotation.Target;
     /** The snapshot, or {@code Void} for an object or text that the method's summary describes. */
     Class<?> value();
 
-    /** The member that holds it; empty where the answer is the snapshot itself. */
+    /** The member that is an array of them; empty where the answer is the snapshot itself. */
     String name() default "";
-
-    /** Whether the member is an array of snapshots. */
-    boolean list() default false;
 }

@@ -15,7 +15,7 @@ import org.portset.api.DomainSnapshot;
 public class DomainsResource extends PortsetResource {
     /** All MAP domains, in configured order, with their mapping rules. */
     @GET
-    @Answers(name = "domains", value = DomainSnapshot.class, list = true)
+    @Answers(name = "domains", value = DomainSnapshot.class)
     public Response domains() {
         return list("domains", mape().domains());
     }

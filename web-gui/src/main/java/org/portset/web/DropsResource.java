@@ -22,7 +22,7 @@ public class DropsResource extends PortsetResource {
      * @param all whether reasons that have dropped nothing are listed too: true or false
      */
     @GET
-    @Answers(name = "drops", value = DropSnapshot.class, list = true)
+    @Answers(name = "drops", value = DropSnapshot.class)
     public Response drops(@QueryParam("all") @DefaultValue("false") boolean all) {
         return list(
                 "drops",

@@ -30,7 +30,7 @@ public class LogResource extends PortsetResource {
      */
     @GET
     @Path("who")
-    @Answers(name = "who", value = WhoSnapshot.class, list = true)
+    @Answers(name = "who", value = WhoSnapshot.class)
     public Response who(
             @QueryParam("address") String address,
             @QueryParam("port") String port,
@@ -51,7 +51,7 @@ public class LogResource extends PortsetResource {
      */
     @GET
     @Path("subscribers/{subscriber}")
-    @Answers(name = "records", value = LogEntrySnapshot.class, list = true)
+    @Answers(name = "records", value = LogEntrySnapshot.class)
     public Response records(
             @PathParam("subscriber") String subscriber,
             @QueryParam("limit") @DefaultValue("50") String limit) {

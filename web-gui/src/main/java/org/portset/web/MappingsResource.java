@@ -19,7 +19,7 @@ public class MappingsResource extends PortsetResource {
      * @param subscriber id; all without it
      */
     @GET
-    @Answers(name = "mappings", value = ExplicitMappingSnapshot.class, list = true)
+    @Answers(name = "mappings", value = ExplicitMappingSnapshot.class)
     public Response mappings(@QueryParam("subscriber") String subscriber) {
         return list("mappings", nat().mappings(subscriber));
     }

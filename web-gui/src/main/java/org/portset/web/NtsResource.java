@@ -40,7 +40,7 @@ public class NtsResource extends PortsetResource {
      */
     @GET
     @Path("hosts")
-    @Answers(name = "hosts", value = NtsHostSnapshot.class, list = true)
+    @Answers(name = "hosts", value = NtsHostSnapshot.class)
     public Response hosts(@QueryParam("subscriber") String subscriber) {
         return list("hosts", nts().hosts(subscriber));
     }
@@ -100,7 +100,7 @@ public class NtsResource extends PortsetResource {
      */
     @GET
     @Path("cache")
-    @Answers(name = "cache", value = NtsEntrySnapshot.class, list = true)
+    @Answers(name = "cache", value = NtsEntrySnapshot.class)
     public Response cache(@QueryParam("subscriber") String subscriber) {
         return list("cache", nts().cache(subscriber));
     }
@@ -112,7 +112,7 @@ public class NtsResource extends PortsetResource {
      */
     @GET
     @Path("queue")
-    @Answers(name = "queue", value = NtsRequestSnapshot.class, list = true)
+    @Answers(name = "queue", value = NtsRequestSnapshot.class)
     public Response queue(@QueryParam("subscriber") String subscriber) {
         return list("queue", nts().queue(subscriber));
     }

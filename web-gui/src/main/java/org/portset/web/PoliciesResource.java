@@ -28,7 +28,7 @@ public class PoliciesResource extends PortsetResource {
 
     /** All policies in force, in configured order. */
     @GET
-    @Answers(name = "policies", value = PolicySnapshot.class, list = true)
+    @Answers(name = "policies", value = PolicySnapshot.class)
     public Response policies() {
         return list("policies", nat().policies());
     }

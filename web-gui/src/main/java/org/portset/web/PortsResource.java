@@ -16,7 +16,7 @@ import org.portset.api.PortUseSnapshot;
 public class PortsResource extends PortsetResource {
     /** All subscribers, in configured order: {@code ports} is an array. */
     @GET
-    @Answers(name = "ports", value = PortUseSnapshot.class, list = true)
+    @Answers(name = "ports", value = PortUseSnapshot.class)
     public Response all() {
         return list("ports", nat().portUse(null));
     }

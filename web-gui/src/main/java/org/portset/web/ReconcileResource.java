@@ -14,7 +14,7 @@ import org.portset.api.ReconcileSnapshot;
 public class ReconcileResource extends PortsetResource {
     /** Compares the switches' rules with those they should have, now, and mends the difference. */
     @POST
-    @Answers(name = "reconciled", value = ReconcileSnapshot.class, list = true)
+    @Answers(name = "reconciled", value = ReconcileSnapshot.class)
     public Response reconcile() {
         return list("reconciled", mape().reconcile());
     }

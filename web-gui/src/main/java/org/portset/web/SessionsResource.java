@@ -33,7 +33,7 @@ public class SessionsResource extends PortsetResource {
      * @param offset sessions to leave out at the beginning: 0 or more
      */
     @GET
-    @Answers(name = "sessions", value = SessionSnapshot.class, list = true)
+    @Answers(name = "sessions", value = SessionSnapshot.class)
     public Response sessions(
             @QueryParam("subscriber") String subscriber,
             @QueryParam("protocol") String protocol,
@@ -74,7 +74,7 @@ public class SessionsResource extends PortsetResource {
      */
     @GET
     @Path("top")
-    @Answers(name = "top", value = Talker.class, list = true)
+    @Answers(name = "top", value = Talker.class)
     public Response top(
             @QueryParam("by") @DefaultValue("remote") String by,
             @QueryParam("subscriber") String subscriber,
@@ -93,7 +93,7 @@ public class SessionsResource extends PortsetResource {
      */
     @GET
     @Path("rules")
-    @Answers(name = "rules", value = SessionRuleSnapshot.class, list = true)
+    @Answers(name = "rules", value = SessionRuleSnapshot.class)
     public Response rules(
             @QueryParam("subscriber") String subscriber,
             @QueryParam("protocol") String protocol,

@@ -15,7 +15,7 @@ import org.portset.api.SubscriberSnapshot;
 public class SubscribersResource extends PortsetResource {
     /** All subscribers, in configured order. */
     @GET
-    @Answers(name = "subscribers", value = SubscriberSnapshot.class, list = true)
+    @Answers(name = "subscribers", value = SubscriberSnapshot.class)
     public Response subscribers() {
         return list("subscribers", mape().subscribers());
     }

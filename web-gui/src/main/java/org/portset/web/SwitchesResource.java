@@ -15,7 +15,7 @@ import org.portset.api.SwitchSnapshot;
 public class SwitchesResource extends PortsetResource {
     /** All configured switches, in configured order. */
     @GET
-    @Answers(name = "switches", value = SwitchSnapshot.class, list = true)
+    @Answers(name = "switches", value = SwitchSnapshot.class)
     public Response switches() {
         return list("switches", mape().switches());
     }

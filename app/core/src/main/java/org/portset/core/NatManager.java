@@ -143,11 +143,7 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
     }
 
     private SubscriberModel model(String subscriber) {
-        SubscriberModel model = network().model().subscribers().get(subscriber);
-        if (model == null) {
-            throw new IllegalArgumentException("subscriber: there is none named " + subscriber);
-        }
-        return model;
+        return network().model().subscriber(subscriber);
     }
 
     private static SessionSnapshot snapshot(

@@ -30,9 +30,8 @@ public class NtsManager implements NtsService {
     @Reference PortsetRuntime runtime;
 
     private <T> List<T> collect(String subscriber, Function<HomeNts, List<T>> read) {
-        if (subscriber != null
-                && !runtime.network().model().subscribers().containsKey(subscriber)) {
-            throw new IllegalArgumentException("subscriber: there is none named " + subscriber);
+        if (subscriber != null) {
+            runtime.network().model().subscriber(subscriber);
         }
         List<T> all = new ArrayList<>();
         for (CustomerEdge edge : runtime.network().edges()) {

@@ -57,6 +57,19 @@ public final class NetworkModel {
         return subscribers;
     }
 
+    /**
+     * The subscriber of that id.
+     *
+     * @throws IllegalArgumentException naming the id, if there is none
+     */
+    public SubscriberModel subscriber(String id) {
+        SubscriberModel found = subscribers.get(id);
+        if (found == null) {
+            throw new IllegalArgumentException("subscriber: there is none named " + id);
+        }
+        return found;
+    }
+
     /** When a session's data moves into the switch. */
     public OffloadPolicy offload() {
         return offload;

@@ -41,7 +41,6 @@ import org.portset.nts.protocol.NtsAnswer;
  */
 public final class HomeNts {
     private final Object lock;
-    private final String subscriber;
     private final Nat44 nat;
     private final int natSubscriber;
     private final SubscriberModel home;
@@ -76,7 +75,6 @@ public final class HomeNts {
             LongSupplier nanoClock) {
         this.lock = lock;
         this.home = home;
-        this.subscriber = home.id();
         this.nat = nat;
         this.natSubscriber = natSubscriber;
         this.awaited = awaited;
@@ -346,7 +344,7 @@ public final class HomeNts {
     /** The subscriber's hosts, by their names. */
     public List<NtsHostSnapshot> hosts() {
         synchronized (lock) {
-            return NtsReader.hosts(subscriber, hosts, nanoClock.getAsLong());
+            return NtsReader.hosts(home.id(), hosts, nanoClock.getAsLong());
         }
     }
 
@@ -355,7 +353,7 @@ public final class HomeNts {
         synchronized (lock) {
             return router == null
                     ? List.of()
-                    : NtsReader.entries(subscriber, router, nanoClock.getAsLong());
+                    : NtsReader.entries(home.id(), router, nanoClock.getAsLong());
         }
     }
 
@@ -364,7 +362,7 @@ public final class HomeNts {
         synchronized (lock) {
             return router == null
                     ? List.of()
-                    : NtsReader.waiting(subscriber, router, nanoClock.getAsLong());
+                    : NtsReader.waiting(home.id(), router, nanoClock.getAsLong());
         }
     }
 
@@ -375,7 +373,7 @@ public final class HomeNts {
                     ? Optional.empty()
                     : Optional.of(
                             NtsReader.statistics(
-                                    subscriber,
+                                    home.id(),
                                     router,
                                     hosts.list(nanoClock.getAsLong()).size(),
                                     updatesLearnt));
@@ -388,7 +386,7 @@ public final class HomeNts {
             long now = nanoClock.getAsLong();
             PrivateHost host = hosts.find(ask.name(), now);
             String why = router == null ? "" : router.whyNot(ask, now);
-            return NtsReader.reach(subscriber, ask, host, why);
+            return NtsReader.reach(home.id(), ask, host, why);
         }
     }
 }

@@ -206,8 +206,7 @@ public final class Offloader {
             unit.sessions().remove(Integer.valueOf(session));
             bySession[session] = null;
             if (unit.sessions().isEmpty()) {
-                units.remove(unit.key());
-                shadows.remove(unit);
+                drop(unit);
                 rules.remove(unit.rules());
             }
         }
