@@ -8,7 +8,10 @@ from lab.scenario import Scenario
 
 SECONDS = 10
 START_SECONDS = 1
-MOST_AT_START, MOST_LATER = 200, 20  # of some 700,000 packets; some tens and none on an idle machine
+
+# Packets to the controller for one of data. Some tens and none of 700,000 on an idle machine; how many pass before
+# the rules are in place is a matter of who else uses its cores, and a figure of the bench.
+MOST_AT_START, MOST_LATER = 1 / 500, 1 / 10_000
 
 PACKET_IN = "10"  # OFPT_PACKET_IN, OpenFlow 1.3.5 section 7.1
 
@@ -32,12 +35,15 @@ class Offload(Scenario):
         received = report["end"]["sum_received"]["bytes"]
         start, middle, end = self._phases(wire)
         self.measure(f"{way}, {SECONDS} s", traffic.received_mbit_per_second(report), "Mbit/s")
-        self.measure(f"{way}, packets of data, about", received // 1448)
+        data = received // 1448
+        self.measure(f"{way}, packets of data, about", data)
         self.check(
-            f"{way}: at most {MOST_AT_START} packets to the controller in the first second, of both connections",
-            received > 1_000_000 and start <= MOST_AT_START, start,
+            f"{way}: at most one of {1 / MOST_AT_START:.0f} comes to the controller in the first second, of both connections",
+            received > 1_000_000 and start <= data * MOST_AT_START, start,
         )
-        self.check(f"{way}: at most {MOST_LATER} after that, while data flows", middle <= MOST_LATER, middle)
+        self.check(
+            f"{way}: at most one of {1 / MOST_LATER:.0f} after that, while data flows", middle <= data * MOST_LATER, middle
+        )
         # A receiver that closes first answers each segment still under way with an RST, and RSTs are always seen.
         self.measure(f"{way}, packets to the controller as the connections close", end)
 
