@@ -76,18 +76,23 @@ final class TimeWaits {
         long until = nowNanos + sessions.policyOf(session).timers().tcpTimeWaitNanos();
         table.setTcpState(session, TcpTracker.TIME_WAIT);
         table.setExpires(session, until);
-        endings.put(
-                table.owner(session),
-                table.outsidePort(session),
-                table.remoteAddress(session),
-                table.remotePort(session),
-                ending,
-                nowNanos,
-                until);
+        remember(session, ending, nowNanos, until);
         quiet.entered(session);
         if (timeWait(session) == TimeWait.ZERO) {
             toEnd = session; // not here: the packet that led to it is on its way
         }
+    }
+
+    private void remember(int session, Ending ending, long nowNanos, long until) {
+        int owner = table.owner(session);
+        int port = table.outsidePort(session);
+        int address = table.remoteAddress(session);
+        int remotePort = table.remotePort(session);
+        Ending before = endings.find(owner, port, address, remotePort, nowNanos);
+        if (before != null && before != ending) {
+            ending.follows(before);
+        }
+        endings.put(owner, port, address, remotePort, ending, nowNanos, until);
     }
 
     /** That of the policy now in force: a change acts on all connections that close from then. */
