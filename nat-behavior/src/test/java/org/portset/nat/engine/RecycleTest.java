@@ -561,15 +561,38 @@ class RecycleTest {
     }
 
     @Test
-    void aChangeOfPolicyActsOnWhatClosesFromThen() {
+    @Tag("RFC6191-1")
+    void aChangeToRecycleActsOnWhatHasClosedBefore() {
+        f = new NatFixture(policy(TimeWait.HOLD).build());
+        int port = connection(HOST, 1000, 70_000, 500);
+        assertEquals("port-limit", f.out(syn(OTHER_HOST, 2000, 80_000).bytes()));
+        f.nat.setPolicy(f.subscriber, policy(TimeWait.RECYCLE).build());
+        Segment syn = sent(syn(OTHER_HOST, 2000, 80_000).timestamps(501, 0));
+        assertEquals(port, syn.sourcePort);
+        assertEquals(1, opened(SynWay.AS_IS));
+    }
+
+    @Test
+    void aChangeToZeroFreesWhatHasClosedBefore() {
+        f = new NatFixture(policy(TimeWait.HOLD).build());
+        connection(HOST, 1000, 70_000, 500);
+        assertEquals(1, f.nat.portsInUse(f.subscriber, 6));
+        f.nat.setPolicy(f.subscriber, policy(TimeWait.ZERO).build());
+        assertEquals(0, f.nat.portsInUse(f.subscriber, 6));
+        assertEquals(List.of("created", "closed"), f.events);
+    }
+
+    @Test
+    void theLastAckDoesNotProlongTheHold() {
         f = new NatFixture(policy(TimeWait.HOLD).build());
         int port = sent(syn(HOST, 1000, 70_000)).sourcePort;
         receive(port, SYN | ACK, SERVER_ISN, 70_001, null, 0);
-        f.nat.setPolicy(f.subscriber, policy(TimeWait.RECYCLE).build());
         send(HOST, 1000, FIN | ACK, 70_001, SERVER_ISN + 1, null);
         receive(port, FIN | ACK, SERVER_ISN + 1, 70_002, null, 0);
+        f.passSeconds(200);
         send(HOST, 1000, ACK, 70_002, SERVER_ISN + 2, null);
-        assertEquals(port, sent(syn(OTHER_HOST, 2000, 80_000)).sourcePort);
+        f.passSeconds(41);
+        sent(syn(OTHER_HOST, 2000, 80_000));
     }
 
     @Test
