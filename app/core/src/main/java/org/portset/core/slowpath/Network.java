@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
  * The configured network as it runs: a {@link CustomerEdge} or {@link BorderRelay} for each switch.
  *
  * <p>A new configuration changes only what it changes: a switch and subscriber that are as before
- * keep their sessions, and a changed policy is taken over in place.
+ * keep their sessions, whatever rules the domain gets besides theirs, and a changed policy is taken
+ * over in place. What a switch gets new is there before the old goes.
  */
 public final class Network {
     private static final Logger log = LoggerFactory.getLogger(Network.class);
@@ -115,15 +116,19 @@ public final class Network {
         boolean sameHome =
                 was.isPresent() ? is.isPresent() && was.get().sameNetwork(is.get()) : is.isEmpty();
         SwitchModel device = next.switches().get(old.id());
-        return sameHome && device != null && old.sameButMesh(device);
+        return sameHome && device != null && old.sameButRules(device);
     }
 
     private void openRelay(SwitchModel device) {
-        if (!relays.containsKey(device.id())) {
-            BorderRelay relay = new BorderRelay(device, sender);
+        BorderRelay relay = relays.get(device.id());
+        if (relay == null) {
+            relay = new BorderRelay(device, sender);
             relays.put(device.id(), relay);
             slowPath.attach(device.id(), relay);
             programs.installBr(device);
+        } else if (!relay.device().equals(device)) {
+            programs.installBr(device);
+            relay.update(device);
         }
     }
 
@@ -173,7 +178,10 @@ public final class Network {
         return new HomeRules(device.id(), app, programs.home(device, subscriber));
     }
 
-    /** A mesh begins with the program and ends with it: sessions' rules lead to its tables. */
+    /**
+     * The domain's rules are others, or CEs send to each other directly now, or no longer. A mesh
+     * begins with the program and ends with it: sessions' rules lead to its tables.
+     */
     private void reach(CustomerEdge edge, SwitchModel device, SubscriberModel subscriber) {
         if (device.meshPort().isPresent()) {
             programs.installCe(device, subscriber);
