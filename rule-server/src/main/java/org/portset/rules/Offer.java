@@ -173,7 +173,7 @@ public final class Offer {
             }
             if (psidLength < 0
                     || psidLength > PORT_BITS
-                    || psidLength > 0 && psidOffset + psidLength > PORT_BITS) {
+                    || (psidLength > 0 && psidOffset + psidLength > PORT_BITS)) {
                 throw new IllegalArgumentException(
                         "psidLength: "
                                 + psidLength

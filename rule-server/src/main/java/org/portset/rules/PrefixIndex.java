@@ -60,7 +60,9 @@ final class PrefixIndex<T> {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Bits && high == ((Bits) other).high && low == ((Bits) other).low;
+            return other instanceof Bits
+                    && high == ((Bits) other).high
+                    && low == ((Bits) other).low;
         }
 
         @Override

@@ -12,8 +12,8 @@ import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
 
 /**
- * Says what is whose: which domain and which offer an IPv6 address has, each by the longest
- * prefix. Immutable; lookups don't slow down with the number of rules.
+ * Says what is whose: which domain and which offer an IPv6 address has, each by the longest prefix.
+ * Immutable; lookups don't slow down with the number of rules.
  */
 public final class RuleBook {
     /** The rules a router is sure to take, HB46PP section 3.4. */
@@ -26,7 +26,8 @@ public final class RuleBook {
     /** A book of all domains and offers. */
     public RuleBook(Collection<MapDomain> domains, List<Offer> offers) {
         for (MapDomain domain : domains) {
-            domain.rules().forEach(rule -> rules.add(rule.ipv6Prefix(), new DomainRule(domain, rule)));
+            domain.rules()
+                    .forEach(rule -> rules.add(rule.ipv6Prefix(), new DomainRule(domain, rule)));
         }
         for (Offer offer : offers) {
             this.offers.add(offer.prefix(), offer);

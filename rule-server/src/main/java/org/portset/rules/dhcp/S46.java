@@ -13,8 +13,8 @@ import org.portset.map.MapRule;
 import org.portset.rules.Offer;
 
 /**
- * Writes DHCPv6 options of RFC 7598. Every option here is a code and a length of 16 bits each,
- * then its data (RFC 8415 section 21.1):
+ * Writes DHCPv6 options of RFC 7598. Every option here is a code and a length of 16 bits each, then
+ * its data (RFC 8415 section 21.1):
  *
  * <pre>
  *  89 S46_RULE        flags, ea-len, prefix4-len (8 bits each), ipv4-prefix (32),
@@ -84,8 +84,7 @@ public final class S46 {
         bind.octets(binding.ipv4().toOctets());
         prefix6(bind, binding.ipv6());
         bind.option(
-                PORTPARAMS,
-                portParams(binding.psidOffset(), binding.psidLength(), binding.psid()));
+                PORTPARAMS, portParams(binding.psidOffset(), binding.psidLength(), binding.psid()));
         data.option(V4V6BIND, bind.bytes());
         return data.bytes();
     }

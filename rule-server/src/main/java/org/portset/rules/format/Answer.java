@@ -29,13 +29,16 @@ public final class Answer {
         return new Answer(200, contentType, body, '"' + RouterForms.digest(body) + '"');
     }
 
-    /** The same as a call of a function, for JSONP; it is not kept here, for askers choose the name. */
+    /**
+     * The same as a call of a function, for JSONP; it is not kept here, for askers choose the name.
+     */
     Answer calledBack(String function) {
         byte[] before = (function + "(").getBytes(StandardCharsets.US_ASCII);
         byte[] all = Arrays.copyOf(before, before.length + body.length + 1);
         System.arraycopy(body, 0, all, before.length, body.length);
         all[all.length - 1] = ')';
-        return new Answer(status, contentType, all, '"' + RouterForms.digest(function + etag) + '"');
+        return new Answer(
+                status, contentType, all, '"' + RouterForms.digest(function + etag) + '"');
     }
 
     /** A refusal with all its reasons, one to a line. */
@@ -46,8 +49,7 @@ public final class Answer {
 
     /** A refusal with its reason. */
     public static Answer refused(int status, String sentence) {
-        return new Answer(
-                status, PLAIN, (sentence + "\n").getBytes(StandardCharsets.UTF_8), null);
+        return new Answer(status, PLAIN, (sentence + "\n").getBytes(StandardCharsets.UTF_8), null);
     }
 
     /** HTTP's status code. */

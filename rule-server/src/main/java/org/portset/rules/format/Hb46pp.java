@@ -54,8 +54,7 @@ public final class Hb46pp {
             query.need("product", PRODUCT, "1 to 32 of 0-9 a-z A-Z _ -");
             query.need("version", VERSION, "1 to 32 of 0-9 _");
             Optional<String> capability =
-                    query.need(
-                            "capability", CAPABILITY, "names such as map_e,dslite with commas");
+                    query.need("capability", CAPABILITY, "names such as map_e,dslite with commas");
             return new Request(
                     Technique.of(capability.orElse("")),
                     query.find("token", TOKEN, "64 hexadecimal digits, letters small"));
@@ -97,8 +96,7 @@ public final class Hb46pp {
         offer.flatMap(Offer::token).ifPresent(token -> answer.put("token", token));
         ArrayNode order = answer.putArray("order");
         for (Technique technique : ORDER) {
-            if (capability.contains(technique)
-                    && put(answer, technique, rule, offer, capability)) {
+            if (capability.contains(technique) && put(answer, technique, rule, offer, capability)) {
                 order.add(technique.text());
             }
         }
