@@ -137,7 +137,9 @@ public final class S46Reader {
             found =
                     Optional.of(
                             new PortParams(
-                                    offset, length, length == 0 ? 0 : psid >>> (PSID_BITS - length)));
+                                    offset,
+                                    length,
+                                    length == 0 ? 0 : psid >>> (PSID_BITS - length)));
         }
         return found;
     }

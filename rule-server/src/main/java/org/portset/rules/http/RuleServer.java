@@ -45,6 +45,7 @@ public final class RuleServer implements AutoCloseable {
 
     private final Server server;
     private final RuleHandler handler;
+    private final Connections connections;
     private final RuleServerModel model;
 
     private RuleServer(RuleServerModel model, RuleAnswers answers) {
@@ -55,10 +56,10 @@ public final class RuleServer implements AutoCloseable {
         server = new Server(threads);
         server.setStopTimeout(STOP_MILLIS);
         server.setErrorHandler(new PlainErrors());
-        Connections connections = new Connections(model.connections(), model.requestMillis());
+        connections = new Connections(model.connections(), model.requestMillis());
         handler = new RuleHandler(answers, connections);
         server.setHandler(handler);
-        server.addBean(connections);
+        server.addBean(connections, true);
         server.addBean(
                 new ConnectionLimit(
                         model.connections() + model.connections() / 4 + ROOM_FOR_REFUSALS, server));
@@ -112,6 +113,7 @@ public final class RuleServer implements AutoCloseable {
         connector.setPort(port);
         connector.setAcceptQueueSize(BACKLOG);
         connector.setIdleTimeout(model.requestMillis());
+        connector.addBean(connections, false); // the server's, told by connectors
         server.addConnector(connector);
     }
 

@@ -5,20 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip6Address;
 import org.onlab.packet.Ip6Prefix;
@@ -52,11 +48,6 @@ class RuleServerTest {
     private static RuleServer start(RuleServerModel.Builder builder) throws IOException {
         RuleServerModel model = builder.build();
         return RuleServer.start(model, answers(model));
-    }
-
-    @BeforeEach
-    void needsIpv6() throws UnknownHostException {
-        assumeTrue(InetAddress.getByName("::1").isLoopbackAddress());
     }
 
     @AfterEach
@@ -102,7 +93,7 @@ class RuleServerTest {
     }
 
     private static String status(String answer) {
-        return answer.isEmpty() ? "nothing" : answer.split("\r\n", 2)[0].split(" ")[1];
+        return answer.isEmpty() ? "nothing" : answer.substring(9, 12);
     }
 
     private static String header(String answer, String name) {
@@ -142,7 +133,7 @@ class RuleServerTest {
         server = start(model("2001:db8::1"));
         assertEquals("400", status(ask(get("/config"))));
         assertEquals("404", status(ask(get("/"))));
-        assertEquals("404", status(ask(get("/config/../../etc/passwd"))));
+        assertEquals("400", status(ask(get("/config/../../etc/passwd"))));
         assertEquals("403", status(ask(get("/get_rules"))));
         assertEquals("405", status(ask(get(PATH).replace("GET", "DELETE"))));
         assertEquals("400", status(ask(get(PATH, "Content-Length: 5") + "12345")));
