@@ -3,12 +3,7 @@ package org.portset.tool;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.onlab.packet.Ip6Prefix;
-import org.portset.core.config.NetworkModel;
-import org.portset.map.MapDomain;
-import org.portset.map.Prefixes;
-import org.portset.rules.dhcp.KeaConfig;
+import org.portset.core.rules.RulesTold;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,14 +20,11 @@ import picocli.CommandLine.Spec;
                     + " and tells homes their rules (RFC 7598)."
         },
         footerHeading = "%nExample:%n",
-        footer = "  map kea --link 2001:db8:ffff:1::/64 --interface eth0 network.json")
+        footer = "  map kea --domain lab --link 2001:db8:ffff:1::/64 --interface eth0 network.json")
 final class KeaCommand implements Runnable {
     @Spec private CommandSpec spec;
 
-    @Option(
-            names = "--domain",
-            paramLabel = "NAME",
-            description = "The domain; not needed where there is one only.")
+    @Option(names = "--domain", required = true, paramLabel = "NAME", description = "The domain.")
     private String domain;
 
     @Option(
@@ -54,24 +46,11 @@ final class KeaCommand implements Runnable {
 
     @Override
     public void run() {
-        NetworkModel network = DocumentFile.network(file);
-        Ip6Prefix prefix = InputErrors.valueOf(Prefixes.ip6Prefix("--link", link), Map.of());
-        spec.commandLine()
-                .getOut()
-                .println(KeaConfig.of(domain(network), prefix, networkInterface).toPrettyString());
-    }
-
-    private MapDomain domain(NetworkModel network) {
-        if (domain == null && network.domains().size() == 1) {
-            return network.domains().values().iterator().next();
+        RulesTold rules = new RulesTold(DocumentFile.network(file));
+        try {
+            spec.commandLine().getOut().println(rules.kea(domain, link, networkInterface));
+        } catch (IllegalArgumentException e) {
+            throw new InputErrors(List.of(e.getMessage()));
         }
-        MapDomain found = network.domains().get(domain);
-        if (found == null) {
-            throw new InputErrors(
-                    List.of(
-                            "--domain: must be one of "
-                                    + String.join(", ", network.domains().keySet())));
-        }
-        return found;
     }
 }

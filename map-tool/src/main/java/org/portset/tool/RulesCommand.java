@@ -4,13 +4,7 @@ package org.portset.tool;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.onlab.packet.Ip6Address;
-import org.portset.core.config.NetworkModel;
-import org.portset.map.Prefixes;
-import org.portset.rules.RuleServerModel;
-import org.portset.rules.format.Bootstrap;
-import org.portset.rules.format.RuleAnswers;
+import org.portset.core.rules.RulesTold;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,8 +33,8 @@ final class RulesCommand implements Runnable {
 
     @Option(
             names = "--home",
-            paramLabel = "ADDRESS",
-            description = "The IPv6 address that asks; not for txt.")
+            paramLabel = "HOME",
+            description = "The subscriber, or the IPv6 address that asks; not for txt.")
     private String home;
 
     @Parameters(paramLabel = "FILE", description = "The network configuration; JSON.")
@@ -61,28 +55,11 @@ final class RulesCommand implements Runnable {
 
     @Override
     public void run() {
-        NetworkModel network = DocumentFile.network(file);
-        RuleServerModel server =
-                network.ruleServer()
-                        .orElseThrow(() -> new InputErrors(List.of("ruleServer: is missing")));
-        spec.commandLine()
-                .getOut()
-                .println(form == Form.TXT ? record(server) : rules(network, server));
-    }
-
-    private static String record(RuleServerModel server) {
+        RulesTold rules = new RulesTold(DocumentFile.network(file));
         try {
-            return Bootstrap.record(server);
+            spec.commandLine().getOut().println(rules.told(form.toString(), home));
         } catch (IllegalArgumentException e) {
             throw new InputErrors(List.of(e.getMessage()));
         }
-    }
-
-    private String rules(NetworkModel network, RuleServerModel server) {
-        Ip6Address address = InputErrors.valueOf(Prefixes.ip6Address("--home", home), Map.of());
-        return new RuleAnswers(server, network.domains().values())
-                .shown("/" + form, address)
-                .orElseThrow(() -> new InputErrors(List.of("--home: no domain has " + address)))
-                .toPrettyString();
     }
 }

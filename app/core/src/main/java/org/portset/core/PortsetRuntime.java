@@ -299,10 +299,6 @@ public class PortsetRuntime {
         return rules;
     }
 
-    RuleServerSocket ruleServer() {
-        return ruleServer;
-    }
-
     NtsSockets ntsSockets() {
         return ntsSockets;
     }

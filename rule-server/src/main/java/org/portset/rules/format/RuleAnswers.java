@@ -3,6 +3,7 @@ package org.portset.rules.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -32,6 +33,9 @@ public final class RuleAnswers {
 
     /** The path of the form with {@code basicMapRules}. */
     public static final String BASIC_MAP_RULES = "/basic_map_rules";
+
+    /** All paths. */
+    public static final List<String> PATHS = List.of(CONFIG, GET_RULES, BASIC_MAP_RULES);
 
     private static final String JSON = "application/json; charset=utf-8";
     private static final String JAVASCRIPT = "application/javascript; charset=utf-8";
@@ -75,9 +79,7 @@ public final class RuleAnswers {
             case BASIC_MAP_RULES:
                 return basicMapRules(new Query(text), asking);
             default:
-                return Answer.refused(
-                        404,
-                        "There are " + String.join(", ", CONFIG, GET_RULES, BASIC_MAP_RULES) + ".");
+                return Answer.refused(404, "There are " + String.join(", ", PATHS) + ".");
         }
     }
 

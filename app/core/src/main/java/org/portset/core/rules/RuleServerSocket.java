@@ -58,11 +58,6 @@ public final class RuleServerSocket implements AutoCloseable {
         }
     }
 
-    /** What it would answer; empty where none is configured. */
-    public synchronized Optional<RuleAnswers> answers() {
-        return Optional.ofNullable(answers);
-    }
-
     @Override
     public synchronized void close() {
         model = null;
