@@ -15,13 +15,20 @@ from lab.shell import run, wait_until
 
 # A wire from the access network to the machine that ONOS runs on.
 DEVICE, SERVER, ROUTER = "ps-rules", "2001:db8:ffff:53::1", "2001:db8:ffff:53::ff"
+MAC = "02:00:00:00:53:01"
 PORT, TLS_PORT, DNS_PORT = 8080, 8443, 53
 HOME = "2001:db8:12:3600::c1"  # on the CE of home 3, which is a Linux kernel
+# A domain beside the lab's that no switch is in, so that its rules change without a switch's, and a home in it.
+WEST, WEST_HOME = "2001:db8:112::/48", "2001:db8:112:100::c1"
 MOST, REQUEST_SECONDS, TTL = 8, 1, 3600
 
 ROUTER_SAYS = "vendorid=acde48-lab&product=LAB-1&version=1_0"
 CONFIG = f"/config?{ROUTER_SAYS}&capability=map_e,dslite,hubspoke,mesh"
 TEXT = f"v=v6mig-1 url=http://[{SERVER}]:{PORT}/config t=a"
+WEST_RULES = [
+    {"name": "w1", "ipv6Prefix": WEST, "ipv4Prefix": "198.19.12.0/24", "eaBits": 8, "psidOffset": 4},
+    {"name": "w2", "ipv6Prefix": "2001:db8:113::/48", "ipv4Prefix": "198.19.13.0/24", "eaBits": 16, "psidOffset": 4},
+]
 CURL = ("curl", "-6", "--silent", "--show-error", "--globoff", "--include", "--max-time", "8")
 
 
@@ -41,7 +48,7 @@ class RuleServer(Scenario):
                 "tls": {"port": TLS_PORT, "certificate": str(certificate), "key": str(key)},
                 "offers": [{"prefix": "2001:db8:12::/48", "dslite": {"aftr": "aftr.example.net"}}],
             }
-            with changed(self.stack, self._configure(mesh=False)):
+            with changed(self.stack, self._configure(WEST_RULES[:1])):
                 wait_until(lambda: self._ask(self.kce, CONFIG)[0] == 200, "the rule server", 15, 0.1)
                 self._judge_forms(certificate)
                 self._judge_refusals()
@@ -50,9 +57,9 @@ class RuleServer(Scenario):
                 self._judge_bootstrap()
                 self._judge_change()
 
-    def _configure(self, mesh):
+    def _configure(self, rules):
         def change(portset):
-            portset["domains"][0]["mesh"] = mesh
+            portset["domains"].append({"name": "west", "brAddress": "2001:db8:ffff::2", "rules": rules})
             portset["ruleServer"] = self.server
             records = ["@ SOA ns hostmaster 1 3600 600 86400 60", "@ NS ns", f'@ TXT "{TEXT}"', f"ns AAAA {SERVER}"]
             zone = {"name": "4over6.info", "records": records}
@@ -63,19 +70,24 @@ class RuleServer(Scenario):
     @contextmanager
     def _wire(self):
         """The machine of ONOS becomes a host of the access network, as long as the body runs."""
-        run("ip", "link", "add", DEVICE, "type", "veth", "peer", "name", "to-rules", "netns", self.access.name)
+        run("ip", "link", "add", DEVICE, "address", MAC, "type", "veth", "peer", "name", "to-rules", "netns", self.access.name)
         try:
+            self.access.neighbour(SERVER, MAC, "to-rules")
             self.access.exec("ethtool", "-K", "to-rules", "tx", "off")
             run("sysctl", "-qw", f"net.ipv6.conf.{DEVICE}.disable_ipv6=0")
             run("ip", "addr", "add", f"{SERVER}/64", "dev", DEVICE, "nodad")
             run("ip", "link", "set", DEVICE, "up")
             self.access.ip("addr", "add", f"{ROUTER}/64", "dev", "to-rules", "nodad")
             self.access.ip("link", "set", "to-rules", "up")
-            run("ip", "-6", "route", "add", "2001:db8:12::/48", "via", ROUTER, "dev", DEVICE)
-            self.kce.ip("addr", "add", f"{HOME}/128", "dev", "lo", "nodad")
+            self.access.ip("-6", "route", "add", WEST, "via", "fd00:3::2", "dev", "to-kce")
+            for network, home in (("2001:db8:12::/48", HOME), (WEST, WEST_HOME)):
+                run("ip", "-6", "route", "add", network, "via", ROUTER, "dev", DEVICE)
+                self.kce.ip("addr", "add", f"{home}/128", "dev", "lo", "nodad")
             yield
         finally:
-            self.kce.ip("addr", "del", f"{HOME}/128", "dev", "lo", check=False)
+            for home in (HOME, WEST_HOME):
+                self.kce.ip("addr", "del", f"{home}/128", "dev", "lo", check=False)
+            self.access.ip("-6", "route", "del", WEST, check=False)
             run("ip", "link", "del", DEVICE)
 
     @staticmethod
@@ -133,7 +145,7 @@ class RuleServer(Scenario):
             ("a version with a dot", CONFIG.replace("1_0", "1.0"), (), 400, "version: "),
             ("a broken escape", CONFIG + "&token=%zz", (), 400, "token: "),
             ("a call of something else", "/get_rules?callback=alert(1)", (), 400, "callback: "),
-            ("another domain's prefix", "/basic_map_rules?ipv6Prefix=2001:dead::", (), 403, "ipv6Prefix: "),
+            ("another domain's prefix", f"/basic_map_rules?ipv6Prefix={WEST_HOME}", (), 403, "ipv6Prefix: "),
             ("a header of 9,000 bytes", CONFIG, ("--header", "X-Long: " + "x" * 9000), 431, ""),
             ("a line of 9,000 bytes", CONFIG + "&x=" + "x" * 9000, (), 414, ""),
             ("a POST", CONFIG, ("--data", "x"), 405, "There are GET"),
@@ -183,12 +195,17 @@ class RuleServer(Scenario):
         self.check("dig finds it in the application's own DNS server", answer == f'"{TEXT}"', answer)
 
     def _judge_change(self):
-        etag = self._ask(self.kce, CONFIG)[1].get("etag", "none")
-        status, _, _ = self._ask(self.kce, CONFIG, "--header", f"If-None-Match: {etag}")
+        etag = self._ask(self.kce, CONFIG, source=WEST_HOME)[1].get("etag", "none")
+
+        def again():
+            return self._ask(self.kce, CONFIG, "--header", f"If-None-Match: {etag}", source=WEST_HOME)
+
+        status, _, _ = again()
         self.check("asked again: 304", status == 304, status)
-        change_to(self.stack, self._configure(mesh=True))
-        asked = ("--header", f"If-None-Match: {etag}")
-        wait_until(lambda: self._ask(self.kce, CONFIG, *asked)[0] == 200, "the changed rules", 10, 0.1)
-        status, headers, body = self._ask(self.kce, CONFIG, *asked)
-        mesh = status == 200 and json.loads(body)["map_e"]["mesh"]
-        self.check("the domain becomes a mesh: told so, under a new ETag", mesh and headers["etag"] != etag, headers.get("etag"))
+        change_to(self.stack, self._configure(WEST_RULES))
+        status, headers, body = wait_until(lambda: again() if again()[0] == 200 else None, "the changed rules", 5, 0.1)
+        told = [rule["ipv6"] for rule in json.loads(body)["map_e"]["rules"]]
+        right = told == [rule["ipv6Prefix"] for rule in WEST_RULES] and headers["etag"] != etag
+        self.check("another rule: told under a new ETag", right, f"{headers['etag']} {told}")
+        status, _, _ = self._ask(self.kce, CONFIG, "--header", f"If-None-Match: {headers['etag']}", source=WEST_HOME)
+        self.check("and that one is known from then on: 304", status == 304, status)

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             FlowsCommand.class,
             RulesCommand.class,
             KeaCommand.class,
+            OptionCommand.class,
             HelpCommand.class
         })
 public final class MapTool implements Runnable {

@@ -29,7 +29,6 @@ public final class KeaConfig {
         ObjectNode document = JsonNodeFactory.instance.objectNode();
         ObjectNode dhcp6 = document.putObject("Dhcp6");
         dhcp6.putObject("interfaces-config").putArray("interfaces").add(networkInterface);
-        dhcp6.putObject("lease-database").put("type", "memfile").put("persist", false);
         dhcp6.put("preferred-lifetime", PREFERRED_SECONDS);
         dhcp6.put("valid-lifetime", VALID_SECONDS);
         ObjectNode subnet =
