@@ -11,6 +11,7 @@ import org.onlab.packet.IpPrefix;
 import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
 import org.portset.rules.Offer;
+import org.portset.rules.RuleBook;
 
 /**
  * Writes DHCPv6 options of RFC 7598. Every option here is a code and a length of 16 bits each, then
@@ -53,8 +54,8 @@ public final class S46 {
     private S46() {}
 
     /**
-     * The data of option 94 for the homes under a rule: this rule, the others too in a mesh, and
-     * the border relay.
+     * The data of option 94 for the homes under a rule: this rule, up to 255 others too in a mesh,
+     * and the border relay.
      *
      * @param own the homes' Basic Mapping Rule; it comes first
      */
@@ -62,11 +63,10 @@ public final class S46 {
         Octets data = new Octets();
         rule(data, own, domain.mesh());
         if (domain.mesh()) {
-            for (MapRule rule : domain.rules()) {
-                if (!rule.equals(own)) {
-                    rule(data, rule, true);
-                }
-            }
+            domain.rules().stream()
+                    .filter(rule -> !rule.equals(own))
+                    .limit(RuleBook.MAX_RULES - 1)
+                    .forEach(rule -> rule(data, rule, true));
         }
         data.option(BR, domain.brAddress().toOctets());
         return data.bytes();

@@ -3,6 +3,7 @@ package org.portset.rules.http;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -132,7 +133,7 @@ public final class RuleServer implements AutoCloseable {
                             try {
                                 all.add(
                                         (InetSocketAddress)
-                                                ((java.nio.channels.ServerSocketChannel) transport)
+                                                ((ServerSocketChannel) transport)
                                                         .getLocalAddress());
                             } catch (IOException e) {
                                 throw new IllegalStateException(e);

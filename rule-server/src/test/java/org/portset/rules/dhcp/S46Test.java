@@ -77,6 +77,15 @@ class S46Test {
     }
 
     @Test
+    void tellsNoMoreRulesOfAMeshThanARouterMustTake() {
+        MapDomain domain = Samples.large(310);
+        byte[] data = S46.mapE(domain, domain.rules().get(300));
+        S46Reader read = S46Reader.read(data).value();
+        assertEquals(256, read.rules().size());
+        assertEquals(domain.rules().get(300).ipv6Prefix(), read.rules().get(0).ipv6Prefix());
+    }
+
+    @Test
     void writesThePsidOfABindingLeftJustified() {
         Offer.Lw4o6 binding =
                 new Offer.Lw4o6(
