@@ -105,7 +105,7 @@ public final class S46Reader {
         return new Binding(address, prefix, portParams(in));
     }
 
-    /** RFC 7598 4.1: bits after the length are zero, and ignored if they aren't. */
+    /** RFC 7598 4.1: zeros fill the last octet; what stands there instead is ignored here. */
     private static Ip6Prefix prefix6(ByteBuffer in, String name) {
         must(in.hasRemaining(), name, "is cut short");
         int length = in.get() & 0xff;
