@@ -23,6 +23,7 @@ import org.portset.api.TraceSnapshot;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
+import org.portset.core.rules.RulesTold;
 import org.portset.core.slowpath.CustomerEdge;
 import org.portset.core.trace.NetworkTracer;
 import org.portset.map.MapDomain;
@@ -174,6 +175,16 @@ public class MapeManager implements MapeService {
     @Override
     public List<ReconcileSnapshot> reconcile() {
         return runtime.reconcileNow();
+    }
+
+    @Override
+    public String told(String form, String home) {
+        return new RulesTold(model()).told(form, home);
+    }
+
+    @Override
+    public String kea(String domain, String link, String networkInterface) {
+        return new RulesTold(model()).kea(domain, link, networkInterface);
     }
 
     private NetworkTracer tracer() {

@@ -48,6 +48,7 @@ import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
 import org.portset.core.nts.NtsLoop;
 import org.portset.core.nts.NtsSockets;
+import org.portset.core.rules.RuleServerSocket;
 import org.portset.core.slowpath.Network;
 import org.portset.core.slowpath.SlowPath;
 import org.portset.core.store.SessionStore;
@@ -108,6 +109,7 @@ public class PortsetRuntime {
     private boolean configured;
     private NtsLoop ntsLoop;
     private NtsSockets ntsSockets;
+    private final RuleServerSocket ruleServer = new RuleServerSocket();
     private Network network;
     private Reconciler reconciler;
     private DriverBinder drivers;
@@ -152,6 +154,7 @@ public class PortsetRuntime {
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
+        every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ruleServer::retry);
         every(COUNT_MILLIS, COUNT_MILLIS, rules::tick);
         every(
                 TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
@@ -170,6 +173,7 @@ public class PortsetRuntime {
         networkConfig.unregisterConfigFactory(configFactory);
         executor.shutdownNow();
         ntsSockets.close();
+        ruleServer.close();
         ntsLoop.close();
         store.close();
         // A switch goes on without its controller, and finds it with the same rules again.
@@ -216,6 +220,7 @@ public class PortsetRuntime {
         model.switches().keySet().forEach(drivers::bind);
         network.apply(model);
         ntsSockets.apply(model.nts());
+        ruleServer.apply(model.ruleServer(), model.domains().values());
         // ONOS may not have read its own store yet: that nobody is configured would be no truth.
         configured |= config != null;
         if (configured) {
