@@ -46,10 +46,12 @@ import org.portset.api.ReconcileSnapshot;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
+import org.portset.core.nts.NtsAccess;
 import org.portset.core.nts.NtsLoop;
 import org.portset.core.nts.NtsSockets;
 import org.portset.core.slowpath.Network;
 import org.portset.core.slowpath.SlowPath;
+import org.portset.core.store.LearntHostStore;
 import org.portset.core.store.SessionStore;
 import org.portset.core.switches.DriverBinder;
 import org.portset.core.switches.Programs;
@@ -103,6 +105,7 @@ public class PortsetRuntime {
     private RuleInstaller rules;
     private Programs programs;
     private SessionStore store;
+    private LearntHostStore learntHosts;
     private NatLog natLog;
     private volatile Consumer<PortShortageSnapshot> shortages = shortage -> {};
     private boolean configured;
@@ -113,7 +116,7 @@ public class PortsetRuntime {
     private DriverBinder drivers;
     private ScheduledExecutorService executor;
 
-    /** Starts with the configuration that ONOS has, and the sessions of an earlier run. */
+    /** Starts with the configuration that ONOS has, and what an earlier run has stored. */
     @Activate
     protected void activate(BundleContext context) {
         bundleContext = context;
@@ -124,6 +127,7 @@ public class PortsetRuntime {
         rules = new RuleInstaller(flowRuleService, this::takesRules, this::retry, System::nanoTime);
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
+        learntHosts = new LearntHostStore(storageService, System::currentTimeMillis);
         natLog = new NatLog(logDirectory(), localNode(), System::currentTimeMillis);
         ntsLoop = new NtsLoop();
         network =
@@ -136,7 +140,7 @@ public class PortsetRuntime {
                         store,
                         natLog,
                         this::tellShortage,
-                        ntsLoop,
+                        new NtsAccess(learntHosts, ntsLoop, System::nanoTime),
                         System::nanoTime);
         ntsSockets = new NtsSockets(ntsLoop, network.nts());
         reconciler = new Reconciler(app, flowRuleService, rules);
@@ -172,6 +176,7 @@ public class PortsetRuntime {
         ntsSockets.close();
         ntsLoop.close();
         store.close();
+        learntHosts.close();
         // A switch goes on without its controller, and finds it with the same rules again.
         boolean onosStops = bundleContext.getBundle(0).getState() == Bundle.STOPPING;
         if (!onosStops) {
