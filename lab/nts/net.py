@@ -61,8 +61,10 @@ class NtsNet:
         }
 
     @contextmanager
-    def up(self, home, hosts, records=(), patience_millis=PATIENCE_MILLIS, router=ROUTER, resolvers=True):
-        """Configures home 1's `nts`; the NTSv2 server is given entries of `hosts`, more records, and where the router is."""
+    def up(self, home, hosts, records=(), patience_millis=PATIENCE_MILLIS, router=ROUTER, resolvers=True, forgets=True):
+        """Configures home 1's `nts`; the NTSv2 server is given entries of `hosts`, more records, and where the router is.
+
+        With `forgets`, what was opened is taken out of the NAT at the end: hundreds of closed connections would stay for minutes."""
         self._directory.mkdir(parents=True, exist_ok=True)
         try:
             t.stand_beside_home1(self.bob, BOB_ADDRESS, BOB_MAC)
@@ -78,7 +80,8 @@ class NtsNet:
                 try:
                     yield
                 finally:
-                    self._forget_sessions()
+                    if forgets:
+                        self._forget_sessions()
         finally:
             # A namespace is gone at once, and what was in it a little later: wires go first, as they may come again.
             for host, device in ((self.bob, "eth1"), (self.dns, "eth0"), (self.dns, "ctl0")):
@@ -86,7 +89,7 @@ class NtsNet:
             self._lab.record.remove([self.bob.name, self.dns.name])
 
     def _forget_sessions(self):
-        """Takes home 1 off its switch: hundreds of closed connections would stay in the NAT for minutes."""
+        """Takes home 1 off its switch."""
         fewer = copy.deepcopy(document(self._lab))
         del fewer["apps"]["org.portset"]["portset"]["subscribers"][0]
         self._stack.onos.configure(fewer)

@@ -94,7 +94,7 @@ class Race:
 
         def take(_):
             message = asking.recv(1500)
-            found = outside.answered(message)
+            found, _ = outside.answered(message)
             if found is None:
                 self._end(asking, f"DNS response code {message[3] & 15}")
             else:

@@ -40,7 +40,7 @@ class NtsHostile(Scenario):
         self._net = net.NtsNet(self.stack)
         host, port = net.ROUTER.split(":")
         with (
-            self._net.up(HOME, SERVED, router="{}:{}".format(*relay.ADDRESS), resolvers=False),
+            self._net.up(HOME, SERVED, router="{}:{}".format(*relay.ADDRESS), resolvers=False, forgets=False),
             relay.Relay(self._net.dns, (host, int(port))).up() as self._relay,
         ):
             with self._relay.changing() as seen:
