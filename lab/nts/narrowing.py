@@ -10,18 +10,17 @@ from lab import topology as t
 from lab.nts import net, outside, waiting
 
 RATE, SERVICE_SECONDS, PATIENCE_MILLIS = 15, 0.1, 2000
-INSIDE_PORT = 7000  # of a service; not one of the home's
 _PORTS = (1232, 1233, 1234, 1235, 2256, 2257, 2258, 2259)  # of the home's
 _ADDRESSES = (t.HOME1.HOST_ADDRESS, net.BOB_ADDRESS)
 
 HOSTS = [
-    {"name": f"{name}.{net.ZONE}", "address": address, "services": [{"name": "_echo._udp", "port": INSIDE_PORT}]}
+    {"name": f"{name}.{net.ZONE}", "address": address, "services": [{"name": "_echo._udp", "port": net.PORT}]}
     for name, address in zip(waiting.NAMES, _ADDRESSES)
 ] + [{"name": f"host{port}.{net.ZONE}", "address": _ADDRESSES[number % 2]} for number, port in enumerate(_PORTS)]
 SERVED = [
     *waiting.SERVED, *({"name": f"host{port}", "router": "home", "protocol": "udp", "port": port} for port in _PORTS),
 ]
-RECORDS = [f"_echo._udp.{name} SRV 0 0 {INSIDE_PORT} {name}" for name in waiting.NAMES]
+RECORDS = [f"_echo._udp.{name} SRV 0 0 {net.PORT} {name}" for name in waiting.NAMES]
 HOME = {**waiting.HOME, "hosts": HOSTS, "maxPatienceMillis": PATIENCE_MILLIS}
 
 # A switch, what is asked, how, and what is on besides.
@@ -30,8 +29,8 @@ CASES = (
     ("byRemote", "A, with the client's /24 (EDNS Client Subnet)", waiting.Asking(waiting.NAMES, tells_subnet=True), {}),
     ("byPort", "A, of eight names with a `port` each", waiting.Asking(tuple(f"host{port}" for port in _PORTS), _PORTS), {}),
     (
-        "spreadsPorts", "SRV, with `byPort` on",
-        waiting.Asking(tuple(f"_echo._udp.{name}" for name in waiting.NAMES), (INSIDE_PORT, INSIDE_PORT), outside.SRV),
+        "spreadsPorts", "SRV, of two hosts on one port, with `byPort` on",
+        waiting.Asking(tuple(f"_echo._udp.{name}" for name in waiting.NAMES), (net.PORT, net.PORT), outside.SRV),
         {"byPort": True},
     ),
 )
