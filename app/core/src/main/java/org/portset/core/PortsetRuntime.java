@@ -4,6 +4,8 @@ package org.portset.core;
 import static org.onlab.util.Tools.groupedThreads;
 import static org.onosproject.net.config.basics.SubjectFactories.APP_SUBJECT_FACTORY;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.onosproject.cluster.ClusterService;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
@@ -216,7 +219,7 @@ public class PortsetRuntime {
     }
 
     private void applyConfig() {
-        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
+        PortsetConfig config = configuration();
         NetworkModel model = config == null ? NetworkModel.EMPTY : config.model();
         model.switches().keySet().forEach(drivers::bind);
         network.apply(model);
@@ -320,8 +323,19 @@ public class PortsetRuntime {
         return app;
     }
 
-    NetworkConfigRegistry networkConfig() {
-        return networkConfig;
+    /** The application's configuration as ONOS has it now; null if there is none. */
+    PortsetConfig configuration() {
+        return networkConfig.getConfig(app, PortsetConfig.class);
+    }
+
+    /**
+     * Makes another document of the configured one, and has ONOS put it in force a moment later.
+     *
+     * @param change gives the changed document; what it throws is thrown, and nothing is changed
+     */
+    void change(Function<JsonNode, ObjectNode> change) {
+        ObjectNode changed = change.apply(configuration().json());
+        networkConfig.applyConfig(app, PortsetConfig.class, changed);
     }
 
     boolean isConnected(DeviceId device) {
