@@ -3,7 +3,6 @@ package org.portset.core;
 
 import static org.portset.api.NatEvent.Type.SUBSCRIBER_PORTS_EXHAUSTED;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -32,7 +31,6 @@ import org.portset.api.SessionRuleSnapshot;
 import org.portset.api.SessionSnapshot;
 import org.portset.api.WhoSnapshot;
 import org.portset.core.config.PolicyWriter;
-import org.portset.core.config.PortsetConfig;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.slowpath.CustomerEdge;
 import org.portset.core.slowpath.DropCounts;
@@ -298,16 +296,8 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
     @Override
     public PolicySnapshot setPolicy(String subscriber, Map<String, String> fields) {
         model(subscriber);
-        PortsetConfig config =
-                runtime.networkConfig().getConfig(runtime.app(), PortsetConfig.class);
-        ObjectNode changed = PolicyWriter.write(config.json(), subscriber, fields);
-        runtime.networkConfig().applyConfig(runtime.app(), PortsetConfig.class, changed);
-        return policy(
-                runtime.networkConfig()
-                        .getConfig(runtime.app(), PortsetConfig.class)
-                        .model()
-                        .subscribers()
-                        .get(subscriber));
+        runtime.change(document -> PolicyWriter.write(document, subscriber, fields));
+        return policy(runtime.configuration().model().subscribers().get(subscriber));
     }
 
     @Override

@@ -4,6 +4,8 @@ package org.portset.core;
 import static org.onlab.util.Tools.groupedThreads;
 import static org.onosproject.net.config.basics.SubjectFactories.APP_SUBJECT_FACTORY;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.onosproject.cluster.ClusterService;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
@@ -46,11 +49,13 @@ import org.portset.api.ReconcileSnapshot;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
+import org.portset.core.nts.NtsAccess;
 import org.portset.core.nts.NtsLoop;
 import org.portset.core.nts.NtsSockets;
 import org.portset.core.rules.RuleServerSocket;
 import org.portset.core.slowpath.Network;
 import org.portset.core.slowpath.SlowPath;
+import org.portset.core.store.LearntHostStore;
 import org.portset.core.store.SessionStore;
 import org.portset.core.switches.DriverBinder;
 import org.portset.core.switches.Programs;
@@ -104,6 +109,7 @@ public class PortsetRuntime {
     private RuleInstaller rules;
     private Programs programs;
     private SessionStore store;
+    private LearntHostStore learntHosts;
     private NatLog natLog;
     private volatile Consumer<PortShortageSnapshot> shortages = shortage -> {};
     private boolean configured;
@@ -115,7 +121,7 @@ public class PortsetRuntime {
     private DriverBinder drivers;
     private ScheduledExecutorService executor;
 
-    /** Starts with the configuration that ONOS has, and the sessions of an earlier run. */
+    /** Starts with the configuration that ONOS has, and what an earlier run has stored. */
     @Activate
     protected void activate(BundleContext context) {
         bundleContext = context;
@@ -126,6 +132,7 @@ public class PortsetRuntime {
         rules = new RuleInstaller(flowRuleService, this::takesRules, this::retry, System::nanoTime);
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
+        learntHosts = new LearntHostStore(storageService, System::currentTimeMillis);
         natLog = new NatLog(logDirectory(), localNode(), System::currentTimeMillis);
         ntsLoop = new NtsLoop();
         network =
@@ -138,7 +145,7 @@ public class PortsetRuntime {
                         store,
                         natLog,
                         this::tellShortage,
-                        ntsLoop,
+                        new NtsAccess(learntHosts, ntsLoop, System::nanoTime),
                         System::nanoTime);
         ntsSockets = new NtsSockets(ntsLoop, network.nts());
         reconciler = new Reconciler(app, flowRuleService, rules);
@@ -176,6 +183,7 @@ public class PortsetRuntime {
         ruleServer.close();
         ntsLoop.close();
         store.close();
+        learntHosts.close();
         // A switch goes on without its controller, and finds it with the same rules again.
         boolean onosStops = bundleContext.getBundle(0).getState() == Bundle.STOPPING;
         if (!onosStops) {
@@ -215,7 +223,7 @@ public class PortsetRuntime {
     }
 
     private void applyConfig() {
-        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
+        PortsetConfig config = configuration();
         NetworkModel model = config == null ? NetworkModel.EMPTY : config.model();
         model.switches().keySet().forEach(drivers::bind);
         network.apply(model);
@@ -320,8 +328,19 @@ public class PortsetRuntime {
         return app;
     }
 
-    NetworkConfigRegistry networkConfig() {
-        return networkConfig;
+    /** The application's configuration as ONOS has it now; null if there is none. */
+    PortsetConfig configuration() {
+        return networkConfig.getConfig(app, PortsetConfig.class);
+    }
+
+    /**
+     * Makes another document of the configured one, and has ONOS put it in force a moment later.
+     *
+     * @param change gives the changed document; what it throws is thrown, and nothing is changed
+     */
+    void change(Function<JsonNode, ObjectNode> change) {
+        ObjectNode changed = change.apply(configuration().json());
+        networkConfig.applyConfig(app, PortsetConfig.class, changed);
     }
 
     boolean isConnected(DeviceId device) {

@@ -25,7 +25,6 @@ import org.portset.core.log.RecordSink;
 import org.portset.core.log.SubscriberLog;
 import org.portset.core.nts.NtsAccess;
 import org.portset.core.nts.NtsDirectory;
-import org.portset.core.nts.NtsThread;
 import org.portset.core.offload.HomeRules;
 import org.portset.core.store.SessionRecord;
 import org.portset.core.store.SessionStore;
@@ -64,7 +63,7 @@ public final class Network {
      * @param store its sessions of an earlier run are put back as their subscribers are configured
      * @param records takes what is to be logged of mappings and sessions
      * @param shortages told, at most every 10 s for each subscriber, of a packet that found no port
-     * @param ntsThread where NTS routers give their answers and wait for their times
+     * @param nts what the NTS routers of all homes share
      */
     public Network(
             ApplicationId app,
@@ -75,7 +74,7 @@ public final class Network {
             SessionStore store,
             RecordSink records,
             Consumer<PortShortageSnapshot> shortages,
-            NtsThread ntsThread,
+            NtsAccess nts,
             LongSupplier nanoClock) {
         this.app = app;
         this.slowPath = slowPath;
@@ -86,7 +85,7 @@ public final class Network {
         this.records = records;
         this.shortages = shortages;
         this.nanoClock = nanoClock;
-        nts = new NtsAccess(ntsThread, nanoClock);
+        this.nts = nts;
         earlier.putAll(store.load());
     }
 
