@@ -18,6 +18,7 @@ import org.onlab.osgi.DefaultServiceDirectory;
 import org.onlab.osgi.ServiceNotFoundException;
 import org.portset.api.MapeService;
 import org.portset.api.NatService;
+import org.portset.api.NtsService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,14 +89,15 @@ public class EventsServlet extends HttpServlet {
         try {
             return state(
                     DefaultServiceDirectory.getService(MapeService.class),
-                    DefaultServiceDirectory.getService(NatService.class));
+                    DefaultServiceDirectory.getService(NatService.class),
+                    DefaultServiceDirectory.getService(NtsService.class));
         } catch (ServiceNotFoundException e) {
             return "{\"inactive\":true}";
         }
     }
 
     /** What the page shows at all times, as one object. */
-    static String state(MapeService mape, NatService nat) {
+    static String state(MapeService mape, NatService nat, NtsService nts) {
         ObjectNode document = PortsetResource.MAPPER.createObjectNode();
         document.put("time", Instant.now().toString());
         document.set("domains", PortsetResource.MAPPER.valueToTree(mape.domains()));
@@ -108,6 +110,10 @@ public class EventsServlet extends HttpServlet {
                         nat.drops().stream()
                                 .filter(drop -> drop.count() > 0)
                                 .collect(Collectors.toList())));
+        ObjectNode byName = document.putObject("nts");
+        byName.set("queue", PortsetResource.MAPPER.valueToTree(nts.queue(null)));
+        byName.set("cache", PortsetResource.MAPPER.valueToTree(nts.cache(null)));
+        byName.set("stats", PortsetResource.MAPPER.valueToTree(nts.stats(null)));
         return document.toString();
     }
 }
