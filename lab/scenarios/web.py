@@ -18,7 +18,7 @@ class Web(Scenario):
     """Judged by Chromium, ovs-ofctl and the command line."""
 
     name = "web"
-    is_test = False  # a browser is a lot to install for a suite that is to be short
+    needs_browser = True
     title = "the page shows what the switches and the command line say, and changes what it is told to"
 
     def show(self):

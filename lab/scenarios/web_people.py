@@ -54,7 +54,7 @@ class WebPeople(Scenario):
     """Judged by Chromium and axe-core."""
 
     name = "web-people"
-    is_test = False  # as scenario web
+    needs_browser = True
     title = "the page is only for those who may see it, fits their screens, and takes names for text"
 
     def show(self):
