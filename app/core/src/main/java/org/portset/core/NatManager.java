@@ -31,8 +31,9 @@ import org.portset.api.PortUseSnapshot;
 import org.portset.api.SessionRuleSnapshot;
 import org.portset.api.SessionSnapshot;
 import org.portset.api.WhoSnapshot;
+import org.portset.core.config.MappingWriter;
+import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PolicyWriter;
-import org.portset.core.config.PortsetConfig;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.slowpath.CustomerEdge;
 import org.portset.core.slowpath.DropCounts;
@@ -124,6 +125,65 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
             }
         }
         return all;
+    }
+
+    @Override
+    public ExplicitMappingSnapshot addMapping(
+            String subscriber,
+            String protocol,
+            int outsidePort,
+            String insideAddress,
+            int insidePort) {
+        model(subscriber);
+        ObjectNode changed =
+                MappingWriter.add(
+                        runtime.document(),
+                        subscriber,
+                        protocol,
+                        outsidePort,
+                        insideAddress,
+                        insidePort);
+        return configured(runtime.configure(changed), subscriber, protocol, outsidePort);
+    }
+
+    @Override
+    public ExplicitMappingSnapshot removeMapping(
+            String subscriber, String protocol, int outsidePort) {
+        ExplicitMappingSnapshot known =
+                configured(network().model(), subscriber, protocol, outsidePort);
+        runtime.configure(
+                MappingWriter.remove(runtime.document(), subscriber, protocol, outsidePort));
+        return known;
+    }
+
+    private static ExplicitMappingSnapshot configured(
+            NetworkModel network, String subscriber, String protocol, int outsidePort) {
+        SubscriberModel model = network.subscriber(subscriber);
+        return model.staticMappings().stream()
+                .filter(m -> protocol(m.protocol()).equals(protocol))
+                .filter(m -> m.outsidePort() == outsidePort)
+                .findFirst()
+                .map(
+                        m ->
+                                ExplicitMappingSnapshot.builder()
+                                        .subscriber(subscriber)
+                                        .protocol(protocol)
+                                        .insideAddress(m.insideAddress().toString())
+                                        .insidePort(m.insidePort())
+                                        .outsideAddress(model.ce().ipv4Address().toString())
+                                        .outsidePort(outsidePort)
+                                        .origin("static")
+                                        .expiresSeconds(ExplicitMappingSnapshot.NEVER)
+                                        .build())
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "outsidePort: "
+                                                + subscriber
+                                                + " has no static mapping of "
+                                                + protocol
+                                                + " port "
+                                                + outsidePort));
     }
 
     private static ExplicitMappingSnapshot snapshot(
@@ -298,16 +358,8 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
     @Override
     public PolicySnapshot setPolicy(String subscriber, Map<String, String> fields) {
         model(subscriber);
-        PortsetConfig config =
-                runtime.networkConfig().getConfig(runtime.app(), PortsetConfig.class);
-        ObjectNode changed = PolicyWriter.write(config.json(), subscriber, fields);
-        runtime.networkConfig().applyConfig(runtime.app(), PortsetConfig.class, changed);
-        return policy(
-                runtime.networkConfig()
-                        .getConfig(runtime.app(), PortsetConfig.class)
-                        .model()
-                        .subscribers()
-                        .get(subscriber));
+        ObjectNode changed = PolicyWriter.write(runtime.document(), subscriber, fields);
+        return policy(runtime.configure(changed).subscribers().get(subscriber));
     }
 
     @Override

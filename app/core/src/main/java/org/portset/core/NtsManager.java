@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.portset.api.NtsRequestSnapshot;
 import org.portset.api.NtsService;
 import org.portset.api.NtsStatsSnapshot;
 import org.portset.core.config.NtsHostWriter;
-import org.portset.core.config.PortsetConfig;
 import org.portset.core.nts.HomeNts;
 import org.portset.core.slowpath.CustomerEdge;
 import org.portset.nat.traversal.HostName;
@@ -53,11 +51,8 @@ public class NtsManager implements NtsService {
     public NtsHostSnapshot addHost(
             String subscriber, String name, String address, List<String> services) {
         HostName host = HostName.of(name);
-        PortsetConfig config = config();
-        if (config == null) {
-            throw new IllegalArgumentException("subscriber: there is none named " + subscriber);
-        }
-        apply(NtsHostWriter.add(config.json(), subscriber, host, address, services));
+        runtime.configure(
+                NtsHostWriter.add(runtime.document(), subscriber, host, address, services));
         // In force a moment later: what has been accepted is told.
         return NtsHostSnapshot.builder()
                 .name(host.toString())
@@ -82,21 +77,12 @@ public class NtsManager implements NtsService {
                                 () ->
                                         new IllegalArgumentException(
                                                 "name: no host is called " + host));
-        PortsetConfig config = config();
-        if (known.origin().equals("configured") && config != null) {
-            apply(NtsHostWriter.remove(config.json(), known.subscriber(), host));
+        if (known.origin().equals("configured")) {
+            runtime.configure(NtsHostWriter.remove(runtime.document(), known.subscriber(), host));
         } else {
             collect(known.subscriber(), nts -> List.of(nts.forget(host)));
         }
         return known;
-    }
-
-    private PortsetConfig config() {
-        return runtime.networkConfig().getConfig(runtime.app(), PortsetConfig.class);
-    }
-
-    private void apply(ObjectNode changed) {
-        runtime.networkConfig().applyConfig(runtime.app(), PortsetConfig.class, changed);
     }
 
     @Override

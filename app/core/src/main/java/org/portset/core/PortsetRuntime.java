@@ -4,6 +4,9 @@ package org.portset.core;
 import static org.onlab.util.Tools.groupedThreads;
 import static org.onosproject.net.config.basics.SubjectFactories.APP_SUBJECT_FACTORY;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -315,8 +318,16 @@ public class PortsetRuntime {
         return app;
     }
 
-    NetworkConfigRegistry networkConfig() {
-        return networkConfig;
+    /** The configuration document that is in force; an empty one if there is none. */
+    JsonNode document() {
+        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
+        return config == null ? JsonNodeFactory.instance.objectNode() : config.json();
+    }
+
+    /** Puts another document, which has been checked, into the network configuration. */
+    NetworkModel configure(ObjectNode document) {
+        networkConfig.applyConfig(app, PortsetConfig.class, document);
+        return networkConfig.getConfig(app, PortsetConfig.class).model();
     }
 
     boolean isConnected(DeviceId device) {
