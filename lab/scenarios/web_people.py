@@ -13,7 +13,7 @@ from lab.onos import ADMIN
 from lab.scenario import Scenario
 from lab.shell import wait_until
 
-VIEWS = ("overview", "flows", "ports?subscriber=home1", "trace", "configure")
+VIEWS = ("overview", "flows", "ports?subscriber=home1", "trace", "nts", "configure")
 HOSTILE = "<img src=x onerror=\"document.title='pwned'\">"
 SLOWEST_FRAME_MILLIS = 400  # on a machine of two cores that also runs ONOS and three switches
 

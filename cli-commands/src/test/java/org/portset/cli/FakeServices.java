@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.List;
 import java.util.Map;
 import org.portset.api.DomainSnapshot;
@@ -51,29 +53,43 @@ final class FakeServices implements MapeService, NatService {
 
     @Override
     public List<DomainSnapshot> domains() {
-        return List.of(
-                DomainSnapshot.builder()
-                        .name("east")
-                        .brAddress("2001:db8:ffff::1")
-                        .ipv6MtuBytes(1500)
-                        .innerMtuBytes(1460)
-                        .mssBytes(1420)
-                        .interfaceId("rfc7597")
-                        .mesh(true)
-                        .subscribers(2)
-                        .rules(
-                                List.of(
-                                        RuleSnapshot.builder()
-                                                .name("bmr")
-                                                .ipv6Prefix("2001:db8::/40")
-                                                .ipv4Prefix("192.0.2.0/24")
-                                                .eaBits(16)
-                                                .psidOffset(6)
-                                                .psidLength(8)
-                                                .portsPerSubscriber(252)
-                                                .subscribersPossible(65536)
-                                                .build()))
-                        .build());
+        return List.of(domain("east", true));
+    }
+
+    @Override
+    public DomainSnapshot setDomain(String name, Map<String, String> fields) {
+        fieldsSet = fields;
+        return domain(name, Boolean.parseBoolean(fields.getOrDefault("mesh", "true")));
+    }
+
+    @Override
+    public DomainSnapshot removeDomain(String name) {
+        return domain(name, true);
+    }
+
+    private static DomainSnapshot domain(String name, boolean mesh) {
+        return DomainSnapshot.builder()
+                .name(name)
+                .brAddress("2001:db8:ffff::1")
+                .ipv6MtuBytes(1500)
+                .innerMtuBytes(1460)
+                .mssBytes(1420)
+                .interfaceId("rfc7597")
+                .mesh(mesh)
+                .subscribers(2)
+                .rules(
+                        List.of(
+                                RuleSnapshot.builder()
+                                        .name("bmr")
+                                        .ipv6Prefix("2001:db8::/40")
+                                        .ipv4Prefix("192.0.2.0/24")
+                                        .eaBits(16)
+                                        .psidOffset(6)
+                                        .psidLength(8)
+                                        .portsPerSubscriber(252)
+                                        .subscribersPossible(65536)
+                                        .build()))
+                .build();
     }
 
     @Override
@@ -221,6 +237,31 @@ final class FakeServices implements MapeService, NatService {
         return List.of(
                 mapping("tcp", 8080, 2257, "nat-pmp", 3540),
                 mapping("tcp", 80, 1232, "static", ExplicitMappingSnapshot.NEVER));
+    }
+
+    @Override
+    public ExplicitMappingSnapshot addMapping(
+            String subscriber,
+            String protocol,
+            int outsidePort,
+            String insideAddress,
+            int insidePort) {
+        assertEquals("192.168.1.10", insideAddress);
+        return mapping(
+                protocol,
+                insidePort == 0 ? outsidePort : insidePort,
+                outsidePort,
+                "static",
+                ExplicitMappingSnapshot.NEVER);
+    }
+
+    @Override
+    public ExplicitMappingSnapshot removeMapping(
+            String subscriber, String protocol, int outsidePort) {
+        if (outsidePort != 1232) {
+            throw new IllegalArgumentException("outsidePort: home1 has no static mapping of it");
+        }
+        return mapping(protocol, 80, outsidePort, "static", ExplicitMappingSnapshot.NEVER);
     }
 
     private static ExplicitMappingSnapshot mapping(

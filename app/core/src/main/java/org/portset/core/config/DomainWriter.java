@@ -46,12 +46,12 @@ public final class DomainWriter {
 
     private static void put(ObjectNode domain, String field, String value) {
         int dot = field.lastIndexOf('.');
-        boolean ofRule = field.startsWith(RULE) && dot >= RULE.length();
-        if (ofRule) {
+        // A rule's name may have dots, too.
+        if (field.startsWith(RULE) && value.isEmpty() && has(domain, field)) {
+            remove(domain.withArray(RULES), field.substring(RULE.length()));
+        } else if (field.startsWith(RULE) && dot >= RULE.length()) {
             String rule = field.substring(RULE.length(), dot);
             put(named(domain.withArray(RULES), rule), field.substring(dot + 1), value);
-        } else if (field.startsWith(RULE) && value.isEmpty()) {
-            remove(domain.withArray(RULES), field.substring(RULE.length()));
         } else if (value.isEmpty()) {
             domain.remove(field);
         } else if (value.matches("true|false")) {
@@ -61,6 +61,16 @@ public final class DomainWriter {
         } else {
             domain.put(field, value);
         }
+    }
+
+    private static boolean has(ObjectNode domain, String field) {
+        String name = field.substring(RULE.length());
+        for (JsonNode rule : domain.path(RULES)) {
+            if (rule.path("name").asText().equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The object of that name in an array; a new one at its end if there is none. */
