@@ -101,10 +101,12 @@ class EventsTest {
                                         "cache",
                                         given -> List.of(),
                                         "stats",
-                                        given -> NtsStatsSnapshot.builder().build())));
+                                        given -> NtsStatsSnapshot.builder().build())),
+                        true);
         assertFalse(state.contains("\n"), state);
         assertTrue(state.contains("\"reason\":\"a\\n\\nevent: b\""), state);
         assertFalse(state.contains("none"), state);
+        assertTrue(state.contains("\"onosGui\":true"), state);
         assertTrue(
                 state.endsWith(
                         "\"nts\":{\"queue\":[],\"cache\":[],\"stats\":{\"sockets\":[],"
