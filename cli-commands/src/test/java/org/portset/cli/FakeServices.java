@@ -309,6 +309,7 @@ final class FakeServices implements MapeService, NatService {
                                         .build(),
                                 ports("udp", 252, 3)
                                         .portsHeld(2)
+                                        .heldPorts(List.of(1233, 1234))
                                         .portsFree(247)
                                         .portsMost(7)
                                         .build(),
