@@ -15,7 +15,7 @@ from lab.scenarios.spoof import forged_frame
 from lab.shell import wait_until
 
 BUSY_SECONDS = 30
-WIDE = (1480, 860)  # wide enough for a table beside what is opened of it
+WIDE = (1520, 860)  # wide enough for a table beside what is opened of it
 DOCS = paths.ROOT / "docs"
 
 
