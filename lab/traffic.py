@@ -3,6 +3,7 @@
 
 import json
 import re
+import signal
 import socket
 import subprocess
 import tempfile
@@ -113,25 +114,36 @@ class Transfer:
             "--connect-timeout", 5000, *options, stdout=self._output,
         )
 
+    def stop(self):
+        """Ends it before its time; gives the report until then."""
+        self._process.send_signal(signal.SIGINT)
+        report = self._report(30)
+        if not report.get("error", "interrupt").startswith("interrupt"):
+            raise LabError(f"iperf3: {report['error']}")
+        return report
+
     def finish(self):
         """Waits for the end; gives iperf3's own report."""
+        report = self._report(self._seconds + 30)
+        if "error" in report:
+            raise LabError(f"iperf3: {report['error']}")
+        return report
+
+    def _report(self, most_seconds):
         try:
-            self._process.wait(self._seconds + 30)
+            self._process.wait(most_seconds)
         except subprocess.TimeoutExpired as late:
             self._process.kill()
             self._process.wait()
-            raise LabError(f"iperf3 was not done {self._seconds + 30} s after its start") from late
+            raise LabError(f"iperf3, to run for {self._seconds} s, was not done in {most_seconds} s") from late
         finally:
             self._output.seek(0)
             text = self._output.read()
             self._output.close()
         try:
-            report = json.loads(text)
+            return json.loads(text)
         except ValueError as error:
             raise LabError(f"iperf3 gave no report: {text.strip()[:200]}") from error
-        if "error" in report:
-            raise LabError(f"iperf3: {report['error']}")
-        return report
 
 
 def received_mbit_per_second(report):
@@ -139,7 +151,9 @@ def received_mbit_per_second(report):
 
 
 def mbit_by_second(report):
-    return [interval["sum"]["bits_per_second"] / 1e6 for interval in report["intervals"]]
+    """One value for each whole second."""
+    sums = [interval["sum"] for interval in report["intervals"]]
+    return [each["bits_per_second"] / 1e6 for each in sums if each["seconds"] > 0.5]
 
 
 def local_port(report):

@@ -9,8 +9,8 @@ from lab import traffic
 from lab.scenario import Scenario
 from lab.shell import LabError, wait_until
 
-TRANSFER_SECONDS = 60
-BEFORE_SECONDS = 5
+MOST_TRANSFER_SECONDS = 120
+BEFORE_SECONDS, AFTER_SECONDS = 5, 3
 MBIT_PER_SECOND = 50  # leaves ONOS the processor that it needs to start
 TABLE_OUT, TABLE_IN = 2, 4  # where the CE program keeps the rules of sessions
 SETTLE_SECONDS = 60
@@ -41,7 +41,7 @@ class Restart(Scenario):
         wait_until(lambda: not self.onos.is_ours(), "end of the killed node", 20)
 
     def _restart(self, how, end_node):
-        transfer = traffic.Transfer(self.lab["home1"], t.SRV1.address, TRANSFER_SECONDS, mbit_per_second=MBIT_PER_SECOND)
+        transfer = traffic.Transfer(self.lab["home1"], t.SRV1.address, MOST_TRANSFER_SECONDS, mbit_per_second=MBIT_PER_SECOND)
         time.sleep(BEFORE_SECONDS)
         # Connections that close are left to the ends: no session of theirs is kept.
         before = {self._key(s) for s in self.onos.sessions() if s["offloaded"] and s["state"] == "ESTABLISHED"}
@@ -55,7 +55,8 @@ class Restart(Scenario):
         self.measure(f"{how}: without a controller for", round(time.monotonic() - gone, 1), "s")
         known = wait_until(lambda: self._known(before), f"{how}: sessions known again", SETTLE_SECONDS, 1)
         self.check(f"{how}: sessions known again", before and known, f"{len(before)} of {len(before)}")
-        self._judge_transfer(how, transfer.finish())
+        time.sleep(AFTER_SECONDS)
+        self._judge_transfer(how, transfer.stop())
         self._judge_rules(how)
 
     def _known(self, before):

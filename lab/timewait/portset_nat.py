@@ -54,6 +54,8 @@ class PortsetNat:
         self._await_rules(lambda count: count < self._rules)
         onos.configure(whole)
         self._await_rules(lambda count: count >= self._rules)
+        # The datapath follows the rules some 0.2 s later: what came between would be dropped by its cache that long.
+        self._lab.ce1.appctl("revalidator/purge")
 
     def _await_rules(self, right):
         """Waits until the home's switch has so many rules; the switch is asked, as ONOS hears of them seconds later."""

@@ -41,21 +41,21 @@ final class InToOut {
                 return session;
             }
         }
-        succeed(session, nowNanos);
+        boolean succeeds = sessions.table.has(session, SessionTable.SUCCEEDS);
+        if (succeeds) {
+            // From here on the packet's numbers are those that its remote end knows.
+            sessions.recycler.out(session, p, nowNanos);
+        }
         // In this order the compiler, which inlines only so much of a path, comes to the rare last.
         rewrite(subscriber, session);
         sessions.sawOut(session, p, nowNanos);
+        if (succeeds) {
+            sessions.recycler.sent(session, p);
+        }
         if (isNew) {
             sessions.announce(session);
         }
         return session;
-    }
-
-    /** From here on the packet's numbers are those that its remote end knows. */
-    private void succeed(int session, long nowNanos) {
-        if (sessions.table.has(session, SessionTable.SUCCEEDS)) {
-            sessions.recycler.out(session, packet, nowNanos);
-        }
     }
 
     /** The session of the parsed packet, or {@link SessionTable#NONE}. */

@@ -103,7 +103,8 @@ public final class Nat44 {
     /**
      * Sets the policy of the sessions to come; those that exist keep theirs, with their mappings. A
      * new session whose inside endpoint has a mapping of another behaviour gets one of its own; an
-     * inbound packet that belongs to no session is judged by the filtering set here.
+     * inbound packet that belongs to no session is judged by the filtering set here; and ports of
+     * connections that have closed already are recycled or freed as is set here.
      */
     public void setPolicy(int subscriber, NatPolicy policy) {
         Objects.requireNonNull(policy, "policy");
@@ -113,6 +114,9 @@ public final class Nat44 {
             sessions.policies.release(changed.policyNumber);
         }
         changed.policy(policy, number);
+        if (policy.timeWait() == TimeWait.ZERO) {
+            sessions.timeWaits.freeAll(subscriber);
+        }
     }
 
     /** The policy now in force. */

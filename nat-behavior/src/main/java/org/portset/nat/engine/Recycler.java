@@ -176,7 +176,7 @@ final class Recycler {
                         ? Shift.after(last, syn, (int) (sessions.nextRandom() >>> 32), nowNanos)
                         : null;
         long until = nowNanos + timers.tcpTimeWaitNanos();
-        successors.put(session, new Successor(last, way, syn, shift, until));
+        successors.put(session, new Successor(last, way, syn, p.dataBytes(), shift, until));
         table.set(session, SessionTable.SUCCEEDS, true);
     }
 
@@ -186,6 +186,14 @@ final class Recycler {
         successor.out(p.buf, p.transport);
         if (successor.isDone(p.buf, p.transport, nowNanos)) {
             forget(session);
+        }
+    }
+
+    /** The segment is translated now, and will go out. */
+    void sent(int session, Packet p) {
+        Successor successor = successors.get(session);
+        if (successor != null) {
+            successor.sent(p.buf, p.off, p.transport, p.totalLength);
         }
     }
 
@@ -200,6 +208,11 @@ final class Recycler {
                 return Verdict.FORWARD;
             case FIN_AGAIN:
                 acknowledge(subscriber, successor.last(), p);
+                return Verdict.TAKEN;
+            case CHALLENGE:
+                acknowledge(subscriber, successor.last(), p);
+                byte[] syn = successor.synPacket();
+                output.toOutside(subscriber.handle, syn, 0, syn.length);
                 return Verdict.TAKEN;
             default:
                 return Drop.OLD_SEGMENT.verdict();

@@ -6,7 +6,6 @@ import java.util.Deque;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.policy.NatTimers;
-import org.portset.nat.policy.TimeWait;
 import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
@@ -540,16 +539,9 @@ final class Sessions {
         if (TcpTracker.refreshes(before, after, packet.tcpFlags)) {
             refresh(session, Ipv4.TCP, after, nowNanos);
         }
-        boolean closes = TcpTracker.isClosing(before) || TcpTracker.isClosing(after);
-        if (closes && isFollowed(session, before)) {
+        if (TcpTracker.isClosing(before) || TcpTracker.isClosing(after)) {
             timeWaits.saw(session, packet, fromInside, before, after, nowNanos);
         }
-    }
-
-    /** Whether it matters how the connection closes: by the policy now in force, or once begun. */
-    private boolean isFollowed(int session, int before) {
-        return before == TcpTracker.TIME_WAIT
-                || subscribers[table.subscriber(session)].policy.timeWait() != TimeWait.HOLD;
     }
 
     private void refresh(int session, int protocol, int tcpState, long nowNanos) {

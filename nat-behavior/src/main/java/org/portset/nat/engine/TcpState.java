@@ -27,7 +27,7 @@ public enum TcpState {
     CLOSED(7),
     /**
      * Both FINs were seen, and acknowledged as far as can be told: the port may be another
-     * connection's. Where the policy is to hold ports, {@link #C_FIN_S_FIN} lasts instead.
+     * connection's, if the policy is not to hold it.
      */
     TIME_WAIT(8);
 

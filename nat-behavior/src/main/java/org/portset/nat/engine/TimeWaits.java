@@ -2,8 +2,10 @@
 package org.portset.nat.engine;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.portset.nat.policy.TimeWait;
@@ -17,13 +19,13 @@ import org.portset.nat.wire.Tcp;
  *   ESTABLISHED --FIN--> C_FIN or S_FIN --FIN--> C_FIN_S_FIN --both acknowledged--> TIME_WAIT
  *                        an Ending begins              `--or 0.3 s without---------^   |
  *                                                                                      |
- *                     hold: no Ending, C_FIN_S_FIN lasts      zero: the session ends --+-- recycle:
- *                                                                                QuietMappings
+ *     hold: the state lasts its time        zero: the session ends at once        recycle: QuietMappings,
+ *                                                                                 until a SYN takes one
  */
 
 /**
- * Follows TCP connections from their first FIN to TIME_WAIT, where the policy is not to hold, and
- * remembers how they ended.
+ * Follows TCP connections from their first FIN to TIME_WAIT, and remembers how they ended: whatever
+ * the policy is, as it may be another one before their time is over.
  */
 final class TimeWaits {
     /**
@@ -75,24 +77,41 @@ final class TimeWaits {
     private void enter(int session, Ending ending, long nowNanos) {
         long until = nowNanos + sessions.policyOf(session).timers().tcpTimeWaitNanos();
         table.setTcpState(session, TcpTracker.TIME_WAIT);
-        table.setExpires(session, until);
-        endings.put(
-                table.owner(session),
-                table.outsidePort(session),
-                table.remoteAddress(session),
-                table.remotePort(session),
-                ending,
-                nowNanos,
-                until);
+        remember(session, ending, nowNanos, until);
         quiet.entered(session);
         if (timeWait(session) == TimeWait.ZERO) {
             toEnd = session; // not here: the packet that led to it is on its way
         }
     }
 
-    /** That of the policy now in force: a change acts on all connections that close from then. */
+    private void remember(int session, Ending ending, long nowNanos, long until) {
+        int owner = table.owner(session);
+        int port = table.outsidePort(session);
+        int address = table.remoteAddress(session);
+        int remotePort = table.remotePort(session);
+        Ending before = endings.find(owner, port, address, remotePort, nowNanos);
+        if (before != null && before != ending) {
+            ending.follows(before);
+        }
+        endings.put(owner, port, address, remotePort, ending, nowNanos, until);
+    }
+
+    /** That of the policy now in force. */
     private TimeWait timeWait(int session) {
         return sessions.subscriber(table.subscriber(session)).policy.timeWait();
+    }
+
+    /** A subscriber's ports are no longer kept for their time: ends what is in TIME_WAIT. */
+    void freeAll(int subscriber) {
+        List<Integer> over = new ArrayList<>();
+        table.forEach(
+                subscriber,
+                session -> {
+                    if (table.tcpState(session) == TcpTracker.TIME_WAIT) {
+                        over.add(session);
+                    }
+                });
+        over.forEach(session -> sessions.end(session, EndReason.CLOSED));
     }
 
     /** The session is over, open again, or reset. */

@@ -6,7 +6,7 @@ import org.portset.nat.wire.TcpOptions;
 
 /**
  * How a connection ended, as its remote end saw it: the FINs' sequence numbers and the newest
- * timestamps of both sides. First it follows the closing connection; later it is what the remote
+ * timestamp of the inside end. First it follows the closing connection; later it is what the remote
  * end may still remember of it, in TIME_WAIT or LAST_ACK.
  *
  * <pre>
@@ -23,11 +23,11 @@ public final class Ending {
     private boolean insideFinAcknowledged;
     private boolean remoteFinAcknowledged;
     private boolean hasInsideTimestamp;
-    private boolean hasRemoteTimestamp;
     private int insideFin;
     private int remoteFin;
     private int insideTimestamp;
-    private int remoteTimestamp;
+    private boolean hasForerunner;
+    private int forerunnerNewest;
     private long sinceNanos;
 
     /**
@@ -46,18 +46,21 @@ public final class Ending {
         if ((flags & Tcp.ACK) != 0) {
             sawAcknowledgment(fromInside, Tcp.acknowledgment(buf, off));
         }
-        int at = TcpOptions.timestamps(buf, off);
+        int at = fromInside ? TcpOptions.timestamps(buf, off) : TcpOptions.NONE;
         if (at != TcpOptions.NONE) {
-            sawTimestamp(fromInside, TcpOptions.value(buf, off, at));
+            sawTimestamp(TcpOptions.value(buf, off, at));
         }
     }
 
+    /** The newest counts: an older one is of a connection before, still under way. */
     private void sawFin(boolean fromInside, int sequence) {
-        if (fromInside) {
+        if (fromInside && (!insideHasClosed || sequence - insideFin > 0)) {
             insideHasClosed = true;
+            insideFinAcknowledged = false;
             insideFin = sequence;
-        } else {
+        } else if (!fromInside && (!remoteHasClosed || sequence - remoteFin > 0)) {
             remoteHasClosed = true;
+            remoteFinAcknowledged = false;
             remoteFin = sequence;
         }
     }
@@ -70,16 +73,20 @@ public final class Ending {
         }
     }
 
-    private void sawTimestamp(boolean fromInside, int value) {
-        if (fromInside) {
-            boolean isNewer = !hasInsideTimestamp || value - insideTimestamp > 0;
-            insideTimestamp = isNewer ? value : insideTimestamp;
-            hasInsideTimestamp = true;
-        } else {
-            boolean isNewer = !hasRemoteTimestamp || value - remoteTimestamp > 0;
-            remoteTimestamp = isNewer ? value : remoteTimestamp;
-            hasRemoteTimestamp = true;
-        }
+    private void sawTimestamp(int value) {
+        boolean isNewer = !hasInsideTimestamp || value - insideTimestamp > 0;
+        insideTimestamp = isNewer ? value : insideTimestamp;
+        hasInsideTimestamp = true;
+    }
+
+    /**
+     * The connection had one before it on its port, of which segments may still be under way.
+     *
+     * @param forerunner how that one ended
+     */
+    public void follows(Ending forerunner) {
+        hasForerunner = true;
+        forerunnerNewest = forerunner.remoteNewest();
     }
 
     /** Whether both FINs were seen, so that all of this is known. */
@@ -102,6 +109,15 @@ public final class Ending {
         return remoteFin;
     }
 
+    /**
+     * The newest sequence number that anything may have which is under way from the remote end, of
+     * this connection or of those before it.
+     */
+    public int remoteNewest() {
+        boolean isForerunners = hasForerunner && forerunnerNewest - remoteFin > 0;
+        return isForerunners ? forerunnerNewest : remoteFin;
+    }
+
     /** Whether the inside end has sent timestamps, so the connection used them. */
     public boolean hasInsideTimestamp() {
         return hasInsideTimestamp;
@@ -110,16 +126,6 @@ public final class Ending {
     /** The newest timestamp of the inside end. */
     public int insideTimestamp() {
         return insideTimestamp;
-    }
-
-    /** Whether a timestamp of the remote end was seen. */
-    public boolean hasRemoteTimestamp() {
-        return hasRemoteTimestamp;
-    }
-
-    /** The newest timestamp of the remote end. */
-    public int remoteTimestamp() {
-        return remoteTimestamp;
     }
 
     /** When the last FIN was seen. */
@@ -134,5 +140,18 @@ public final class Ending {
     public boolean isFinAgain(byte[] buf, int off, int dataBytes) {
         boolean isFin = (Tcp.flags(buf, off) & (Tcp.FIN | Tcp.SYN | Tcp.RST)) == Tcp.FIN;
         return isFin && remoteHasClosed && Tcp.sequence(buf, off) + dataBytes == remoteFin;
+    }
+
+    /**
+     * Whether a segment from the remote end is what it answers to a SYN that it can't take (RFC
+     * 5961 section 4) because the last ACK has not reached it: it is in LAST_ACK.
+     */
+    public boolean isChallenge(byte[] buf, int off, int dataBytes) {
+        int flags = Tcp.flags(buf, off) & (Tcp.FIN | Tcp.SYN | Tcp.RST | Tcp.ACK);
+        return flags == Tcp.ACK
+                && dataBytes == 0
+                && isWhole()
+                && Tcp.sequence(buf, off) == remoteFin + 1
+                && Tcp.acknowledgment(buf, off) == insideFin + 1;
     }
 }

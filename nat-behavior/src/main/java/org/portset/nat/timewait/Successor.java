@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.timewait;
 
+import java.util.Arrays;
 import org.portset.nat.wire.Checksum;
 import org.portset.nat.wire.Tcp;
 import org.portset.nat.wire.TcpOptions;
@@ -18,25 +19,36 @@ public final class Successor {
         /** One of the last connection. */
         OLD,
         /** The FIN of the last connection once more: it wants the last ACK. */
-        FIN_AGAIN
+        FIN_AGAIN,
+        /**
+         * The SYN's answer, which is that of LAST_ACK: it wants the last ACK, and the SYN again.
+         */
+        CHALLENGE
     }
 
     private final Ending last;
     private final SynWay way;
     private final int sequence; // of the SYN, as the remote end knows it
+    private final int synDataBytes;
     private final Shift shift; // null: none
     private final long untilNanos;
+    private byte[] synPacket; // until it is answered
+    private boolean wasChallenged;
     private boolean isAnswered;
     private boolean isNumberNewer;
     private boolean hasTimestamps;
     private int remoteSequence;
+    private int remoteTimestamp;
 
     /**
      * @param way any but {@link SynWay#FRESH}
+     * @param synDataBytes behind the SYN's header (RFC 7413)
      * @param shift null unless the way is {@link SynWay#REWRITTEN}
      * @param untilNanos when the last connection is forgotten, and nothing of it under way
      */
-    public Successor(Ending last, SynWay way, Syn syn, Shift shift, long untilNanos) {
+    public Successor(
+            Ending last, SynWay way, Syn syn, int synDataBytes, Shift shift, long untilNanos) {
+        this.synDataBytes = synDataBytes;
         this.last = last;
         this.way = way;
         this.shift = shift;
@@ -63,41 +75,74 @@ public final class Successor {
         }
     }
 
+    /** Keeps the SYN, translated, as it goes to the remote end, until that has answered. */
+    public void sent(byte[] buf, int off, int transport, int len) {
+        if (!isAnswered && isSyn(buf, transport)) {
+            synPacket = Arrays.copyOfRange(buf, off, off + len);
+        }
+    }
+
+    /** The SYN as it went out last, an IPv4 packet, while {@link Judgement#CHALLENGE} may come. */
+    public byte[] synPacket() {
+        return synPacket;
+    }
+
     /** Whose a segment from the remote end is. */
     public Judgement judge(byte[] buf, int off, int dataBytes) {
         int flags = Tcp.flags(buf, off);
         if (!isAnswered) {
-            boolean isOwn = (flags & (Tcp.SYN | Tcp.RST)) != 0 && acknowledgesSyn(buf, off, flags);
-            if (isOwn && (flags & Tcp.SYN) != 0) {
-                answered(buf, off);
-            }
-            // An ACK that takes the SYN for one of the old connection: the host resets that then.
-            boolean isBare = dataBytes == 0 && (flags & Tcp.FIN) == 0;
-            return isOwn || isBare ? Judgement.PASS : old(buf, off, dataBytes);
+            return judgeAnswer(buf, off, dataBytes, flags);
         }
         boolean isBefore = Tcp.sequence(buf, off) - remoteSequence < 0;
-        return isBefore || isOlder(buf, off) ? old(buf, off, dataBytes) : Judgement.PASS;
+        boolean isToBefore = (flags & Tcp.ACK) != 0 && Tcp.acknowledgment(buf, off) - sequence <= 0;
+        return isBefore || isToBefore || isOlder(buf, off, flags)
+                ? old(buf, off, dataBytes)
+                : Judgement.PASS;
     }
 
+    private Judgement judgeAnswer(byte[] buf, int off, int dataBytes, int flags) {
+        if ((flags & (Tcp.SYN | Tcp.RST)) != 0 && acknowledgesSyn(buf, off, flags)) {
+            if ((flags & Tcp.SYN) != 0) {
+                answered(buf, off);
+            }
+            return Judgement.PASS;
+        }
+        if (!wasChallenged && synPacket != null && last.isChallenge(buf, off, dataBytes)) {
+            wasChallenged = true; // once: the host resets what the last ACK doesn't end
+            return Judgement.CHALLENGE;
+        }
+        // An ACK that takes the SYN for one of the old connection: the host resets that then.
+        boolean isBare = dataBytes == 0 && (flags & Tcp.FIN) == 0;
+        return isBare ? Judgement.PASS : old(buf, off, dataBytes);
+    }
+
+    /** All of the SYN, or all but its data. */
     private boolean acknowledgesSyn(byte[] buf, int off, int flags) {
-        return (flags & Tcp.ACK) == 0 || Tcp.acknowledgment(buf, off) - sequence > 0;
+        int data = Tcp.acknowledgment(buf, off) - (sequence + 1);
+        return (flags & Tcp.ACK) == 0 || Integer.compareUnsigned(data, synDataBytes) <= 0;
     }
 
     private void answered(byte[] buf, int off) {
         isAnswered = true;
+        synPacket = null;
         remoteSequence = Tcp.sequence(buf, off);
-        isNumberNewer = remoteSequence - last.remoteFin() > 0;
-        hasTimestamps = TcpOptions.timestamps(buf, off) != TcpOptions.NONE;
+        isNumberNewer = remoteSequence - last.remoteNewest() > 0;
+        int at = TcpOptions.timestamps(buf, off);
+        hasTimestamps = at != TcpOptions.NONE;
+        remoteTimestamp = hasTimestamps ? TcpOptions.value(buf, off, at) : 0;
     }
 
-    /** PAWS; and where one of the two connections has timestamps, that alone tells them apart. */
-    private boolean isOlder(byte[] buf, int off) {
-        if (!last.hasRemoteTimestamp()) {
-            return false;
-        }
+    /**
+     * PAWS, from the connection's own first timestamp on; and where only one of two connections has
+     * timestamps, that alone tells them apart (RFC 7323 section 3.2: all segments but RSTs have
+     * them, or none).
+     */
+    private boolean isOlder(byte[] buf, int off, int flags) {
         int at = TcpOptions.timestamps(buf, off);
-        return at != TcpOptions.NONE
-                && (!hasTimestamps || TcpOptions.value(buf, off, at) - last.remoteTimestamp() < 0);
+        if (at == TcpOptions.NONE) {
+            return hasTimestamps && (flags & Tcp.RST) == 0;
+        }
+        return !hasTimestamps || TcpOptions.value(buf, off, at) - remoteTimestamp < 0;
     }
 
     private Judgement old(byte[] buf, int off, int dataBytes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -363,6 +364,101 @@ class RecycleTest {
     }
 
     @Test
+    void aSynThatMeetsLastAckIsSentAgainBehindTheLastAck() {
+        int port = connection(HOST, 1000, 70_000, 500);
+        byte[] first = syn(OTHER_HOST, 2000, 60_000).timestamps(600, 0).data(3, 'd').bytes();
+        assertEquals("forward", f.out(first));
+        byte[] challenge = fromServer(port, ACK, SERVER_ISN + 2, 70_002, 500, 901).bytes();
+        assertEquals("taken", f.in(challenge.clone()));
+        assertEquals(2, f.outside.size());
+        assertTrue(TestPackets.checksumsAreRight(f.outside.get(0)));
+        Segment ack = Segment.read(f.outside.get(0));
+        assertEquals(ACK, ack.flags);
+        assertEquals(70_002, ack.seq);
+        assertEquals(SERVER_ISN + 2, ack.ack);
+        assertArrayEquals(first, f.outside.get(1), "the SYN as it went out");
+        assertEquals(1, f.nat.portUse(f.subscriber).lastAcks());
+        // A server that says the same again wants something else: the host resets it.
+        assertEquals("forward", f.in(challenge));
+        receive(port, SYN | ACK, SERVER_ISN + 99_000, 60_001, 600, 950);
+        assertEquals(2, f.outside.size());
+    }
+
+    @Test
+    void anAckOfAnotherNumberIsNoChallenge() {
+        int port = connection(HOST, 1000, 70_000, 500);
+        sent(syn(OTHER_HOST, 2000, 80_000).timestamps(600, 0));
+        receive(port, ACK, SERVER_ISN + 1, 70_002, 500, 901);
+        receive(port, ACK, SERVER_ISN + 2, 70_001, 500, 901);
+        assertEquals(0, f.outside.size());
+    }
+
+    @Test
+    @Tag("RFC7323-PAWS")
+    void aServerWhoseClockWasSetBackIsJudgedByTheNewOne() {
+        int port = connection(HOST, 1000, 70_000, 500);
+        sent(syn(OTHER_HOST, 2000, 80_000).timestamps(600, 0));
+        receive(port, SYN | ACK, SERVER_ISN + 99_000, 80_001, 600, 300);
+        receive(port, ACK, SERVER_ISN + 99_001, 80_001, 600, 300);
+        Segment old = fromServer(port, ACK, SERVER_ISN + 99_001, 80_001, 600, 299);
+        assertEquals("old-segment", f.in(old.data(5, 'o').bytes()));
+    }
+
+    @Test
+    @Tag("RFC7323-PAWS")
+    void aSegmentWithoutTimestampsIsNotOfAConnectionThatHasThem() {
+        int port = connection(HOST, 1000, 70_000, null);
+        sent(syn(OTHER_HOST, 2000, 80_000).timestamps(600, 0));
+        receive(port, SYN | ACK, SERVER_ISN + 99_000, 80_001, 600, 300);
+        Segment old = fromServer(port, ACK, SERVER_ISN + 99_001, 80_001, null, 0);
+        assertEquals("old-segment", f.in(old.data(5, 'o').bytes()));
+        Segment reset = fromServer(port, TestPackets.RST, SERVER_ISN + 99_001, 0, null, 0);
+        assertEquals("forward", f.in(reset.bytes()));
+    }
+
+    @Test
+    void whatAcknowledgesLessThanTheSynIsOfAConnectionBefore() {
+        int port = connection(HOST, 1000, 70_000, null);
+        sent(syn(OTHER_HOST, 2000, 80_000));
+        receive(port, SYN | ACK, SERVER_ISN - 50_000, 80_001, null, 0);
+        // By its number it could be the new server's; but it speaks of the old client's.
+        Segment old = fromServer(port, ACK, SERVER_ISN - 49_999, 70_001, null, 0);
+        assertEquals("old-segment", f.in(old.data(5, 'o').bytes()));
+    }
+
+    @Test
+    void theNumbersOfTheConnectionBeforeTheLastAreGuardedToo() {
+        int isn = 70_000;
+        int port = connection(HOST, 1000, isn, null); // the server has come to SERVER_ISN + 1
+        sent(syn(OTHER_HOST, 2000, 80_000));
+        receive(port, SYN | ACK, SERVER_ISN - 90_000, 80_001, null, 0);
+        send(OTHER_HOST, 2000, FIN | ACK, 80_001, SERVER_ISN - 89_999, null);
+        receive(port, FIN | ACK, SERVER_ISN - 89_999, 80_002, null, 0);
+        send(OTHER_HOST, 2000, ACK, 80_002, SERVER_ISN - 89_998, null);
+        // The third begins behind the second, but before the end of the first.
+        sent(syn(HOST, 3000, 90_000));
+        receive(port, SYN | ACK, SERVER_ISN - 50_000, 90_001, null, 0);
+        send(HOST, 3000, ACK, 90_001, SERVER_ISN - 49_999, null);
+        assertEquals(-1, f.nat.lastSession(), "no switch may have it yet");
+        Segment old = fromServer(port, ACK, SERVER_ISN - 40_000, isn + 1, null, 0);
+        assertEquals("old-segment", f.in(old.data(5, 'o').bytes()));
+    }
+
+    @Test
+    void aFinOfTheConnectionBeforeIsNotTakenForTheLastOne() {
+        int port = sent(syn(HOST, 1000, 70_000)).sourcePort;
+        receive(port, SYN | ACK, SERVER_ISN, 70_001, null, 0);
+        send(HOST, 1000, FIN | ACK, 70_001, SERVER_ISN + 1, null);
+        receive(port, FIN | ACK, SERVER_ISN + 1, 70_002, null, 0);
+        receive(port, FIN | ACK, SERVER_ISN - 5_000, 70_002, null, 0);
+        send(HOST, 1000, ACK, 70_002, SERVER_ISN + 2, null);
+        sent(syn(OTHER_HOST, 2000, 80_000));
+        Segment again = fromServer(port, FIN | ACK, SERVER_ISN + 1, 70_002, null, 0);
+        assertEquals("taken", f.in(again.bytes()));
+        assertEquals(SERVER_ISN + 2, Segment.read(f.outside.get(0)).ack);
+    }
+
+    @Test
     void aSynParkedGoesTheMomentAPortIsFree() {
         Segment first = sent(syn(HOST, 1000, 70_000));
         assertEquals("taken", f.out(syn(OTHER_HOST, 2000, 80_000).bytes()));
@@ -465,15 +561,38 @@ class RecycleTest {
     }
 
     @Test
-    void aChangeOfPolicyActsOnWhatClosesFromThen() {
+    @Tag("RFC6191-1")
+    void aChangeToRecycleActsOnWhatHasClosedBefore() {
+        f = new NatFixture(policy(TimeWait.HOLD).build());
+        int port = connection(HOST, 1000, 70_000, 500);
+        assertEquals("port-limit", f.out(syn(OTHER_HOST, 2000, 80_000).bytes()));
+        f.nat.setPolicy(f.subscriber, policy(TimeWait.RECYCLE).build());
+        Segment syn = sent(syn(OTHER_HOST, 2000, 80_000).timestamps(501, 0));
+        assertEquals(port, syn.sourcePort);
+        assertEquals(1, opened(SynWay.AS_IS));
+    }
+
+    @Test
+    void aChangeToZeroFreesWhatHasClosedBefore() {
+        f = new NatFixture(policy(TimeWait.HOLD).build());
+        connection(HOST, 1000, 70_000, 500);
+        assertEquals(1, f.nat.portsInUse(f.subscriber, 6));
+        f.nat.setPolicy(f.subscriber, policy(TimeWait.ZERO).build());
+        assertEquals(0, f.nat.portsInUse(f.subscriber, 6));
+        assertEquals(List.of("created", "closed"), f.events);
+    }
+
+    @Test
+    void theLastAckDoesNotProlongTheHold() {
         f = new NatFixture(policy(TimeWait.HOLD).build());
         int port = sent(syn(HOST, 1000, 70_000)).sourcePort;
         receive(port, SYN | ACK, SERVER_ISN, 70_001, null, 0);
-        f.nat.setPolicy(f.subscriber, policy(TimeWait.RECYCLE).build());
         send(HOST, 1000, FIN | ACK, 70_001, SERVER_ISN + 1, null);
         receive(port, FIN | ACK, SERVER_ISN + 1, 70_002, null, 0);
+        f.passSeconds(200);
         send(HOST, 1000, ACK, 70_002, SERVER_ISN + 2, null);
-        assertEquals(port, sent(syn(OTHER_HOST, 2000, 80_000)).sourcePort);
+        f.passSeconds(41);
+        sent(syn(OTHER_HOST, 2000, 80_000));
     }
 
     @Test

@@ -107,9 +107,9 @@ class TcpTrackingTest {
         expect(TcpState.C_FIN_S_FIN, 240);
         f.passSeconds(100);
         f.tcpOut(HOST_PORT, WEB, ACK);
-        expect(TcpState.C_FIN_S_FIN, 140);
+        expect(TcpState.TIME_WAIT, 140);
         f.tcpIn(WEB, port, RST);
-        expect(TcpState.C_FIN_S_FIN, 140);
+        expect(TcpState.TIME_WAIT, 140);
         f.passSeconds(140);
         f.nat.advance(f.now);
         assertEquals(List.of("created", "closed"), f.events);

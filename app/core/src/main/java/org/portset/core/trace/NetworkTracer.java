@@ -11,7 +11,6 @@ import org.onlab.packet.VlanId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.portset.api.TraceSnapshot;
-import org.portset.core.config.StaticMapping;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
 import org.portset.core.slowpath.BorderRelay;
@@ -27,6 +26,7 @@ import org.portset.map.trace.PacketHeader;
 import org.portset.map.trace.Trace;
 import org.portset.map.trace.Tracer;
 import org.portset.nat.engine.Drop;
+import org.portset.nat.engine.ExplicitMapping;
 import org.portset.nat.engine.NatSession;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.wire.Icmp;
@@ -279,37 +279,40 @@ public final class NetworkTracer {
             PacketHeader sent = ce.outputs().get(0).packet();
             return steps.delivered(home.id() + "'s " + sent.ip4(Field.IP_DST));
         }
-        return throughNat(steps, home, mapped, session, from, to, protocol);
+        return throughNat(steps, edge, mapped, session, from, to, protocol);
     }
 
     /** What the NAT would make of an inbound packet that reaches it. */
     private static TraceSnapshot throughNat(
             Steps steps,
-            SubscriberModel home,
+            CustomerEdge edge,
             List<NatSession> mapped,
             Optional<NatSession> session,
             Endpoint from,
             Endpoint to,
             int protocol) {
+        SubscriberModel home = edge.model();
         String where = "NAT of " + home.id();
         if (session.isPresent()) {
             steps.add(where, "session in the slow path", inside(session.get()));
             return steps.delivered(home.id() + "'s " + inside(session.get()));
         }
-        Optional<StaticMapping> fixed =
-                home.staticMappings().stream()
+        Optional<ExplicitMapping> fixed =
+                edge.mappings().stream()
                         .filter(m -> m.protocol() == protocol && m.outsidePort() == to.port())
                         .findFirst();
         if (fixed.isPresent()) {
-            String host = fixed.get().insideAddress() + ":" + fixed.get().insidePort();
-            steps.add(where, "static mapping", host);
-            return steps.delivered(home.id() + "'s " + host);
+            Ip4Address host = Ip4Address.valueOf(fixed.get().insideAddress());
+            String inside = host + ":" + fixed.get().insidePort();
+            boolean isStatic = fixed.get().isStatic();
+            steps.add(where, isStatic ? "static mapping" : "mapping that a host asked for", inside);
+            return steps.delivered(home.id() + "'s " + inside);
         }
         if (mapped.isEmpty()) {
             steps.add(where, "no mapping has port " + to.port(), "drop");
             return steps.dropped(Drop.NO_MAPPING);
         }
-        Behavior filtering = home.policy().filtering();
+        Behavior filtering = home.policy().filtering(protocol);
         boolean knownAddress =
                 mapped.stream().anyMatch(s -> s.remoteAddress() == from.address().toInt());
         boolean admitted =

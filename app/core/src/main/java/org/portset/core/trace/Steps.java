@@ -47,7 +47,7 @@ final class Steps {
 
     private int comparisons(String where, int agreed) {
         if (agreed > 0) {
-            add(where, "outer and inner source compared", agreed + " of the parts agree");
+            add(where, "outer and inner source compared", "the same in all " + agreed + " parts");
         }
         return 0;
     }

@@ -243,6 +243,17 @@ class NetworkTracerTest {
     }
 
     @Test
+    void soDoesOneThatAHostHasAskedFor() {
+        byte[] natPmp = Packets.udp(HOST, 45000, "192.168.1.1", 5351, 12);
+        // Opcode 2: TCP port 8080 of the host, if it may be as 2257, for 60 s.
+        byte[] asked = {0, 2, 0, 0, 0x1f, (byte) 0x90, 0x08, (byte) 0xd1, 0, 0, 0, 60};
+        System.arraycopy(asked, 0, natPmp, 28, asked.length);
+        net.fromHome1(Packets.fix(natPmp));
+        TraceSnapshot trace = in("tcp", OTHER + ":9", "192.0.2.18:2257");
+        ends(trace, "delivered", "to home1's 192.168.1.10:8080");
+    }
+
+    @Test
     void aHomeThatIsNotOursIsInTheAccessNetwork() {
         ends(
                 in("udp", SERVER + ":53", "192.0.2.19:1232"),
