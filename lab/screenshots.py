@@ -53,13 +53,8 @@ class Pictures:
                 self._take_nts()
         finally:
             self._onos.cli("nat-policy set home2 limits.tcpPorts=")
-            self._onos.cli("nat-policy set home1 portHoldSeconds= timeWait=")
 
     def _make_traffic(self, open_ones, pool):
-        # What closes under `zero` is held back at once, what closes afterwards is in TIME_WAIT.
-        self._onos.cli("nat-policy set home1 portHoldSeconds=600 timeWait=zero")
-        traffic.load_page(self._lab["home1"], t.SRV2.address)
-        self._onos.cli("nat-policy set home1 timeWait=")
         for number in range(6):
             open_ones.enter_context(traffic.connected(self._lab, "home1", port=2222 + number, messages=4 + 6 * number))
         self._lab["home1"].exec("natpmpc", "-a", 0, 8080, "tcp", 3600)
