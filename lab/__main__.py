@@ -56,8 +56,11 @@ def _parser():
     commands.add_parser("down", help="take down whatever of this clone is up").set_defaults(action=_down)
 
     test = commands.add_parser("test", help="mvn verify and all scenarios")
-    test.add_argument("--fast", action="store_true", help="mvn verify only; needs no root")
+    kind = test.add_mutually_exclusive_group()
+    kind.add_argument("--fast", action="store_true", help="mvn verify only; needs no root")
+    kind.add_argument("--ui", action="store_true", help="the scenarios of the page, in a browser")
     test.set_defaults(action=_test)
+    commands.add_parser("screenshots", help="the pictures of docs/web.md").set_defaults(action=_screenshots)
 
     measured = commands.add_parser("bench", help="measurements in the lab; needs root").add_subparsers(required=True)
     timewait = measured.add_parser("timewait", help="many short connections through few ports; needs 40 minutes")
@@ -149,7 +152,13 @@ def _test(arguments):
     if arguments.fast:
         return 0 if suite.test(fast=True) else 1
     with _lock():
-        return 0 if suite.test(fast=False) else 1
+        return 0 if (suite.test_page() if arguments.ui else suite.test(fast=False)) else 1
+
+
+def _screenshots(_):
+    with _lock():
+        suite.take_screenshots()
+    return 0
 
 
 def _bench(which, arguments):

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`./portset test`: what Maven tests, and, unless it has to be fast, every scenario."""
+"""`./portset test`: what Maven tests and every scenario; less with --fast, and what needs a browser with --ui."""
 
 import io
 import time
 import unittest
 from xml.etree import ElementTree
 
-from lab import build, paths
+from lab import build, paths, screenshots
 from lab.progress import step
 from lab.scenario import all_scenarios
 from lab.shell import LabError
@@ -17,11 +17,32 @@ def test(fast):
     """Runs the tests, prints the count, and says whether all passed."""
     passed, failed = map(sum, zip(_python(), _maven()))
     if not fast and failed == 0:
-        reports = run_scenarios([name for name, scenario in all_scenarios().items() if scenario.is_test])
+        scenarios = all_scenarios().items()
+        reports = run_scenarios([name for name, each in scenarios if each.is_test and not each.needs_browser])
         passed += sum(report["passed"] for report in reports)
         failed += sum(not report["passed"] for report in reports)
     print(f"{passed} passed, {failed} failed")
     return failed == 0
+
+
+def test_page():
+    """Builds, and runs the scenarios that need a browser: it is a lot to install for tests that are to be short."""
+    Stack().build()
+    reports = run_scenarios([name for name, each in all_scenarios().items() if each.needs_browser])
+    passed = sum(report["passed"] for report in reports)
+    print(f"{passed} passed, {len(reports) - passed} failed")
+    return passed == len(reports)
+
+
+def take_screenshots():
+    """Builds, and makes the pictures of the page."""
+    stack = Stack()
+    try:
+        stack.build()
+        stack.bring_up()
+        screenshots.take(stack)
+    finally:
+        stack.take_down()
 
 
 def _python():

@@ -2,23 +2,26 @@
 """The web page, in a real browser, on the lab's real traffic."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 from lab import packets, page, traffic
 from lab import topology as t
 from lab.browser import Browser
+from lab.nts import net
 from lab.onos import ADMIN
 from lab.scenario import Scenario
 from lab.scenarios.spoof import forged_frame
 from lab.shell import LabError, wait_until
 
 COUNTERS_SECONDS = 15
+CALLED = ("alice", "bob", "carol")
 
 
 class Web(Scenario):
     """Judged by Chromium, ovs-ofctl and the command line."""
 
     name = "web"
-    is_test = False  # a browser is a lot to install for a suite that is to be short
+    needs_browser = True
     title = "the page shows what the switches and the command line say, and changes what it is told to"
 
     def show(self):
@@ -33,6 +36,7 @@ class Web(Scenario):
             self._judge_ports()
             self._judge_trace()
             self._judge_configuring()
+            self._judge_nts()
 
     def _go(self, view):
         page.go(self.browser, self.onos.page, view)
@@ -154,3 +158,25 @@ class Web(Scenario):
         browser.type(".calculator input[name=owner]", f"{t.SHARED_IPV4}:1236")
         self.check("configure: and whose a port is", t.HOME2.prefix in browser.await_text(".calculator", "The home with"))
 
+    def _judge_nts(self):
+        """Alice's caller never comes; bob's and carol's wait behind it."""
+        browser, names = self.browser, net.NtsNet(self.stack)
+        hosts = [{"name": f"{name}.{net.ZONE}", "address": f"192.168.1.{10 + i}"} for i, name in enumerate(CALLED)]
+        home = {"hosts": hosts, "maxPatienceMillis": 20_000, "entryMillis": 20_000}
+        served = [{"name": name, "router": "home"} for name in CALLED]
+        with names.up(home, served, patience_millis=20_000), ThreadPoolExecutor() as pool:
+            asked = [pool.submit(names.dig, self.lab["srv2"], net.DNS, f"{name}.{net.ZONE}", seconds=6) for name in CALLED]
+            self._go("nts?subscriber=home1")
+            rows = "return [...document.querySelectorAll('.card table')].slice(0, 3).map(t => [...t.tBodies[0].rows].map(r => [...r.cells].map(c => c.innerText)))"
+            wait_until(lambda: len(browser.run(rows)[0]) == len(CALLED) - 1 and browser.run(rows)[2], "the queue on the page", COUNTERS_SECONDS)
+            queue, cache, known = browser.run(rows)
+            typed = [self.onos.cli_json(f"{command} home1 -j") for command in ("nts-queue", "nts-cache", "nts-hosts")]
+            inside = lambda list_: [each["insideAddress"] for each in list_]
+            shown = lambda list_, cell: [row[cell].split(":")[0] for row in list_]
+            self.check("nts: the queue is the command line's, in its order", shown(queue, 2) == inside(typed[0]), shown(queue, 2))
+            self.check("nts: and so is the request cache", shown(cache, 1) == inside(typed[1]) and "awaited" in cache[0][5], cache)
+            self.check("nts: and the hosts", [row[0] for row in known] == [host["name"] for host in typed[2]], [row[0] for row in known])
+            browser.type(".nts input[name=name]", f"nobody.{net.ZONE}")
+            browser.press("Enter")
+            told = browser.await_text(".nts .outcome", "Can't be reached")
+            self.check("nts: asked of a name that nobody has, it says why", "nts-hosts add" in told, told)

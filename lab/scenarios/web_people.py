@@ -13,7 +13,7 @@ from lab.onos import ADMIN
 from lab.scenario import Scenario
 from lab.shell import wait_until
 
-VIEWS = ("overview", "flows", "ports?subscriber=home1", "trace", "configure")
+VIEWS = ("overview", "flows", "ports?subscriber=home1", "trace", "nts", "configure")
 HOSTILE = "<img src=x onerror=\"document.title='pwned'\">"
 SLOWEST_FRAME_MILLIS = 400  # on a machine of two cores that also runs ONOS and three switches
 
@@ -54,7 +54,7 @@ class WebPeople(Scenario):
     """Judged by Chromium and axe-core."""
 
     name = "web-people"
-    is_test = False  # as scenario web
+    needs_browser = True
     title = "the page is only for those who may see it, fits their screens, and takes names for text"
 
     def show(self):

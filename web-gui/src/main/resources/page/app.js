@@ -6,6 +6,7 @@ import * as configure from "./configure.js";
 import { h, put, select } from "./dom.js";
 import * as flows from "./flows.js";
 import { connect, connection, latest, listen } from "./live.js";
+import * as nts from "./nts.js";
 import * as overview from "./overview.js";
 import * as ports from "./ports.js";
 import { choose, chosen, LANGUAGES, load, t } from "./text.js";
@@ -13,7 +14,7 @@ import * as theme from "./theme.js";
 import * as trace from "./trace.js";
 
 // Each view: show(main, parameters, user) fills the page and gives a way to end it.
-const VIEWS = { overview, flows, ports, trace, configure };
+const VIEWS = { overview, flows, ports, trace, nts, configure };
 
 let user = { name: "", admin: false, presets: [], behaviors: [] };
 let leave = () => {};

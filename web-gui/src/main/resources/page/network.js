@@ -95,6 +95,9 @@ function switchNode(place, device, role, more) {
   const id = device.id.replace(/^of:0*/, "");
   const said = device.connected ? more : t("network.lost");
   const box = node(place, device.connected ? "switch" : "switch lost", `${role} ${id}`, said);
-  // The flow view of ONOS's own GUI, where there is one, lists the switch's rules.
+  if (!latest().onosGui) {
+    return box;
+  }
+  // The flow view of ONOS's own GUI lists the switch's rules.
   return s("a", { href: `/onos/ui/#/flow?devId=${encodeURIComponent(device.id)}`, aria: { label: `${role} ${id}, ${said}` } }, box);
 }

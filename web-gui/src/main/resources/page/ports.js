@@ -13,7 +13,7 @@ const PERIOD_MILLIS = 2000;
 const MOST_SQUARES = 4096;
 // Both ends have closed: what such a session is called depends on the policy for TIME_WAIT.
 const OVER = ["C_FIN_S_FIN", "TIME_WAIT"];
-const STATES = ["free", "use", "timewait", "static", "requested"];
+const STATES = ["free", "use", "timewait", "held", "static", "requested"];
 
 /** What each port is used for: {state, sessions, explicit} by port. */
 function census(sessions, mappings, protocol) {
@@ -28,11 +28,10 @@ function census(sessions, mappings, protocol) {
   return ports;
 }
 
-function squares(ranges, ports, choose) {
-  const words = (port, used) => `${port} ${t(`ports.${used?.state ?? "free"}`)}`;
+function squares(ranges, ports, held, choose) {
   const square = (port) => {
-    const used = ports.get(port);
-    return h("span", { class: `square ${used?.state ?? "free"}`, title: words(port, used), data: { port }, onclick: () => choose(port) });
+    const state = ports.get(port)?.state ?? (held.has(port) ? "held" : "free");
+    return h("span", { class: `square ${state}`, title: `${port} ${t(`ports.${state}`)}`, data: { port }, onclick: () => choose(port) });
   };
   return ranges.map(([first, last]) => {
     const list = Array.from({ length: last - first + 1 }, (_, i) => first + i);
@@ -89,7 +88,7 @@ export function show(main, parameters) {
       figure(count(use.refused), t("column.refused"), ""),
     );
     if (number.portsTotal <= MOST_SQUARES) {
-      put(parts.grid, squares(ranges, ports, choose));
+      put(parts.grid, squares(ranges, ports, new Set(number.heldPorts), choose));
     } else {
       put(parts.grid, h("p", { class: "note" }, t("ports.many", { count: count(number.portsTotal) })));
     }

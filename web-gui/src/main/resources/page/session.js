@@ -43,7 +43,7 @@ function rules(list, each) {
       h("b", {}, t(`session.${rule.direction}`)),
       ` ${rule.state} · ${t("session.counted", { packets: count(rule.packets), bytes: bytes(rule.bytes) })}`,
       h("code", {}, rule.rule.replaceAll(",", ",\u200b")),
-      h("a", { href: `/onos/ui/#/flow?devId=${encodeURIComponent(rule.switchId)}` }, t("session.flowView", { id: rule.switchId })),
+      latest()?.onosGui && h("a", { href: `/onos/ui/#/flow?devId=${encodeURIComponent(rule.switchId)}` }, t("session.flowView", { id: rule.switchId })),
     ),
   );
 }

@@ -28,6 +28,11 @@ export function count(value) {
   return value.toLocaleString("en-US");
 }
 
+/** 340 ms, 1.4 s */
+export function millis(value) {
+  return value < 1000 ? `${value < 9.95 && value % 1 ? value.toFixed(1) : Math.round(value)} ms` : value < 60000 ? `${(value / 1000).toFixed(1)} s` : seconds(Math.round(value / 1000));
+}
+
 /** 2h4m */
 export function seconds(value) {
   if (value < 0) {

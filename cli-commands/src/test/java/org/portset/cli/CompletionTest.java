@@ -45,6 +45,8 @@ class CompletionTest {
             ServiceDirectory services, Class<? extends PortsetCommand> command, String... words) {
         Registry registry = new RegistryImpl(null);
         registry.register(new BehaviorCompleter().with(services));
+        registry.register(new DomainsCompleter().with(services));
+        registry.register(new MappingsCompleter().with(services));
         registry.register(new NtsHostsCompleter().with(services));
         registry.register(new NtsWhyCompleter().with(services));
         registry.register(new PolicyCompleter().with(services));
@@ -91,6 +93,22 @@ class CompletionTest {
         assertEquals(List.of(), offered(MapeSubscribersCommand.class, "home1", ""));
         assertEquals(SUBSCRIBERS, offered(NatPortsCommand.class, ""));
         assertEquals(List.of(), offered(NatPortsCommand.class, "home1", ""));
+    }
+
+    @Test
+    void changesOfMappingsAndDomainsAreOffered() {
+        assertEquals(
+                List.of("add", "home1", "home2", "remove"), offered(NatMappingsCommand.class, ""));
+        assertEquals(SUBSCRIBERS, offered(NatMappingsCommand.class, "add", ""));
+        assertEquals(List.of("tcp", "udp"), offered(NatMappingsCommand.class, "add", "home1", ""));
+        assertEquals(
+                List.of("1232"), offered(NatMappingsCommand.class, "remove", "home1", "tcp", ""));
+        assertEquals(List.of(), offered(NatMappingsCommand.class, "home1", ""));
+        assertEquals(List.of("remove", "set"), offered(MapeDomainsCommand.class, ""));
+        assertEquals(List.of("east"), offered(MapeDomainsCommand.class, "set", ""));
+        assertEquals(
+                List.of("rules.bmr.psidOffset="),
+                offered(MapeDomainsCommand.class, "set", "east", "rules.bmr.p"));
     }
 
     @Test

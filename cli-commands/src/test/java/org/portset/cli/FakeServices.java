@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.cli;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.util.List;
 import java.util.Map;
 import org.portset.api.DomainSnapshot;
@@ -64,29 +66,43 @@ final class FakeServices implements MapeService, NatService {
 
     @Override
     public List<DomainSnapshot> domains() {
-        return List.of(
-                DomainSnapshot.builder()
-                        .name("east")
-                        .brAddress("2001:db8:ffff::1")
-                        .ipv6MtuBytes(1500)
-                        .innerMtuBytes(1460)
-                        .mssBytes(1420)
-                        .interfaceId("rfc7597")
-                        .mesh(true)
-                        .subscribers(2)
-                        .rules(
-                                List.of(
-                                        RuleSnapshot.builder()
-                                                .name("bmr")
-                                                .ipv6Prefix("2001:db8::/40")
-                                                .ipv4Prefix("192.0.2.0/24")
-                                                .eaBits(16)
-                                                .psidOffset(6)
-                                                .psidLength(8)
-                                                .portsPerSubscriber(252)
-                                                .subscribersPossible(65536)
-                                                .build()))
-                        .build());
+        return List.of(domain("east", true));
+    }
+
+    @Override
+    public DomainSnapshot setDomain(String name, Map<String, String> fields) {
+        fieldsSet = fields;
+        return domain(name, Boolean.parseBoolean(fields.getOrDefault("mesh", "true")));
+    }
+
+    @Override
+    public DomainSnapshot removeDomain(String name) {
+        return domain(name, true);
+    }
+
+    private static DomainSnapshot domain(String name, boolean mesh) {
+        return DomainSnapshot.builder()
+                .name(name)
+                .brAddress("2001:db8:ffff::1")
+                .ipv6MtuBytes(1500)
+                .innerMtuBytes(1460)
+                .mssBytes(1420)
+                .interfaceId("rfc7597")
+                .mesh(mesh)
+                .subscribers(2)
+                .rules(
+                        List.of(
+                                RuleSnapshot.builder()
+                                        .name("bmr")
+                                        .ipv6Prefix("2001:db8::/40")
+                                        .ipv4Prefix("192.0.2.0/24")
+                                        .eaBits(16)
+                                        .psidOffset(6)
+                                        .psidLength(8)
+                                        .portsPerSubscriber(252)
+                                        .subscribersPossible(65536)
+                                        .build()))
+                .build();
     }
 
     @Override
@@ -236,6 +252,31 @@ final class FakeServices implements MapeService, NatService {
                 mapping("tcp", 80, 1232, "static", ExplicitMappingSnapshot.NEVER));
     }
 
+    @Override
+    public ExplicitMappingSnapshot addMapping(
+            String subscriber,
+            String protocol,
+            int outsidePort,
+            String insideAddress,
+            int insidePort) {
+        assertEquals("192.168.1.10", insideAddress);
+        return mapping(
+                protocol,
+                insidePort == 0 ? outsidePort : insidePort,
+                outsidePort,
+                "static",
+                ExplicitMappingSnapshot.NEVER);
+    }
+
+    @Override
+    public ExplicitMappingSnapshot removeMapping(
+            String subscriber, String protocol, int outsidePort) {
+        if (outsidePort != 1232) {
+            throw new IllegalArgumentException("outsidePort: home1 has no static mapping of it");
+        }
+        return mapping(protocol, 80, outsidePort, "static", ExplicitMappingSnapshot.NEVER);
+    }
+
     private static ExplicitMappingSnapshot mapping(
             String protocol, int inside, int outside, String origin, long expiresSeconds) {
         return ExplicitMappingSnapshot.builder()
@@ -281,6 +322,7 @@ final class FakeServices implements MapeService, NatService {
                                         .build(),
                                 ports("udp", 252, 3)
                                         .portsHeld(2)
+                                        .heldPorts(List.of(1233, 1234))
                                         .portsFree(247)
                                         .portsMost(7)
                                         .build(),

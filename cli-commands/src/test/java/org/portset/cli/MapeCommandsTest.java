@@ -2,10 +2,12 @@
 package org.portset.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.portset.cli.TypedCommand.answer;
 import static org.portset.cli.TypedCommand.lines;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.portset.api.TraceSnapshot;
 import org.portset.api.TraceStepSnapshot;
@@ -36,6 +38,34 @@ class MapeCommandsTest {
                         + "\"eaBits\":16,\"psidOffset\":6,\"psidLength\":8,"
                         + "\"portsPerSubscriber\":252,\"subscribersPossible\":65536}]}]",
                 answer(new MapeDomainsCommand(), services, "-j"));
+    }
+
+    @Test
+    void aDomainIsSetAndRemoved() throws Exception {
+        String[] text = answer(new MapeDomainsCommand(), services).split("\n", 2);
+        String without = text[0].replace(", mesh", "") + "\n" + text[1];
+        String set =
+                answer(
+                        new MapeDomainsCommand(),
+                        services,
+                        "set",
+                        "east",
+                        "mesh=false",
+                        "rules.bmr.psidOffset=6",
+                        "interfaceId=");
+        assertEquals("was:\n" + text[0] + "\n" + text[1] + "\n\nis:\n" + without, set);
+        assertEquals(
+                Map.of("mesh", "false", "rules.bmr.psidOffset", "6", "interfaceId", ""),
+                services.fieldsSet());
+        assertEquals(
+                "east is unchanged",
+                answer(new MapeDomainsCommand(), services, "set", "east", "mesh=true"));
+        assertTrue(
+                answer(new MapeDomainsCommand(), services, "set", "west", "mesh=true")
+                        .startsWith("added:\nwest: "));
+        assertEquals(
+                "removed:\n" + text[0] + "\n" + text[1],
+                answer(new MapeDomainsCommand(), services, "remove", "east"));
     }
 
     @Test

@@ -85,6 +85,30 @@ class NatCommandsTest {
     }
 
     @Test
+    void mappingsAreAddedAndRemoved() throws Exception {
+        String header = "SUBSCRIBER  PROTO  OUTSIDE          INSIDE           ORIGIN  EXPIRES";
+        assertEquals(
+                lines(
+                        "added:",
+                        header,
+                        "home1       udp    192.0.2.18:1233  192.168.1.10:53  static    never"),
+                answer(
+                        new NatMappingsCommand(),
+                        services,
+                        "add",
+                        "home1",
+                        "udp",
+                        "1233",
+                        "192.168.1.10:53"));
+        assertEquals(
+                lines(
+                        "removed:",
+                        header,
+                        "home1       tcp    192.0.2.18:1232  192.168.1.10:80  static    never"),
+                answer(new NatMappingsCommand(), services, "remove", "home1", "tcp", "1232"));
+    }
+
+    @Test
     void dropsAreThoseThatHappenedLargestFirst() throws Exception {
         assertEquals(
                 lines(

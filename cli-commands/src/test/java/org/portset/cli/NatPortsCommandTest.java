@@ -79,7 +79,7 @@ class NatPortsCommandTest {
 
     @Test
     void asJsonItHasEveryNumber() throws Exception {
-        String rest = ",\"portsHeld\":0,\"portsFree\":";
+        String rest = ",\"portsHeld\":0,\"heldPorts\":[],\"portsFree\":";
         assertEquals(
                 "[{\"subscriber\":\"home1\",\"nat44\":true,\"timeWait\":\"recycle\","
                         + "\"portOverload\":true,\"protocols\":["
@@ -90,7 +90,7 @@ class NatPortsCommandTest {
                         + "0,\"portsMost\":50},"
                         + "{\"protocol\":\"udp\",\"portsTotal\":252,\"portLimit\":0,"
                         + "\"portsInUse\":3,\"portsTimeWait\":0,\"portsStatic\":0,"
-                        + "\"portsRequested\":0,\"portsHeld\":2,\"portsFree\":247,"
+                        + "\"portsRequested\":0,\"portsHeld\":2,\"heldPorts\":[1233,1234],\"portsFree\":247,"
                         + "\"portsMost\":7},"
                         + "{\"protocol\":\"icmp\",\"portsTotal\":252,\"portLimit\":0,"
                         + "\"portsInUse\":0,\"portsTimeWait\":0,\"portsStatic\":0,"

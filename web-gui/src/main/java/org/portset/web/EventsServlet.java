@@ -16,8 +16,10 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.onlab.osgi.DefaultServiceDirectory;
 import org.onlab.osgi.ServiceNotFoundException;
+import org.onosproject.ui.UiExtensionService;
 import org.portset.api.MapeService;
 import org.portset.api.NatService;
+import org.portset.api.NtsService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,16 +90,28 @@ public class EventsServlet extends HttpServlet {
         try {
             return state(
                     DefaultServiceDirectory.getService(MapeService.class),
-                    DefaultServiceDirectory.getService(NatService.class));
+                    DefaultServiceDirectory.getService(NatService.class),
+                    DefaultServiceDirectory.getService(NtsService.class),
+                    hasGui());
         } catch (ServiceNotFoundException e) {
             return "{\"inactive\":true}";
         }
     }
 
+    /** Whether ONOS has a GUI of its own, to which the page can link. */
+    private static boolean hasGui() {
+        try {
+            return DefaultServiceDirectory.getService(UiExtensionService.class) != null;
+        } catch (ServiceNotFoundException e) {
+            return false;
+        }
+    }
+
     /** What the page shows at all times, as one object. */
-    static String state(MapeService mape, NatService nat) {
+    static String state(MapeService mape, NatService nat, NtsService nts, boolean gui) {
         ObjectNode document = PortsetResource.MAPPER.createObjectNode();
         document.put("time", Instant.now().toString());
+        document.put("onosGui", gui);
         document.set("domains", PortsetResource.MAPPER.valueToTree(mape.domains()));
         document.set("switches", PortsetResource.MAPPER.valueToTree(mape.switches()));
         document.set("subscribers", PortsetResource.MAPPER.valueToTree(mape.subscribers()));
@@ -108,6 +122,10 @@ public class EventsServlet extends HttpServlet {
                         nat.drops().stream()
                                 .filter(drop -> drop.count() > 0)
                                 .collect(Collectors.toList())));
+        ObjectNode byName = document.putObject("nts");
+        byName.set("queue", PortsetResource.MAPPER.valueToTree(nts.queue(null)));
+        byName.set("cache", PortsetResource.MAPPER.valueToTree(nts.cache(null)));
+        byName.set("stats", PortsetResource.MAPPER.valueToTree(nts.stats(null)));
         return document.toString();
     }
 }

@@ -4,10 +4,6 @@ package org.portset.web;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import javax.ws.rs.Consumes;
 import javax.ws.rs.GET;
 import javax.ws.rs.PATCH;
@@ -23,9 +19,6 @@ import org.portset.api.RefusedException;
 @Path("policies")
 @Produces(MediaType.APPLICATION_JSON)
 public class PoliciesResource extends PortsetResource {
-    private static final String MERGE_PATCH = "application/merge-patch+json";
-    private static final String POLICY = ".policy.";
-
     /** All policies in force, in configured order. */
     @GET
     @Answers(name = "policies", value = PolicySnapshot.class)
@@ -55,7 +48,7 @@ public class PoliciesResource extends PortsetResource {
      */
     @PATCH
     @Path("{subscriber}")
-    @Consumes({MediaType.APPLICATION_JSON, MERGE_PATCH})
+    @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
     @Answers(PolicySnapshot.class)
     public Response change(@PathParam("subscriber") String subscriber, InputStream body)
             throws IOException {
@@ -63,59 +56,11 @@ public class PoliciesResource extends PortsetResource {
         if (!known) {
             return missing("subscriber", subscriber);
         }
-        JsonNode patch = MAPPER.readTree(body);
-        if (patch == null || !patch.isObject() || patch.size() == 0) {
-            throw new IllegalArgumentException(
-                    "policy: must be a JSON object with at least one field of a policy");
-        }
-        Map<String, String> fields = new LinkedHashMap<>();
-        flatten("", patch, fields);
+        JsonNode patch = MergePatch.read("policy", body);
         try {
-            return object(nat().setPolicy(subscriber, fields));
+            return object(nat().setPolicy(subscriber, MergePatch.flat(patch)));
         } catch (RefusedException e) {
-            Map<String, String> byField = new LinkedHashMap<>();
-            e.errors().forEach((path, sentence) -> byField.put(fieldOf(path), sentence));
-            return Problem.ofFields(byField);
+            return MergePatch.refused(e, "^subscribers\\[\\d+\\]\\.policy\\.");
         }
-    }
-
-    /** A path of the configuration document, as it is in the patch. */
-    private static String fieldOf(String path) {
-        int at = path.indexOf(POLICY);
-        return at < 0 ? path : path.substring(at + POLICY.length());
-    }
-
-    /**
-     * The patch's fields as the service takes them: names with dots, values as text, empty for
-     * null.
-     */
-    private static void flatten(String prefix, JsonNode object, Map<String, String> fields) {
-        object.fields()
-                .forEachRemaining(
-                        field -> {
-                            String name = prefix + field.getKey();
-                            JsonNode value = field.getValue();
-                            if (value.isObject()) {
-                                flatten(name + ".", value, fields);
-                            } else {
-                                fields.put(name, text(name, value));
-                            }
-                        });
-    }
-
-    private static String text(String name, JsonNode value) {
-        if (value.isNull()) {
-            return "";
-        }
-        if (value.isArray()) {
-            List<String> items = new ArrayList<>();
-            value.forEach(item -> items.add(text(name, item)));
-            return String.join(",", items);
-        }
-        if (value.isTextual() && value.textValue().isEmpty()) {
-            throw new IllegalArgumentException(
-                    name + ": must not be an empty text; null takes it out");
-        }
-        return value.asText();
     }
 }

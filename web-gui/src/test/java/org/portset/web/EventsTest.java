@@ -17,6 +17,7 @@ import javax.servlet.ServletOutputStream;
 import javax.servlet.WriteListener;
 import org.junit.jupiter.api.Test;
 import org.portset.api.DropSnapshot;
+import org.portset.api.NtsStatsSnapshot;
 
 /** Events reach who reads them, and nobody waits for who does not. */
 class EventsTest {
@@ -92,10 +93,25 @@ class EventsTest {
                                         given ->
                                                 List.of(
                                                         drop("a\n\nevent: b", 1),
-                                                        drop("none", 0)))));
+                                                        drop("none", 0)))),
+                        FakeServices.nts(
+                                Map.of(
+                                        "queue",
+                                        given -> List.of(),
+                                        "cache",
+                                        given -> List.of(),
+                                        "stats",
+                                        given -> NtsStatsSnapshot.builder().build())),
+                        true);
         assertFalse(state.contains("\n"), state);
         assertTrue(state.contains("\"reason\":\"a\\n\\nevent: b\""), state);
         assertFalse(state.contains("none"), state);
+        assertTrue(state.contains("\"onosGui\":true"), state);
+        assertTrue(
+                state.endsWith(
+                        "\"nts\":{\"queue\":[],\"cache\":[],\"stats\":{\"sockets\":[],"
+                                + "\"processing\":null,\"routers\":[]}}}"),
+                state);
     }
 
     private static DropSnapshot drop(String reason, long count) {

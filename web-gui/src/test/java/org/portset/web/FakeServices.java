@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import javax.ws.rs.core.Response;
 import org.portset.api.MapeService;
 import org.portset.api.NatService;
+import org.portset.api.NtsService;
 
 /** Services of which a test says what their methods answer. */
 final class FakeServices {
@@ -23,6 +24,11 @@ final class FakeServices {
     /** A MAP-E service whose methods answer so, given their arguments. */
     static MapeService mape(Map<String, Function<Object[], Object>> answers) {
         return proxy(MapeService.class, answers);
+    }
+
+    /** An NTS service whose methods answer so, given their arguments. */
+    static NtsService nts(Map<String, Function<Object[], Object>> answers) {
+        return proxy(NtsService.class, answers);
     }
 
     private static <T> T proxy(Class<T> type, Map<String, Function<Object[], Object>> answers) {

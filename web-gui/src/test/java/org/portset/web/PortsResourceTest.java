@@ -45,7 +45,7 @@ class PortsResourceTest {
                     + "\"portOverload\":false,\"protocols\":[{\"protocol\":\"tcp\","
                     + "\"portsTotal\":252,\"portLimit\":0,\"portsInUse\":50,"
                     + "\"portsTimeWait\":41,\"portsStatic\":0,\"portsRequested\":0,"
-                    + "\"portsHeld\":0,\"portsFree\":0,\"portsMost\":0}],\"openedFresh\":0,"
+                    + "\"portsHeld\":0,\"heldPorts\":[],\"portsFree\":0,\"portsMost\":0}],\"openedFresh\":0,"
                     + "\"openedAsIs\":310,\"openedWithoutTimestamps\":0,\"openedRewritten\":0,"
                     + "\"hazards\":0,\"lastAcks\":0,\"parked\":0,\"parkedNow\":0,"
                     + "\"sentAfterParking\":0,\"refused\":0,\"destinations\":["

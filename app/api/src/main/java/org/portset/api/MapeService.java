@@ -2,12 +2,36 @@
 package org.portset.api;
 
 import java.util.List;
+import java.util.Map;
 
 /** MAP-E as configured and as it runs: domains, switches, subscribers. */
 public interface MapeService {
 
     /** All MAP domains, in configured order. */
     List<DomainSnapshot> domains();
+
+    /**
+     * Changes a domain in the network configuration, or adds one.
+     *
+     * @param name of the domain
+     * @param fields values by the names that they have in the configuration below {@code domains},
+     *     such as {@code brAddress} or {@code mesh}; {@code rules.r1.eaBits} for a field of rule
+     *     r1, which is made if there is none. They are taken in their order; an empty value takes
+     *     out the field, or the rule ({@code rules.r1}), or all rules ({@code rules})
+     * @return the domain now in force
+     * @throws RefusedException naming all fields that can't be used, and why: also those of
+     *     switches and subscribers that the change would leave wrong
+     */
+    DomainSnapshot setDomain(String name, Map<String, String> fields);
+
+    /**
+     * Takes a domain out of the network configuration.
+     *
+     * @return what it was
+     * @throws IllegalArgumentException if there is none of that name
+     * @throws RefusedException if switches are in it
+     */
+    DomainSnapshot removeDomain(String name);
 
     /** All configured switches, in configured order. */
     List<SwitchSnapshot> switches();

@@ -38,6 +38,34 @@ public interface NatService extends ListenerService<NatEvent, NatEventListener> 
     List<ExplicitMappingSnapshot> mappings(String subscriber);
 
     /**
+     * Adds a static mapping to the network configuration.
+     *
+     * @param subscriber id of the subscriber
+     * @param protocol tcp or udp
+     * @param outsidePort a port of its port set that no other static mapping has
+     * @param insideAddress address of the host at home
+     * @param insidePort its port, 1 to 65535; 0: the same as outside
+     * @return the mapping
+     * @throws IllegalArgumentException if there is no such subscriber
+     * @throws RefusedException naming what can't be used, and why
+     */
+    ExplicitMappingSnapshot addMapping(
+            String subscriber,
+            String protocol,
+            int outsidePort,
+            String insideAddress,
+            int insidePort);
+
+    /**
+     * Takes a static mapping out of the network configuration. What a host has asked for is the
+     * host's to give back.
+     *
+     * @return what it was
+     * @throws IllegalArgumentException if there is no such subscriber, or no such mapping
+     */
+    ExplicitMappingSnapshot removeMapping(String subscriber, String protocol, int outsidePort);
+
+    /**
      * What has become of ports, in configured order.
      *
      * @param subscriber id of one subscriber, or null for all

@@ -2,6 +2,7 @@
 package org.portset.api;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import java.util.List;
 
 /** How a subscriber's ports of one protocol, for icmp its query ids, are used at a moment. */
 @JsonAutoDetect(
@@ -17,6 +18,7 @@ public final class PortCountSnapshot {
     private final int portsStatic;
     private final int portsRequested;
     private final int portsHeld;
+    private final List<Integer> heldPorts;
     private final int portsFree;
     private final int portsMost;
 
@@ -29,11 +31,12 @@ public final class PortCountSnapshot {
         portsStatic = b.portsStatic;
         portsRequested = b.portsRequested;
         portsHeld = b.portsHeld;
+        heldPorts = b.heldPorts;
         portsFree = b.portsFree;
         portsMost = b.portsMost;
     }
 
-    /** Starts a snapshot whose numbers are 0 and whose texts are null. */
+    /** Starts a snapshot whose numbers are 0, whose texts are null and whose lists are empty. */
     public static Builder builder() {
         return new Builder();
     }
@@ -84,6 +87,14 @@ public final class PortCountSnapshot {
         return portsHeld;
     }
 
+    /**
+     * Which ports are held back, those held longest first; at most 1000 of them. A subscriber of
+     * several addresses can have one port several times.
+     */
+    public List<Integer> heldPorts() {
+        return heldPorts;
+    }
+
     /** Ports that nobody has and that the policy lets be taken. Port 0 is never given out. */
     public int portsFree() {
         return portsFree;
@@ -104,6 +115,7 @@ public final class PortCountSnapshot {
         private int portsStatic;
         private int portsRequested;
         private int portsHeld;
+        private List<Integer> heldPorts = List.of();
         private int portsFree;
         private int portsMost;
 
@@ -154,6 +166,12 @@ public final class PortCountSnapshot {
         /** Sets what {@link PortCountSnapshot#portsHeld()} tells. */
         public Builder portsHeld(int value) {
             portsHeld = value;
+            return this;
+        }
+
+        /** Sets what {@link PortCountSnapshot#heldPorts()} tells. */
+        public Builder heldPorts(List<Integer> value) {
+            heldPorts = List.copyOf(value);
             return this;
         }
 

@@ -20,6 +20,7 @@ import org.portset.api.RuleSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
 import org.portset.api.TraceSnapshot;
+import org.portset.core.config.DomainWriter;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
@@ -44,13 +45,37 @@ public class MapeManager implements MapeService {
 
     @Override
     public List<DomainSnapshot> domains() {
-        return model().domains().values().stream().map(this::snapshot).collect(Collectors.toList());
+        NetworkModel model = model();
+        return model.domains().values().stream()
+                .map(domain -> snapshot(domain, model))
+                .collect(Collectors.toList());
     }
 
-    private DomainSnapshot snapshot(MapDomain domain) {
+    @Override
+    public DomainSnapshot setDomain(String name, Map<String, String> fields) {
+        NetworkModel changed =
+                runtime.change(document -> DomainWriter.write(document, name, fields));
+        return snapshot(changed.domains().get(name), changed);
+    }
+
+    @Override
+    public DomainSnapshot removeDomain(String name) {
+        DomainSnapshot known =
+                domains().stream()
+                        .filter(domain -> domain.name().equals(name))
+                        .findFirst()
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "domain: there is none named " + name));
+        runtime.change(document -> DomainWriter.remove(document, name));
+        return known;
+    }
+
+    private static DomainSnapshot snapshot(MapDomain domain, NetworkModel model) {
         long subscribers =
-                model().subscribers().values().stream()
-                        .filter(s -> model().switches().get(s.switchId()).domain().equals(domain))
+                model.subscribers().values().stream()
+                        .filter(s -> model.switches().get(s.switchId()).domain().equals(domain))
                         .count();
         return DomainSnapshot.builder()
                 .name(domain.name())

@@ -30,6 +30,8 @@ import org.portset.api.PortUseSnapshot;
 import org.portset.api.SessionRuleSnapshot;
 import org.portset.api.SessionSnapshot;
 import org.portset.api.WhoSnapshot;
+import org.portset.core.config.MappingWriter;
+import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PolicyWriter;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.slowpath.CustomerEdge;
@@ -122,6 +124,67 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
             }
         }
         return all;
+    }
+
+    @Override
+    public ExplicitMappingSnapshot addMapping(
+            String subscriber,
+            String protocol,
+            int outsidePort,
+            String insideAddress,
+            int insidePort) {
+        model(subscriber);
+        NetworkModel changed =
+                runtime.change(
+                        document ->
+                                MappingWriter.add(
+                                        document,
+                                        subscriber,
+                                        protocol,
+                                        outsidePort,
+                                        insideAddress,
+                                        insidePort));
+        return configured(changed, subscriber, protocol, outsidePort);
+    }
+
+    @Override
+    public ExplicitMappingSnapshot removeMapping(
+            String subscriber, String protocol, int outsidePort) {
+        ExplicitMappingSnapshot known =
+                configured(network().model(), subscriber, protocol, outsidePort);
+        runtime.change(
+                document -> MappingWriter.remove(document, subscriber, protocol, outsidePort));
+        return known;
+    }
+
+    private static ExplicitMappingSnapshot configured(
+            NetworkModel network, String subscriber, String protocol, int outsidePort) {
+        SubscriberModel model = network.subscriber(subscriber);
+        return model.staticMappings().stream()
+                .filter(m -> protocol(m.protocol()).equals(protocol))
+                .filter(m -> m.outsidePort() == outsidePort)
+                .findFirst()
+                .map(
+                        m ->
+                                ExplicitMappingSnapshot.builder()
+                                        .subscriber(subscriber)
+                                        .protocol(protocol)
+                                        .insideAddress(m.insideAddress().toString())
+                                        .insidePort(m.insidePort())
+                                        .outsideAddress(model.ce().ipv4Address().toString())
+                                        .outsidePort(outsidePort)
+                                        .origin("static")
+                                        .expiresSeconds(ExplicitMappingSnapshot.NEVER)
+                                        .build())
+                .orElseThrow(
+                        () ->
+                                new IllegalArgumentException(
+                                        "outsidePort: "
+                                                + subscriber
+                                                + " has no static mapping of "
+                                                + protocol
+                                                + " port "
+                                                + outsidePort));
     }
 
     private static ExplicitMappingSnapshot snapshot(
@@ -296,8 +359,9 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
     @Override
     public PolicySnapshot setPolicy(String subscriber, Map<String, String> fields) {
         model(subscriber);
-        runtime.change(document -> PolicyWriter.write(document, subscriber, fields));
-        return policy(runtime.configuration().model().subscribers().get(subscriber));
+        NetworkModel changed =
+                runtime.change(document -> PolicyWriter.write(document, subscriber, fields));
+        return policy(changed.subscribers().get(subscriber));
     }
 
     @Override

@@ -51,9 +51,6 @@ public class NtsManager implements NtsService {
     public NtsHostSnapshot addHost(
             String subscriber, String name, String address, List<String> services) {
         HostName host = HostName.of(name);
-        if (runtime.configuration() == null) {
-            throw new IllegalArgumentException("subscriber: there is none named " + subscriber);
-        }
         runtime.change(
                 document -> NtsHostWriter.add(document, subscriber, host, address, services));
         // In force a moment later: what has been accepted is told.
@@ -80,7 +77,7 @@ public class NtsManager implements NtsService {
                                 () ->
                                         new IllegalArgumentException(
                                                 "name: no host is called " + host));
-        if (known.origin().equals("configured") && runtime.configuration() != null) {
+        if (known.origin().equals("configured")) {
             runtime.change(document -> NtsHostWriter.remove(document, known.subscriber(), host));
         } else {
             collect(known.subscriber(), nts -> List.of(nts.forget(host)));

@@ -5,6 +5,7 @@ import static org.onlab.util.Tools.groupedThreads;
 import static org.onosproject.net.config.basics.SubjectFactories.APP_SUBJECT_FACTORY;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -223,7 +224,7 @@ public class PortsetRuntime {
     }
 
     private void applyConfig() {
-        PortsetConfig config = configuration();
+        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
         NetworkModel model = config == null ? NetworkModel.EMPTY : config.model();
         model.switches().keySet().forEach(drivers::bind);
         network.apply(model);
@@ -328,19 +329,18 @@ public class PortsetRuntime {
         return app;
     }
 
-    /** The application's configuration as ONOS has it now; null if there is none. */
-    PortsetConfig configuration() {
-        return networkConfig.getConfig(app, PortsetConfig.class);
-    }
-
     /**
-     * Makes another document of the configured one, and has ONOS put it in force a moment later.
+     * Makes another document of the configured one, an empty one if there is none, and puts it into
+     * the network configuration.
      *
      * @param change gives the changed document; what it throws is thrown, and nothing is changed
+     * @return what is configured now
      */
-    void change(Function<JsonNode, ObjectNode> change) {
-        ObjectNode changed = change.apply(configuration().json());
-        networkConfig.applyConfig(app, PortsetConfig.class, changed);
+    NetworkModel change(Function<JsonNode, ObjectNode> change) {
+        PortsetConfig before = networkConfig.getConfig(app, PortsetConfig.class);
+        JsonNode document = before == null ? JsonNodeFactory.instance.objectNode() : before.json();
+        networkConfig.applyConfig(app, PortsetConfig.class, change.apply(document));
+        return networkConfig.getConfig(app, PortsetConfig.class).model();
     }
 
     boolean isConnected(DeviceId device) {

@@ -114,7 +114,7 @@ public final class PortCensus {
     public static final class Count {
         private final int total;
         private final int inUse;
-        private final int held;
+        private final int[] held;
         private final int free;
         private final BitSet open = new BitSet(); // by address and port: has such a session
         private final BitSet over = new BitSet();
@@ -126,9 +126,9 @@ public final class PortCensus {
             int limit = subscriber.portLimit(protocol);
             total = subscriber.ports.size() * subscriber.addressCount;
             inUse = subscriber.portsInUse(protocol);
-            held = subscriber.portsHeld(protocol, nowNanos);
+            held = subscriber.heldPorts(protocol, nowNanos);
             int allowed = limit == 0 ? Integer.MAX_VALUE : limit - inUse;
-            free = Math.max(0, Math.min(allowed, total - zeroes - inUse - held));
+            free = Math.max(0, Math.min(allowed, total - zeroes - inUse - held.length));
         }
 
         /** Ports there are, on all addresses. Port 0 is never given out. */
@@ -158,7 +158,12 @@ public final class PortCensus {
 
         /** Ports that are held back after use (RFC 6888 REQ-8). */
         public int held() {
-            return held;
+            return held.length;
+        }
+
+        /** Which these are: on each address, those held longest first. */
+        public int[] heldPorts() {
+            return held.clone();
         }
 
         /** Ports that nobody has and that the policy's limit leaves. */

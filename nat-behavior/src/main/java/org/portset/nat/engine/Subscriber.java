@@ -2,6 +2,7 @@
 package org.portset.nat.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.portset.nat.policy.Ipv4Prefix;
 import org.portset.nat.policy.NatPolicy;
@@ -132,17 +133,19 @@ final class Subscriber {
         return sum;
     }
 
-    /** How many ports of the protocol are held back, on all addresses. */
-    int portsHeld(int protocol, long nowNanos) {
-        int sum = 0;
+    /** The ports of the protocol that are held back, address by address. */
+    int[] heldPorts(int protocol, long nowNanos) {
+        int[] all = {};
         for (int address = 0; address < addressCount; address++) {
             PortAllocator allocator = allocators[slot(address, protocol)];
             if (allocator != null) {
                 allocator.freeHeld(nowNanos);
-                sum += allocator.heldCount();
+                int[] more = allocator.heldPorts();
+                all = Arrays.copyOf(all, all.length + more.length);
+                System.arraycopy(more, 0, all, all.length - more.length, more.length);
             }
         }
-        return sum;
+        return all;
     }
 
     private static int slot(int address, int protocol) {

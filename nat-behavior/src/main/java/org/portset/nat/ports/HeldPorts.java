@@ -50,6 +50,11 @@ final class HeldPorts {
         return index;
     }
 
+    /** The index of the n-th, that held longest first. */
+    int index(int n) {
+        return (int) (ring[at(n)] & INDEX);
+    }
+
     /** Takes out that one; false if it isn't held. */
     boolean remove(int index) {
         for (int n = 0; n < count; n++) {

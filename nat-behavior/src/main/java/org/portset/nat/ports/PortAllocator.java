@@ -66,9 +66,13 @@ public final class PortAllocator {
         return inUse;
     }
 
-    /** How many ports are held back. */
-    public int heldCount() {
-        return held == null ? 0 : held.count();
+    /** The ports that are held back, those held longest first. */
+    public int[] heldPorts() {
+        int[] found = new int[held == null ? 0 : held.count()];
+        for (int n = 0; n < found.length; n++) {
+            found[n] = ports.portAt(held.index(n));
+        }
+        return found;
     }
 
     /** Whether the port is shared. */

@@ -20,7 +20,9 @@ class DropTableTest {
                     + " by it: by a switch's own rule, or by the slow path.\n"
                     + "`nat-drops` on the ONOS CLI shows the counts and where;"
                     + " `mape-trace` tells which one a packet would meet.\n"
-                    + "This page is made from the code (`Drop`).\n\n"
+                    + "This page is made from the code (`Drop`), the picture from the switches' rules and"
+                    + " the slow path's sources.\n\n"
+                    + "![The packet's way with each counter in its place](drops.svg)\n\n"
                     + "| reason | what happened | severity | source |\n|---|---|---|---|\n";
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -12,6 +13,7 @@ import static org.portset.nat.engine.TestPackets.ACK;
 import static org.portset.nat.engine.TestPackets.FIN;
 import static org.portset.nat.engine.TestPackets.SYN;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portset.nat.policy.NatPolicy;
@@ -44,6 +46,9 @@ class PortHoldTest {
         endAll(f);
         assertEquals(0, f.nat.portsInUse(f.subscriber, 17));
         assertEquals("no-port-free", open(f, 5000));
+        int[] held = f.nat.portCensus(f.subscriber).of(17).heldPorts();
+        Arrays.sort(held);
+        assertArrayEquals(new int[] {65532, 65533, 65534, 65535}, held);
         f.passSeconds(119);
         assertEquals("no-port-free", open(f, 5000));
         f.passSeconds(1);
@@ -51,6 +56,7 @@ class PortHoldTest {
             assertEquals("forward", open(f, 5000 + i));
         }
         assertEquals("no-port-free", open(f, 5004));
+        assertEquals(0, f.nat.portCensus(f.subscriber).of(17).heldPorts().length);
     }
 
     @Test

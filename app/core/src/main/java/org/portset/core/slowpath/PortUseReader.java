@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.slowpath;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.onlab.packet.Ip4Address;
@@ -19,6 +20,7 @@ import org.portset.nat.wire.Ipv4;
 /** What an operator sees of a subscriber's ports; called under the lock of its NAT. */
 final class PortUseReader {
     private static final int MAX_DESTINATIONS = 20;
+    private static final int MAX_HELD_PORTS = 1000;
     private static final List<Integer> PROTOCOLS = List.of(Ipv4.TCP, Ipv4.UDP, Ipv4.ICMP);
 
     private PortUseReader() {}
@@ -69,6 +71,11 @@ final class PortUseReader {
                 .portsStatic((int) configured)
                 .portsRequested(count.mapped() - (int) configured)
                 .portsHeld(count.held())
+                .heldPorts(
+                        Arrays.stream(count.heldPorts())
+                                .limit(MAX_HELD_PORTS)
+                                .boxed()
+                                .collect(Collectors.toList()))
                 .portsFree(count.free())
                 .portsMost(nat.portUse(natSubscriber).mostInUse(protocol))
                 .build();

@@ -54,11 +54,11 @@ class PortUseReaderTest {
         PortUseSnapshot use = net.edge(CE1).portUse();
         assertEquals(
                 "{protocol:tcp,portsTotal:252,portLimit:0,portsInUse:1,portsTimeWait:0,"
-                        + "portsStatic:1,portsRequested:0,portsHeld:0,portsFree:251,portsMost:1}",
+                        + "portsStatic:1,portsRequested:0,portsHeld:0,heldPorts:[],portsFree:251,portsMost:1}",
                 json(use.protocols().get(0)));
         assertEquals(
                 "{protocol:icmp,portsTotal:252,portLimit:50,portsInUse:0,portsTimeWait:0,"
-                        + "portsStatic:0,portsRequested:0,portsHeld:0,portsFree:50,portsMost:0}",
+                        + "portsStatic:0,portsRequested:0,portsHeld:0,heldPorts:[],portsFree:50,portsMost:0}",
                 json(net.edge(CE2).portUse().protocols().get(2)));
         assertEquals(List.of(), use.destinations());
         assertEquals("home1 true hold false", head(use));
@@ -82,7 +82,7 @@ class PortUseReaderTest {
         PortUseSnapshot use = net.edge(CE1).portUse();
         assertEquals(
                 "{protocol:tcp,portsTotal:252,portLimit:3,portsInUse:3,portsTimeWait:2,"
-                        + "portsStatic:1,portsRequested:0,portsHeld:0,portsFree:0,portsMost:3}",
+                        + "portsStatic:1,portsRequested:0,portsHeld:0,heldPorts:[],portsFree:0,portsMost:3}",
                 json(use.protocols().get(0)));
         assertEquals(
                 "[{protocol:tcp,remoteAddress:198.51.100.10,remotePort:80,sessions:0,"
