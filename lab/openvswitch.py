@@ -153,6 +153,14 @@ class Switch:
         lines = self.ofctl("dump-flows", self.bridge, *options).splitlines()
         return [line.strip() for line in lines if "actions=" in line]
 
+    def seconds_by_rule(self):
+        """How long the switch has had each of its rules: {table, match and actions: seconds}."""
+        found = {}
+        for rule in self.rules():
+            table, seconds = re.search(r"table=(\d+)", rule), re.search(r"duration=([\d.]+)s", rule)
+            found[f"table={table.group(1) if table else 0} {rule[rule.index('priority='):]}"] = float(seconds.group(1))
+        return found
+
     def replace_rules(self, text):
         self.ofctl("--bundle", "replace-flows", self.bridge, "-", stdin=text)
 

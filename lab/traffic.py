@@ -101,12 +101,13 @@ def iperf_server(host, log_name="iperf3-server"):
 
 
 class Transfer:
-    """An iperf3 client under way: TCP, as fast as it goes or at a rate."""
+    """An iperf3 client under way: TCP, as fast as it goes or at a rate, or UDP at a rate and both ways."""
 
-    def __init__(self, host, address, seconds, reverse=False, mbit_per_second=None):
+    def __init__(self, host, address, seconds, reverse=False, mbit_per_second=None, udp=False):
         self._seconds = seconds
         self._output = tempfile.TemporaryFile("w+")
         options = ["--reverse"] if reverse else []
+        options += ["--udp", "--bidir", "--length", 1200] if udp else []
         if mbit_per_second is not None:
             options += ["--bitrate", f"{mbit_per_second}M"]
         self._process = host.start(

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from lab import document, paths
-from lab.nts import net, outside, race, waiting
+from lab.nts import narrowing, net, outside, race, waiting
 from lab.progress import step, table
 from lab.shell import LabError, run
 from lab.stack import Stack
@@ -17,10 +17,11 @@ from lab.timewait import chart
 
 RESULTS = paths.STATE / "nts.json"
 PAGE, FIGURE = paths.ROOT / "docs" / "nts.md", paths.ROOT / "docs" / "nts-waiting.svg"
-PARTS = ("waiting", "burst", "processing", "race")
+PARTS = ("waiting", "burst", "narrowing", "processing", "race")
 SERVICES = (0.1, 0.02)
 LOADS = (0.1, 0.3, 0.5, 0.7, 0.8)
 SECONDS, FAST_SECONDS = 60, 8
+NARROWING_SECONDS = 10
 TRIES, FAST_TRIES = 10_000, 300
 BURST, BURST_PATIENCE_MILLIS = 400, 5000
 SEED = 20
@@ -72,9 +73,9 @@ class Bench:
     def __init__(self, stack, seed, seconds, tries):
         self._stack, self._seed, self._seconds, self._tries = stack, seed, seconds, tries
 
-    def _up(self, home, patience_millis=60_000):
+    def _up(self, home, patience_millis=60_000, hosts=waiting.SERVED, records=()):
         self._net = net.NtsNet(self._stack)
-        return self._net.up(home, waiting.SERVED, patience_millis=patience_millis)
+        return self._net.up(home, hosts, records, patience_millis, resolvers=False)
 
     def waiting(self):
         points = []
@@ -122,6 +123,27 @@ class Bench:
                 found = waiting.Waiting(self._net, host).run(waiting.burst(BURST, 0.02))
                 progress.result(f"{len(found.answers)} answered, {found.refused} refused")
                 return {"asked": BURST, "answered": len(found.answers), "refused": found.refused, "wrong": found.wrong}
+
+    def narrowing(self):
+        """The same callers with each of the switches off and on; of others, what a case says."""
+        rows, seconds = [], min(self._seconds, NARROWING_SECONDS)
+        arrivals = waiting.draws(narrowing.RATE, narrowing.SERVICE_SECONDS, seconds, self._seed)
+        up = self._up(narrowing.HOME, narrowing.PATIENCE_MILLIS, narrowing.SERVED, narrowing.RECORDS)
+        with up, outside.callers(self._stack.lab) as host:
+            waiting.Waiting(self._net, host).run(waiting.draws(20, 0.001, 2, self._seed))
+            for switch, queries, asking, besides in narrowing.CASES:
+                row = {"switch": switch, "queries": queries}
+                for state, home in narrowing.homes(switch, besides).items():
+                    self._net.change_home(home)
+                    with step(f"narrowing: {switch} {state}") as progress:
+                        run = waiting.Waiting(self._net, host, asking).run(arrivals)
+                        row[state] = each = narrowing.found(run, len(arrivals))
+                        progress.result(
+                            f"median {each['median_ms'] or -1:.0f} ms, {each['answered']} of {each['asked']} answered, "
+                            f"{each['wrong']} wrong, {run.unanswered} lost"
+                        )
+                rows.append(row)
+        return {"seconds": seconds, "rate": narrowing.RATE, "rows": rows}
 
     def processing(self):
         """The server alone on loopback: the bench module's NtsServerLoad."""
@@ -176,6 +198,8 @@ def tables(results):
             ["asked at once", "answered within 5 s", "the source documents", "refused at the end of their patience"],
             [[burst["asked"], burst["answered"], SOURCE_WAITING, burst["refused"]]],
         )
+    if "narrowing" in results:
+        found["nts-narrowing"] = narrowing.table(results["narrowing"])
     rows = []
     if "processing" in results:
         lines = results["processing"]["text"].splitlines()

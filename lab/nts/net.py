@@ -61,23 +61,27 @@ class NtsNet:
         }
 
     @contextmanager
-    def up(self, home, hosts, records=(), patience_millis=PATIENCE_MILLIS):
-        """Configures home 1's `nts`; the NTSv2 server is given entries of `hosts`, and more records."""
+    def up(self, home, hosts, records=(), patience_millis=PATIENCE_MILLIS, router=ROUTER, resolvers=True, forgets=True):
+        """Configures home 1's `nts`; the NTSv2 server is given entries of `hosts`, more records, and where the router is.
+
+        With `forgets`, what was opened is taken out of the NAT at the end: hundreds of closed connections would stay for minutes."""
         self._directory.mkdir(parents=True, exist_ok=True)
         try:
             t.stand_beside_home1(self.bob, BOB_ADDRESS, BOB_MAC)
             self._bring_dns()
-            self._start_server(hosts, records, patience_millis)
+            self._start_server(hosts, records, patience_millis, router)
             with changed(self._stack, lambda portset: self._configure(portset, home)):
-                self._start_unbound()
-                self._start_bind()
-                for address in (DNS, UNBOUND, BIND):
+                if resolvers:
+                    self._start_unbound()
+                    self._start_bind()
+                for address in (DNS, UNBOUND, BIND) if resolvers else (DNS,):
                     wait_for_listener(self.dns, 53, 30, address, "udp")
                 self._await_first_answer()
                 try:
                     yield
                 finally:
-                    self._forget_sessions()
+                    if forgets:
+                        self._forget_sessions()
         finally:
             # A namespace is gone at once, and what was in it a little later: wires go first, as they may come again.
             for host, device in ((self.bob, "eth1"), (self.dns, "eth0"), (self.dns, "ctl0")):
@@ -85,7 +89,7 @@ class NtsNet:
             self._lab.record.remove([self.bob.name, self.dns.name])
 
     def _forget_sessions(self):
-        """Takes home 1 off its switch: hundreds of closed connections would stay in the NAT for minutes."""
+        """Takes home 1 off its switch."""
         fewer = copy.deepcopy(document(self._lab))
         del fewer["apps"]["org.portset"]["portset"]["subscribers"][0]
         self._stack.onos.configure(fewer)
@@ -114,7 +118,7 @@ class NtsNet:
             }],
         }
 
-    def _start_server(self, hosts, records, patience_millis):
+    def _start_server(self, hosts, records, patience_millis, router_address):
         def router(name, address):
             return {
                 "id": name, "address": address, "keyId": 1, "secret": SECRET, "patienceMillis": patience_millis,
@@ -123,7 +127,7 @@ class NtsNet:
         document = {
             "listen": [f"{DNS}:53"],
             "limits": {"held": 65536},
-            "routers": [router("home", ROUTER), router("down", NOBODY)],
+            "routers": [router("home", router_address), router("down", NOBODY)],
             "keys": [{"name": HOME_KEY, "secret": HOME_SECRET, "names": [ZONE], "router": "home"}],
             "zones": [{"name": ZONE, "records": [*_BASIC_RECORDS, *records], "hosts": hosts}],
         }
@@ -136,6 +140,11 @@ class NtsNet:
     def router(self):
         """What nts-stats tells of home 1's router."""
         return self._stack.onos.ask("/nts/stats?subscriber=home1")[2]["routers"][0]
+
+    def router_socket(self):
+        """What the port of the NTS protocol has counted, by what it says of it."""
+        sockets = self._stack.onos.ask("/nts/stats")[2]["sockets"]
+        return next(socket["counters"] for socket in sockets if socket["name"] == "router")
 
     @staticmethod
     def server_log():

@@ -23,12 +23,13 @@ _NETWORK = "198.19.0.0/16"  # routed to the host; all of it is its own
 _TUNNEL = "reorder0"
 _TUNSETIFF, _IFF_TUN, _IFF_NO_PI = 0x400454CA, 1, 0x1000
 _MOST_BYTES = 2048
-_A, _IN = 1, 1
+A, SRV = 1, 33
+_IN, _OPT, _SUBNET = 1, 41, 8
 
 
 def address(number):
-    """One of the callers', each another: 0 to 65,000."""
-    return f"198.19.{number // 250}.{number % 250 + 1}"
+    """One of the callers', each another: 0 to 62,000. Those of 250 in a row are in 250 prefixes of 24 bits."""
+    return f"198.19.{number % 250}.{number // 250 + 1}"
 
 
 class Loop:
@@ -118,16 +119,43 @@ def _open_tunnel(host):
     return tunnel
 
 
-def query(name, identifier):
-    """A DNS query for the name's address."""
+def query(name, identifier, kind=A, client=None):
+    """A DNS query; with a client's address, for the /24 that it is in (EDNS Client Subnet, RFC 7871)."""
     labels = b"".join(bytes((len(label),)) + label.encode() for label in name.split("."))
-    return struct.pack("!HHHHHH", identifier, 0, 1, 0, 0, 0) + labels + struct.pack("!BHH", 0, _A, _IN)
+    question = labels + struct.pack("!BHH", 0, kind, _IN)
+    if client is None:
+        return struct.pack("!HHHHHH", identifier, 0, 1, 0, 0, 0) + question
+    subnet = struct.pack("!HHHBB", _SUBNET, 7, 1, 24, 0) + socket.inet_aton(client)[:3]
+    options = struct.pack("!BHHIH", 0, _OPT, _MOST_BYTES, 0, len(subnet)) + subnet
+    return struct.pack("!HHHHHH", identifier, 0, 1, 0, 0, 1) + question + options
 
 
 def answered(message):
-    """The address in an answer with one record that follows the question; None without one."""
-    if len(message) < 12 or message[3] & 15 or not int.from_bytes(message[6:8], "big"):
-        return None
-    # The name is a pointer to the question: its type, class, TTL and length follow, and then the address.
-    at = message.index(b"\0", 12) + 5 + 2
-    return socket.inet_ntoa(message[at + 10 : at + 14])
+    """The address and the port that an answer names, by an A and by an SRV record; None for what it doesn't."""
+    address = port = None
+    if len(message) >= 12 and not message[3] & 15:
+        for kind, data in _records(message):
+            if kind == A:
+                address = socket.inet_ntoa(data)
+            elif kind == SRV:
+                port = int.from_bytes(data[4:6], "big")
+    return address, port
+
+
+def _records(message):
+    """Type and data of each record that follows the one question."""
+    _, _, _, *counts = struct.unpack("!HHHHHH", message[:12])
+    at = _after_name(message, 12) + 4
+    for _ in range(sum(counts)):
+        at = _after_name(message, at)
+        kind, _, _, length = struct.unpack("!HHIH", message[at : at + 10])
+        at += 10 + length
+        yield kind, message[at - length : at]
+
+
+def _after_name(message, at):
+    while message[at]:
+        if message[at] >> 6:  # a pointer ends it
+            return at + 2
+        at += 1 + message[at]
+    return at + 1

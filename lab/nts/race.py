@@ -2,7 +2,6 @@
 """Callers who all resolve and connect at the same time, to two hosts, and look who answers."""
 
 import errno
-import itertools
 import random
 import selectors
 import socket
@@ -15,7 +14,7 @@ from lab.nts import net, outside
 PATIENCE_MILLIS = 4500  # as of a server whose callers ask it themselves, and wait for 5 s
 _DNS_SECONDS, _CONNECT_SECONDS = 5.0, 4.0
 _PAUSE_SECONDS = 0.02
-_FIRST_PORT = 1024
+_FIRST_PORT, _PORTS = 1024, 8  # of each caller
 REORDER_SECONDS = 0.010
 HOME = {
     "hosts": [
@@ -29,7 +28,6 @@ SERVED = [{"name": name, "router": "home"} for name in ("alice", "bob")]
 class Race:
     """So many tries by all callers together, or as many as fit into a time; `counts` has what came of them."""
 
-    _ports = itertools.count()  # of all callers together
 
     def __init__(self, nts_net, lab, seed):
         self._net, self._lab = nts_net, lab
@@ -37,6 +35,7 @@ class Race:
         self._source = random.Random(seed)
         self._loop = outside.Loop()
         self._sockets = {}
+        self._calls = Counter()  # of each caller
         self.counts = Counter()
         self.longest_seconds = 0.0  # from a connection's first packet to its greeting
         self._started = self._most = 0
@@ -79,6 +78,7 @@ class Race:
     def _open(self, address, kind, seconds, port=0):
         opened = self._host.socket(socket.AF_INET, kind)
         opened.setblocking(False)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind((address, port))
         self._sockets[opened] = address
         self._loop.at(time.monotonic() + seconds, lambda: self._end(opened, f"no answer in {seconds:.0f} s"))
@@ -94,7 +94,7 @@ class Race:
 
         def take(_):
             message = asking.recv(1500)
-            found = outside.answered(message)
+            found, _ = outside.answered(message)
             if found is None:
                 self._end(asking, f"DNS response code {message[3] & 15}")
             else:
@@ -105,8 +105,9 @@ class Race:
         asking.sendto(outside.query(f"{name}.{net.ZONE}", identifier), (net.DNS, 53))
 
     def _connect(self, address, name, there):
-        # A port that the caller had for a connection before would be that session's for four minutes, and lead where that one did.
-        port = _FIRST_PORT + next(Race._ports) % (65536 - _FIRST_PORT)
+        # The NAT still knows of the connection that the caller had on this port before, to the one host or the other.
+        port = _FIRST_PORT + self._calls[address] % _PORTS
+        self._calls[address] += 1
         calling = self._open(address, socket.SOCK_STREAM, _CONNECT_SECONDS, port)
         began = time.monotonic()
         if calling.connect_ex((there, net.PORT)) not in (0, errno.EINPROGRESS):

@@ -58,13 +58,37 @@ def formula(rate, service_seconds):
     return 1 / (1 / service_seconds - rate)
 
 
+class Asking:
+    """What callers ask for, in turn: names of alice and bob in turn, and where the hosts listen."""
+
+    def __init__(self, names=NAMES, ports=(net.PORT, net.PORT), kind=outside.A, tells_subnet=False):
+        self._names, self._ports, self._kind, self._tells_subnet = names, ports, kind, tells_subnet
+
+    def listening(self, which):
+        """The ports of a host: 0 alice, 1 bob."""
+        return sorted({port for number, port in enumerate(self._ports) if number % 2 == which})
+
+    def host(self, number):
+        """Whom that caller is to reach."""
+        return number % len(self._names) % 2
+
+    def query(self, number, client):
+        """The caller's query, and whether it tells where he is."""
+        name = f"{self._names[number % len(self._names)]}.{net.ZONE}"
+        return outside.query(name, number & 0xFFFF, self._kind, client if self._tells_subnet else None)
+
+    def port(self, number):
+        """Where he calls, if the answer names no other."""
+        return self._ports[number % len(self._ports)]
+
+
 class Waiting:
     """Sends queries and first packets as drawn; `times` has those that came to a host, `refused` counts the others."""
 
     _number = 0  # of the callers so far: each has another address
 
-    def __init__(self, nts_net, host):
-        self._net, self._host = nts_net, host
+    def __init__(self, nts_net, host, asking=None):
+        self._net, self._host, self._asking = nts_net, host, asking or Asking()
         self._loop = outside.Loop()
         self._begun = {}
         self._open = set()
@@ -73,7 +97,10 @@ class Waiting:
 
     def run(self, arrivals):
         """Runs all of them; what is not there 12 s after the last one has been given up."""
-        hosts = [self._listen(number, host) for number, host in enumerate((self._net.alice, self._net.bob))]
+        hosts = [
+            self._listen(which, host, port)
+            for which, host in enumerate((self._net.alice, self._net.bob)) for port in self._asking.listening(which)
+        ]
         try:
             first = time.monotonic() + 0.1
             for number, (at, service) in enumerate(arrivals):
@@ -93,17 +120,17 @@ class Waiting:
             self._loop.close()
         return self
 
-    def _listen(self, which, host):
+    def _listen(self, which, host, port):
         listener = host.socket(socket.AF_INET, socket.SOCK_DGRAM)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("0.0.0.0", net.PORT))
+        listener.bind(("0.0.0.0", port))
 
         def take(_):
             number = struct.unpack("!I", listener.recv(100))[0]
             began = self._begun.pop(number, None)
             if began is None:
                 return
-            if number % len(NAMES) == which:
+            if self._asking.host(number) == which:
                 self.times.append(time.monotonic() - began)
             else:
                 self.wrong += 1
@@ -115,11 +142,12 @@ class Waiting:
         asking = self._host.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._open.add(asking)
         Waiting._number += 1
-        asking.bind((outside.address(Waiting._number), 0))
+        client = outside.address(Waiting._number)
+        asking.bind((client, 0))
         began = self._begun[number] = time.monotonic()
 
         def take(_):
-            address = outside.answered(asking.recv(1500))
+            address, port = outside.answered(asking.recv(1500))
             self._loop.forget(asking)
             if address is None:
                 self.refused += 1
@@ -127,13 +155,14 @@ class Waiting:
                 self._close(asking)
             else:
                 self.answers.append(time.monotonic() - began)
-                self._loop.at(time.monotonic() + service_seconds, lambda: self._call(asking, address, number))
+                self._loop.at(time.monotonic() + service_seconds, lambda: self._call(asking, (address, port), number))
 
         self._loop.watch(asking, selectors.EVENT_READ, take)
-        asking.sendto(outside.query(f"{NAMES[number % len(NAMES)]}.{net.ZONE}", number & 0xFFFF), (net.DNS, 53))
+        asking.sendto(self._asking.query(number, client), (net.DNS, 53))
 
-    def _call(self, asking, address, number):
-        asking.sendto(struct.pack("!I", number), (address, net.PORT))
+    def _call(self, asking, there, number):
+        address, port = there
+        asking.sendto(struct.pack("!I", number), (address, port or self._asking.port(number)))
         self._close(asking)
 
     def _close(self, asking):

@@ -8,7 +8,7 @@ import time
 import unittest
 from xml.etree import ElementTree
 
-from lab.nts import bench, outside, waiting
+from lab.nts import bench, fuzzer, narrowing, outside, waiting
 
 
 class MessagesTest(unittest.TestCase):
@@ -16,14 +16,56 @@ class MessagesTest(unittest.TestCase):
         query = outside.query("alice.home.example", 7)
         header = struct.pack("!HHHHHH", 7, 0x8400, 1, 1, 0, 0)
         record = struct.pack("!HHHIH", 0xC00C, 1, 1, 0, 4) + socket.inet_aton("192.0.2.18")
-        self.assertEqual("192.0.2.18", outside.answered(header + query[12:] + record))
+        self.assertEqual(("192.0.2.18", None), outside.answered(header + query[12:] + record))
+
+    def test_an_answer_with_a_port_and_an_address_is_read(self):
+        query = outside.query("_echo._udp.alice.home.example", 7, outside.SRV)
+        header = struct.pack("!HHHHHH", 7, 0x8400, 1, 1, 0, 1)
+        target = b"\5alice\xc0\x17"
+        service = struct.pack("!HHHIHHHH", 0xC00C, 33, 1, 0, 6 + len(target), 0, 0, 1233) + target
+        address = b"\5alice\xc0\x17" + struct.pack("!HHIH", 1, 1, 0, 4) + socket.inet_aton("192.0.2.18")
+        self.assertEqual(("192.0.2.18", 1233), outside.answered(header + query[12:] + service + address))
 
     def test_a_refusal_has_no_address(self):
         query = outside.query("alice.home.example", 7)
-        self.assertIsNone(outside.answered(struct.pack("!HHHHHH", 7, 0x8402, 1, 0, 0, 0) + query[12:]))
+        self.assertEqual((None, None), outside.answered(struct.pack("!HHHHHH", 7, 0x8402, 1, 0, 0, 0) + query[12:]))
 
     def test_each_caller_has_an_address_of_its_own(self):
         self.assertEqual(3000, len({outside.address(number) for number in range(3000)}))
+
+
+    def test_callers_in_a_row_are_in_prefixes_of_their_own(self):
+        self.assertEqual(250, len({outside.address(number).rsplit(".", 1)[0] for number in range(250)}))
+
+    def test_a_query_tells_the_prefix_of_its_client_and_no_more(self):
+        query = outside.query("alice.home.example", 7, client="198.19.3.77")
+        self.assertTrue(query.endswith(struct.pack("!HHHBB", 8, 7, 1, 24, 0) + bytes((198, 19, 3))))
+        self.assertEqual(1, int.from_bytes(query[10:12], "big"))
+
+
+class FuzzerTest(unittest.TestCase):
+    def test_the_same_seed_makes_the_same_datagrams_and_none_of_them_a_good_one(self):
+        messages = fuzzer.dns_messages("home.example")
+        made = list(fuzzer.Fuzzer(7, messages).datagrams(500))
+        self.assertEqual(made, list(fuzzer.Fuzzer(7, messages).datagrams(500)))
+        self.assertFalse(set(made) & set(messages))
+
+
+class NarrowingTest(unittest.TestCase):
+    def test_shares_and_times_stand_side_by_side(self):
+        off = {"asked": 150, "answered": 90, "wrong": 0, "median_ms": 1800.0, "p95_ms": 1999.0}
+        on = {"asked": 150, "answered": 150, "wrong": 0, "median_ms": 4.0, "p95_ms": 9.0}
+        part = {"rows": [{"switch": "byRemote", "queries": "A", "off": off, "on": on}]}
+        self.assertEqual(
+            [["`byRemote`", "A", "1800 ms", "1999 ms", "60 %", "4 ms", "9 ms", "100 %"]],
+            bench.tables({"narrowing": part})["nts-narrowing"][1],
+        )
+
+    def test_a_switch_is_all_that_is_changed(self):
+        for switch, _, _, besides in narrowing.CASES:
+            both = narrowing.homes(switch, besides)
+            changed = [key for key in both["on"] if both["on"][key] != both["off"].get(key)]
+            self.assertEqual([switch], changed)
 
 
 class LoopTest(unittest.TestCase):

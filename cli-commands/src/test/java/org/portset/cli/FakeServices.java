@@ -46,6 +46,19 @@ final class FakeServices implements MapeService, NatService {
     }
 
     @Override
+    public String told(String form, String home) {
+        if (home == null && !form.equals("txt")) {
+            throw new IllegalArgumentException("home: is missing");
+        }
+        return form + " of " + home;
+    }
+
+    @Override
+    public String kea(String domain, String link, String networkInterface) {
+        return String.join(" ", domain, link, networkInterface);
+    }
+
+    @Override
     public List<SessionRuleSnapshot> sessionRules(
             String subscriber, String protocol, String inside, String remote) {
         return List.of();

@@ -205,6 +205,16 @@ class MapeCommandsTest {
     }
 
     @Test
+    void whatTheRuleServerTellsIsPrintedAsItIs() throws Exception {
+        assertEquals(
+                "config of home1", answer(new MapeRulesCommand(), services, "config", "home1"));
+        assertEquals("txt of null", answer(new MapeRulesCommand(), services, "txt"));
+        assertEquals(
+                "lab 2001:db8:ffff:1::/64 eth0",
+                answer(new MapeKeaCommand(), services, "lab", "2001:db8:ffff:1::/64", "eth0"));
+    }
+
+    @Test
     void aTraceInAsJsonIsOneObject() throws Exception {
         assertEquals(
                 "{\"packet\":\"udp 203.0.113.5:53 -> 192.0.2.18:1\",\"steps\":[],"

@@ -223,6 +223,17 @@ public final class MapDomain {
         return new MapDomain(name, rules, brAddress, ipv6MtuBytes, interfaceId, whether);
     }
 
+    /**
+     * Whether the other differs at most in its rules, and in whether it is a mesh: a CE whose own
+     * rule is the same goes on as before.
+     */
+    public boolean sameButRules(MapDomain other) {
+        return name.equals(other.name)
+                && brAddress.equals(other.brAddress)
+                && ipv6MtuBytes == other.ipv6MtuBytes
+                && interfaceId == other.interfaceId;
+    }
+
     /** The largest IPv4 packet, in bytes, that fits into the tunnel unfragmented. */
     public int innerMtuBytes() {
         return ipv6MtuBytes - IPV6_HEADER_BYTES;

@@ -1,14 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.tool;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -126,7 +120,7 @@ final class FlowsCommand implements Runnable {
             throw new InputErrors(
                     List.of("--role: the configuration says it; give --switch alone"));
         }
-        JsonNode json = parse();
+        JsonNode json = DocumentFile.read(file);
         Result<FlowProgram> program;
         if (device != null) {
             program = NetworkJson.program(json, device, APPLICATION);
@@ -136,36 +130,5 @@ final class FlowsCommand implements Runnable {
             program = SwitchJson.ce(json).map(ce -> CeProgram.of(DEVICE, APPLICATION, ce));
         }
         return InputErrors.valueOf(program, Map.of("", file.toString()));
-    }
-
-    private JsonNode parse() {
-        // Of a field given twice the parser would take the second in silence.
-        ObjectMapper mapper =
-                new ObjectMapper().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-        try (JsonParser parser = mapper.getFactory().createParser(Files.readAllBytes(file))) {
-            JsonNode document = mapper.readTree(parser);
-            if (document == null) {
-                throw refused("is empty");
-            }
-            if (parser.nextToken() != null) {
-                throw refused("there is more after the document");
-            }
-            return document;
-        } catch (JsonProcessingException e) {
-            throw refused(
-                    String.format(
-                            "line %d, column %d: %s",
-                            e.getLocation().getLineNr(),
-                            e.getLocation().getColumnNr(),
-                            e.getOriginalMessage()));
-        } catch (NoSuchFileException e) {
-            throw refused("there is no such file");
-        } catch (IOException e) {
-            throw refused("cannot be read: " + e.getMessage());
-        }
-    }
-
-    private InputErrors refused(String reason) {
-        return new InputErrors(List.of(file + ": " + reason));
     }
 }

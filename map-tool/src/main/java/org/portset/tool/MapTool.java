@@ -29,6 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DeriveCommand.class,
             PortsCommand.class,
             FlowsCommand.class,
+            RulesCommand.class,
+            KeaCommand.class,
+            OptionCommand.class,
             HelpCommand.class
         })
 public final class MapTool implements Runnable {
@@ -44,7 +47,11 @@ public final class MapTool implements Runnable {
 
     /** The whole command line, for {@link #main} and for tests. */
     static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new MapTool());
+        return withConventions(new CommandLine(new MapTool()));
+    }
+
+    /** Errors as they are told here. */
+    static CommandLine withConventions(CommandLine commandLine) {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setParameterExceptionHandler(MapTool::badParameter);
         commandLine.setExecutionExceptionHandler(

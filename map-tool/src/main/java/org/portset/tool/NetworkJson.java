@@ -30,15 +30,18 @@ final class NetworkJson {
      * @param device the id of a switch in it
      */
     static Result<FlowProgram> program(JsonNode document, String device, ApplicationId app) {
+        return network(document).flatMap(network -> program(network, device, app));
+    }
+
+    /** The whole of a document, the network configuration or only the application's part of it. */
+    static Result<NetworkModel> network(JsonNode document) {
         JsonNode part =
                 document.has("apps")
                         ? document.path("apps").path("org.portset").path("portset")
                         : document;
-        if (part.isMissingNode()) {
-            return failed("apps.org.portset.portset", "is missing");
-        }
-        Result<NetworkModel> read = ConfigParser.parse(part);
-        return read.ok() ? program(read.value(), device, app) : Result.failed(read.errors());
+        return part.isMissingNode()
+                ? failed("apps.org.portset.portset", "is missing")
+                : ConfigParser.parse(part);
     }
 
     private static Result<FlowProgram> program(
@@ -65,7 +68,7 @@ final class NetworkJson {
                                 SwitchSpecs.home(model, home.get(), tunnel, Map.of())));
     }
 
-    private static Result<FlowProgram> failed(String path, String sentence) {
+    private static <T> Result<T> failed(String path, String sentence) {
         return Result.failed(List.of(new MapError(path, MapError.MISSING, sentence)));
     }
 }

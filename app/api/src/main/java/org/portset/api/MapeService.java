@@ -70,4 +70,26 @@ public interface MapeService {
      * @throws IllegalStateException if it can't be done within 30 s, or ONOS refuses it
      */
     List<ReconcileSnapshot> reconcile();
+
+    /**
+     * What the rule server tells a home whose router can do all there is.
+     *
+     * @param form {@code config}, {@code get_rules} or {@code basic_map_rules}, as the server's
+     *     paths are called, for JSON; or {@code txt}, for the DNS record by which routers find the
+     *     server, as zone files have it
+     * @param home id of a subscriber, or the IPv6 address that asks; null for {@code txt}
+     * @throws IllegalArgumentException naming the argument that can't be used, and why
+     */
+    String told(String form, String home);
+
+    /**
+     * The configuration of a Kea DHCPv6 server that tells homes their rules (RFC 7598).
+     *
+     * @param domain name of a MAP domain
+     * @param link the IPv6 prefix of the link that homes ask from, {@code 2001:db8:ffff:1::/64}
+     * @param networkInterface the server's interface on that link
+     * @return JSON
+     * @throws IllegalArgumentException naming the argument that can't be used, and why
+     */
+    String kea(String domain, String link, String networkInterface);
 }

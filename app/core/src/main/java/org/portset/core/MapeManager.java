@@ -24,6 +24,7 @@ import org.portset.core.config.DomainWriter;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.SubscriberModel;
 import org.portset.core.config.SwitchModel;
+import org.portset.core.rules.RulesTold;
 import org.portset.core.slowpath.CustomerEdge;
 import org.portset.core.trace.NetworkTracer;
 import org.portset.map.MapDomain;
@@ -53,7 +54,7 @@ public class MapeManager implements MapeService {
     @Override
     public DomainSnapshot setDomain(String name, Map<String, String> fields) {
         NetworkModel changed =
-                runtime.configure(DomainWriter.write(runtime.document(), name, fields));
+                runtime.change(document -> DomainWriter.write(document, name, fields));
         return snapshot(changed.domains().get(name), changed);
     }
 
@@ -67,7 +68,7 @@ public class MapeManager implements MapeService {
                                 () ->
                                         new IllegalArgumentException(
                                                 "domain: there is none named " + name));
-        runtime.configure(DomainWriter.remove(runtime.document(), name));
+        runtime.change(document -> DomainWriter.remove(document, name));
         return known;
     }
 
@@ -199,6 +200,16 @@ public class MapeManager implements MapeService {
     @Override
     public List<ReconcileSnapshot> reconcile() {
         return runtime.reconcileNow();
+    }
+
+    @Override
+    public String told(String form, String home) {
+        return new RulesTold(model()).told(form, home);
+    }
+
+    @Override
+    public String kea(String domain, String link, String networkInterface) {
+        return new RulesTold(model()).kea(domain, link, networkInterface);
     }
 
     private NetworkTracer tracer() {

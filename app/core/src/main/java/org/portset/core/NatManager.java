@@ -3,7 +3,6 @@ package org.portset.core;
 
 import static org.portset.api.NatEvent.Type.SUBSCRIBER_PORTS_EXHAUSTED;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -135,15 +134,17 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
             String insideAddress,
             int insidePort) {
         model(subscriber);
-        ObjectNode changed =
-                MappingWriter.add(
-                        runtime.document(),
-                        subscriber,
-                        protocol,
-                        outsidePort,
-                        insideAddress,
-                        insidePort);
-        return configured(runtime.configure(changed), subscriber, protocol, outsidePort);
+        NetworkModel changed =
+                runtime.change(
+                        document ->
+                                MappingWriter.add(
+                                        document,
+                                        subscriber,
+                                        protocol,
+                                        outsidePort,
+                                        insideAddress,
+                                        insidePort));
+        return configured(changed, subscriber, protocol, outsidePort);
     }
 
     @Override
@@ -151,8 +152,8 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
             String subscriber, String protocol, int outsidePort) {
         ExplicitMappingSnapshot known =
                 configured(network().model(), subscriber, protocol, outsidePort);
-        runtime.configure(
-                MappingWriter.remove(runtime.document(), subscriber, protocol, outsidePort));
+        runtime.change(
+                document -> MappingWriter.remove(document, subscriber, protocol, outsidePort));
         return known;
     }
 
@@ -358,8 +359,10 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
     @Override
     public PolicySnapshot setPolicy(String subscriber, Map<String, String> fields) {
         model(subscriber);
-        ObjectNode changed = PolicyWriter.write(runtime.document(), subscriber, fields);
-        return policy(runtime.configure(changed).subscribers().get(subscriber));
+        return policy(
+                runtime.change(document -> PolicyWriter.write(document, subscriber, fields))
+                        .subscribers()
+                        .get(subscriber));
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.onosproject.cluster.ClusterService;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
@@ -49,10 +50,13 @@ import org.portset.api.ReconcileSnapshot;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
+import org.portset.core.nts.NtsAccess;
 import org.portset.core.nts.NtsLoop;
 import org.portset.core.nts.NtsSockets;
+import org.portset.core.rules.RuleServerSocket;
 import org.portset.core.slowpath.Network;
 import org.portset.core.slowpath.SlowPath;
+import org.portset.core.store.LearntHostStore;
 import org.portset.core.store.SessionStore;
 import org.portset.core.switches.DriverBinder;
 import org.portset.core.switches.Programs;
@@ -106,17 +110,19 @@ public class PortsetRuntime {
     private RuleInstaller rules;
     private Programs programs;
     private SessionStore store;
+    private LearntHostStore learntHosts;
     private NatLog natLog;
     private volatile Consumer<PortShortageSnapshot> shortages = shortage -> {};
     private boolean configured;
     private NtsLoop ntsLoop;
     private NtsSockets ntsSockets;
+    private final RuleServerSocket ruleServer = new RuleServerSocket();
     private Network network;
     private Reconciler reconciler;
     private DriverBinder drivers;
     private ScheduledExecutorService executor;
 
-    /** Starts with the configuration that ONOS has, and the sessions of an earlier run. */
+    /** Starts with the configuration that ONOS has, and what an earlier run has stored. */
     @Activate
     protected void activate(BundleContext context) {
         bundleContext = context;
@@ -127,6 +133,7 @@ public class PortsetRuntime {
         rules = new RuleInstaller(flowRuleService, this::takesRules, this::retry, System::nanoTime);
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
+        learntHosts = new LearntHostStore(storageService, System::currentTimeMillis);
         natLog = new NatLog(logDirectory(), localNode(), System::currentTimeMillis);
         ntsLoop = new NtsLoop();
         network =
@@ -139,7 +146,7 @@ public class PortsetRuntime {
                         store,
                         natLog,
                         this::tellShortage,
-                        ntsLoop,
+                        new NtsAccess(learntHosts, ntsLoop, System::nanoTime),
                         System::nanoTime);
         ntsSockets = new NtsSockets(ntsLoop, network.nts());
         reconciler = new Reconciler(app, flowRuleService, rules);
@@ -155,6 +162,7 @@ public class PortsetRuntime {
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
+        every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ruleServer::retry);
         every(COUNT_MILLIS, COUNT_MILLIS, rules::tick);
         every(
                 TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
@@ -173,8 +181,10 @@ public class PortsetRuntime {
         networkConfig.unregisterConfigFactory(configFactory);
         executor.shutdownNow();
         ntsSockets.close();
+        ruleServer.close();
         ntsLoop.close();
         store.close();
+        learntHosts.close();
         // A switch goes on without its controller, and finds it with the same rules again.
         boolean onosStops = bundleContext.getBundle(0).getState() == Bundle.STOPPING;
         if (!onosStops) {
@@ -214,11 +224,12 @@ public class PortsetRuntime {
     }
 
     private void applyConfig() {
-        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
+        PortsetConfig config = configuration();
         NetworkModel model = config == null ? NetworkModel.EMPTY : config.model();
         model.switches().keySet().forEach(drivers::bind);
         network.apply(model);
         ntsSockets.apply(model.nts());
+        ruleServer.apply(model.ruleServer(), model.domains().values());
         // ONOS may not have read its own store yet: that nobody is configured would be no truth.
         configured |= config != null;
         if (configured) {
@@ -318,16 +329,25 @@ public class PortsetRuntime {
         return app;
     }
 
-    /** The configuration document that is in force; an empty one if there is none. */
-    JsonNode document() {
-        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
-        return config == null ? JsonNodeFactory.instance.objectNode() : config.json();
+    /** The application's configuration as ONOS has it now; null if there is none. */
+    PortsetConfig configuration() {
+        return networkConfig.getConfig(app, PortsetConfig.class);
     }
 
-    /** Puts another document, which has been checked, into the network configuration. */
-    NetworkModel configure(ObjectNode document) {
-        networkConfig.applyConfig(app, PortsetConfig.class, document);
-        return networkConfig.getConfig(app, PortsetConfig.class).model();
+    /**
+     * Makes another document of the configured one, or of an empty one, and has ONOS put it in
+     * force a moment later.
+     *
+     * @param change gives the changed document; what it throws is thrown, and nothing is changed
+     * @return what the changed document says
+     */
+    NetworkModel change(Function<JsonNode, ObjectNode> change) {
+        PortsetConfig config = configuration();
+        ObjectNode changed =
+                change.apply(
+                        config == null ? JsonNodeFactory.instance.objectNode() : config.json());
+        networkConfig.applyConfig(app, PortsetConfig.class, changed);
+        return configuration().model();
     }
 
     boolean isConnected(DeviceId device) {

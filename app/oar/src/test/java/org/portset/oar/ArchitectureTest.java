@@ -26,6 +26,7 @@ class ArchitectureTest {
     private static final String CLI = "org.portset.cli..";
     private static final String WEB = "org.portset.web..";
     private static final String NTS = "org.portset.nts..";
+    private static final String RULES = "org.portset.rules..";
 
     private static void check(ArchRule rule) {
         rule.check(CLASSES);
@@ -56,6 +57,7 @@ class ArchitectureTest {
                                 DRIVER,
                                 CLI,
                                 WEB,
+                                RULES,
                                 "org.portset.nat.state..",
                                 "org.projectfloodlight.."));
     }
@@ -68,7 +70,7 @@ class ArchitectureTest {
                         .resideInAPackage(API)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(NAT, MAP, NTS, CORE, DRIVER, CLI, WEB));
+                        .resideInAnyPackage(NAT, MAP, NTS, RULES, CORE, DRIVER, CLI, WEB));
     }
 
     @Test
@@ -95,7 +97,7 @@ class ArchitectureTest {
                         .resideInAPackage(DRIVER)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(API, CORE, CLI, NAT, NTS));
+                        .resideInAnyPackage(API, CORE, CLI, NAT, NTS, RULES));
     }
 
     @Test
@@ -106,7 +108,7 @@ class ArchitectureTest {
                         .resideInAPackage(CLI)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(NAT, MAP, NTS, CORE, DRIVER));
+                        .resideInAnyPackage(NAT, MAP, NTS, RULES, CORE, DRIVER));
     }
 
     @Test
@@ -117,7 +119,7 @@ class ArchitectureTest {
                         .resideInAPackage(WEB)
                         .should()
                         .dependOnClassesThat()
-                        .resideInAnyPackage(NAT, MAP, NTS, CORE, DRIVER, CLI));
+                        .resideInAnyPackage(NAT, MAP, NTS, RULES, CORE, DRIVER, CLI));
     }
 
     @Test
@@ -151,6 +153,48 @@ class ArchitectureTest {
                                 "org.portset.nts.net..",
                                 "java..",
                                 "javax.crypto.."));
+    }
+
+    @Test
+    void rulesKnowMapAndAWebServerOnly() {
+        check(
+                classes()
+                        .that()
+                        .resideInAPackage(RULES)
+                        .should()
+                        .onlyDependOnClassesThat()
+                        .resideInAnyPackage(
+                                RULES,
+                                "org.portset.map",
+                                "org.onlab.packet..",
+                                "org.eclipse.jetty..",
+                                "javax.servlet..",
+                                "com.fasterxml.jackson..",
+                                "java.."));
+    }
+
+    /** What is told is pure: only the server itself knows of sockets. */
+    @Test
+    void ruleFormsKnowNoWebServer() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAnyPackage(
+                                "org.portset.rules",
+                                "org.portset.rules.format..",
+                                "org.portset.rules.dhcp..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage(
+                                "org.portset.rules.http..",
+                                "org.eclipse.jetty..",
+                                "javax.servlet..",
+                                "java.net.."));
+    }
+
+    @Test
+    void rulePackagesHaveNoCycles() {
+        check(slices().matching("org.portset.rules.(*)..").should().beFreeOfCycles());
     }
 
     @Test

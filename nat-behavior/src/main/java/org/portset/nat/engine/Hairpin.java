@@ -70,7 +70,7 @@ final class Hairpin {
             p.destinationPort = p.sourcePort;
         }
         int owner = subscriber.ownerAt(p.destination);
-        int to = outToIn.find(owner);
+        int to = outToIn.find(subscriber, owner, nowNanos);
         isNew = to == SessionTable.NONE;
         if (isNew) {
             to = outToIn.open(subscriber, owner, nowNanos);

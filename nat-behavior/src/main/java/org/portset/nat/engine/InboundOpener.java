@@ -29,6 +29,22 @@ public interface InboundOpener {
             int remotePort,
             long nowNanos);
 
+    /**
+     * Whether such a SYN is waited for, so that it is a new connection's even where the remote
+     * endpoint has had one before that is closed and not yet forgotten. Parameters as of {@link
+     * #insideOf}, which is asked next.
+     */
+    default boolean awaits(
+            int subscriber,
+            int protocol,
+            int outsideAddress,
+            int outsidePort,
+            int remoteAddress,
+            int remotePort,
+            long nowNanos) {
+        return false;
+    }
+
     /** The session that {@link #insideOf} was just asked for is made; accessors answer for it. */
     void opened(int session, long nowNanos);
 

@@ -11,8 +11,9 @@ import org.portset.nat.wire.Ipv4;
 
 /*
  *  parsed packet to our address -> session? ---yes------+-> state, timer -> rewrite -> FORWARD
- *                                      no               |
- *                                      v                |
+ *                                      no, or closed    |
+ *                                      |  and another   |
+ *                                      v  is awaited    |
  *        our port? opens? -> mapping? -> filtering? -> limits? -> session
  *   outside-port-set | not-syn  | no         | filtered   | session-limit
  *                    | no-mapping                         | table-full, session-conflict
@@ -37,7 +38,7 @@ final class OutToIn {
      */
     int translate(Subscriber subscriber, int owner, long nowNanos) {
         Packet p = packet;
-        int session = find(owner);
+        int session = find(subscriber, owner, nowNanos);
         boolean isNew = session == SessionTable.NONE;
         if (isNew) {
             session = open(subscriber, owner, nowNanos);
@@ -69,11 +70,20 @@ final class OutToIn {
         return session;
     }
 
-    /** The session of the parsed packet, or {@link SessionTable#NONE}. */
-    int find(int owner) {
+    /**
+     * The session of the parsed packet, or {@link SessionTable#NONE}; also where it had one that
+     * has made way for the session that the packet is to open.
+     */
+    int find(Subscriber subscriber, int owner, long nowNanos) {
         Packet p = packet;
-        return sessions.table.findIn(
-                owner, p.protocol, p.destinationPort, p.source, p.remotePortIn());
+        int session =
+                sessions.table.findIn(
+                        owner, p.protocol, p.destinationPort, p.source, p.remotePortIn());
+        boolean makesWay =
+                session != SessionTable.NONE
+                        && subscriber.opener != null
+                        && sessions.sharedPorts.makesWay(subscriber, session, p, nowNanos);
+        return makesWay ? SessionTable.NONE : session;
     }
 
     /** Makes the session that {@link #find} has not found, or gives a drop's complement. */

@@ -6,11 +6,15 @@ import org.portset.nat.state.Owner;
 import org.portset.nat.wire.Icmp;
 import org.portset.nat.wire.IcmpErrors;
 import org.portset.nat.wire.Ipv4;
+import org.portset.nat.wire.Tcp;
+import org.portset.nat.wire.TcpAnswer;
 
 /**
- * The ICMP errors that the NAT itself sends about packets it drops (RFC 1812 section 4.3). They are
- * limited by subscriber (RFC 1812 section 4.3.2.8): {@value #PER_SECOND} a second, and {@value
- * #BURST} at once, which is more than a traceroute with all its probes in flight needs.
+ * The ICMP errors that the NAT itself sends about packets it drops (RFC 1812 section 4.3), and the
+ * RSTs by which hosts inside learn that it knows their connection no more, so that they need not
+ * find out by silence. They are limited by subscriber (RFC 1812 section 4.3.2.8): {@value
+ * #PER_SECOND} a second, and {@value #BURST} at once, which is more than a traceroute with all its
+ * probes in flight needs.
  */
 final class OwnErrors {
     static final int PER_SECOND = 100;
@@ -45,8 +49,20 @@ final class OwnErrors {
             case TABLE_FULL:
                 unmappable(subscriber, p, nowNanos);
                 break;
+            case NOT_SYN:
+                reset(subscriber, p, nowNanos);
+                break;
             default:
                 break;
+        }
+    }
+
+    /** The connection has expired, or a change of the configuration has ended it. */
+    private void reset(Subscriber subscriber, Packet p, long nowNanos) {
+        boolean isAnswered = (p.tcpFlags & (Tcp.ACK | Tcp.RST)) == Tcp.ACK;
+        if (isAnswered && subscriber.ownErrors.take(nowNanos)) {
+            int length = TcpAnswer.reset(buf, p.buf, p.off, p.transport);
+            output.toInside(subscriber.handle, buf, 0, length);
         }
     }
 

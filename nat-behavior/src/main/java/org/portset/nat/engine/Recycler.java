@@ -17,6 +17,7 @@ import org.portset.nat.timewait.Shift;
 import org.portset.nat.timewait.Successor;
 import org.portset.nat.timewait.Syn;
 import org.portset.nat.timewait.SynWay;
+import org.portset.nat.wire.TcpAnswer;
 
 /*
  *  a SYN that needs a port
@@ -42,7 +43,7 @@ final class Recycler {
     private final TimeWaits timeWaits;
     private final NatOutput output;
     private final Map<Integer, Successor> successors = new HashMap<>(); // by session
-    private final byte[] lastAck = new byte[LastAck.MAX_BYTES];
+    private final byte[] lastAck = new byte[TcpAnswer.MAX_BYTES];
 
     Recycler(Sessions sessions, NatOutput output) {
         this.sessions = sessions;

@@ -78,6 +78,36 @@ public final class SharedPorts {
     }
 
     /**
+     * Ends the session that a packet from outside belongs to, if both ends have done with it and
+     * the packet is a SYN that the opener awaits: a caller who uses his port again is after the
+     * host that he has asked for since. Whether it did.
+     *
+     * <p>Rules that a switch may still have of it go at the same time. What overtakes their going
+     * reaches a host that knows nothing of the connection, and is sent again.
+     */
+    boolean makesWay(Subscriber subscriber, int session, Packet p, long nowNanos) {
+        boolean mayBe =
+                p.protocol == Ipv4.TCP
+                        && p.opens
+                        && TcpTracker.isOver(sessions.table.tcpState(session))
+                        && sessions.mappings.kind(sessions.table.mapping(session))
+                                == MappingTable.OVERLOADED;
+        if (!mayBe
+                || !subscriber.opener.awaits(
+                        subscriber.handle,
+                        p.protocol,
+                        p.destination,
+                        p.destinationPort,
+                        p.source,
+                        p.sourcePort,
+                        nowNanos)) {
+            return false;
+        }
+        sessions.end(session, EndReason.RECYCLED);
+        return true;
+    }
+
+    /**
      * Makes the session that the subscriber's opener wants for a packet from outside; or gives the
      * complement of a drop's verdict, {@link Drop#NO_MAPPING}'s if there is none to be made.
      */

@@ -76,6 +76,11 @@ final class TcpTracker {
         return state == C_FIN_S_FIN || state == TIME_WAIT;
     }
 
+    /** With a FIN of both sides, or an RST, and no data since. */
+    static boolean isOver(int state) {
+        return isClosed(state) || state == TRANS;
+    }
+
     /** With a FIN of one side or both. */
     static boolean isClosing(int state) {
         return state == C_FIN || state == S_FIN || isClosed(state);

@@ -254,6 +254,20 @@ public final class NtsRouter {
         }
 
         @Override
+        public boolean awaits(
+                int of,
+                int protocol,
+                int outsideAddress,
+                int outsidePort,
+                int remoteAddress,
+                int remotePort,
+                long nowNanos) {
+            CacheEntry entry =
+                    cache.match(protocol, outsideAddress, outsidePort, remoteAddress, nowNanos);
+            return entry != null && entry.uses() == 0;
+        }
+
+        @Override
         public void opened(int session, long nowNanos) {
             int remote = nat.remoteAddressOf(session);
             boolean isKnown = asked.isFirstRemote(remote);

@@ -72,6 +72,35 @@ class OwnErrorsTest {
     }
 
     @Test
+    void tellsAHostThatItsConnectionIsNotKnown() {
+        Segment data = Segment.of(HOST, 1000, REMOTE, 80).flags(TestPackets.ACK);
+        byte[] packet = data.numbers(70_000, 5_000).data(3, 'd').bytes();
+        assertEquals("not-syn", f.out(packet));
+        assertEquals(1, f.inside.size());
+        byte[] answer = f.inside.get(0);
+        assertTrue(TestPackets.checksumsAreRight(answer));
+        assertEquals(40, answer.length);
+        Segment reset = Segment.read(answer);
+        assertEquals(REMOTE, reset.source);
+        assertEquals(80, reset.sourcePort);
+        assertEquals(HOST, reset.destination);
+        assertEquals(1000, reset.destinationPort);
+        assertEquals(TestPackets.RST, reset.flags);
+        assertEquals(5_000, reset.seq, "the only number that the host believes (RFC 5961)");
+        assertEquals(List.of(), f.outside);
+    }
+
+    @Test
+    void answersNoResetAndNothingFromOutside() {
+        Segment reset = Segment.of(HOST, 1000, REMOTE, 80).flags(TestPackets.RST | TestPackets.ACK);
+        assertEquals("not-syn", f.out(reset.bytes()));
+        Segment fromOutside = Segment.of(REMOTE, 80, OUTSIDE, 1232).flags(TestPackets.ACK);
+        assertEquals("not-syn", f.in(fromOutside.bytes()));
+        assertEquals(List.of(), f.inside);
+        assertEquals(List.of(), f.outside);
+    }
+
+    @Test
     void staysSilentAboutErrorsAndLaterFragments() {
         byte[] about = TestPackets.udp(REMOTE, 53, HOST, 5000, 8);
         assertEquals("ttl-expired", f.out(withTtl(icmpError(HOST, REMOTE, 3, 3, 0, about), 1)));

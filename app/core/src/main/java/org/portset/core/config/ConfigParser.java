@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
@@ -17,6 +18,7 @@ import org.portset.map.MapError;
 import org.portset.map.MapRule;
 import org.portset.map.Result;
 import org.portset.map.json.DomainJson;
+import org.portset.rules.RuleServerModel;
 
 /**
  * Turns the JSON of {@code apps/org.portset/portset} into a {@link NetworkModel}, or into all its
@@ -61,6 +63,8 @@ public final class ConfigParser {
                         .orElse(LogRetention.DEFAULT);
         NtsSocketsModel nts =
                 root.objectIfAny("nts").map(NtsParser::sockets).orElse(NtsSocketsModel.NONE);
+        Optional<RuleServerModel> ruleServer =
+                root.objectIfAny("ruleServer").flatMap(RuleServerParser::read);
         root.noOthers();
         return errors.isEmpty()
                 ? Result.of(
@@ -70,7 +74,8 @@ public final class ConfigParser {
                                 subscribers.subscribers(),
                                 offload,
                                 retention,
-                                nts))
+                                nts,
+                                ruleServer))
                 : Result.failed(errors);
     }
 

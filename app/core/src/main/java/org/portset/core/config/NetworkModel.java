@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.onosproject.net.DeviceId;
 import org.portset.map.MapDomain;
+import org.portset.rules.RuleServerModel;
 
 /** The whole configuration, checked. Immutable; keeps the configured order. */
 public final class NetworkModel {
@@ -19,7 +20,8 @@ public final class NetworkModel {
                     Map.of(),
                     OffloadPolicy.DEFAULT,
                     LogRetention.DEFAULT,
-                    NtsSocketsModel.NONE);
+                    NtsSocketsModel.NONE,
+                    Optional.empty());
 
     private final Map<String, MapDomain> domains;
     private final Map<DeviceId, SwitchModel> switches;
@@ -28,6 +30,7 @@ public final class NetworkModel {
     private final OffloadPolicy offload;
     private final LogRetention logRetention;
     private final NtsSocketsModel nts;
+    private final Optional<RuleServerModel> ruleServer;
 
     NetworkModel(
             Map<String, MapDomain> domains,
@@ -35,13 +38,15 @@ public final class NetworkModel {
             Map<String, SubscriberModel> subscribers,
             OffloadPolicy offload,
             LogRetention logRetention,
-            NtsSocketsModel nts) {
+            NtsSocketsModel nts,
+            Optional<RuleServerModel> ruleServer) {
         this.domains = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
         this.switches = Collections.unmodifiableMap(new LinkedHashMap<>(switches));
         this.subscribers = Collections.unmodifiableMap(new LinkedHashMap<>(subscribers));
         this.offload = offload;
         this.logRetention = logRetention;
         this.nts = nts;
+        this.ruleServer = ruleServer;
         subscribers.values().forEach(s -> bySwitch.putIfAbsent(s.switchId(), s));
     }
 
@@ -83,6 +88,11 @@ public final class NetworkModel {
     /** The application's own sockets for NTS. */
     public NtsSocketsModel nts() {
         return nts;
+    }
+
+    /** The server that tells homes their rules; empty where there is none. */
+    public Optional<RuleServerModel> ruleServer() {
+        return ruleServer;
     }
 
     /** The subscriber behind a CE switch, if one is configured. */

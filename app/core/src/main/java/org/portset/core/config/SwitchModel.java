@@ -70,11 +70,11 @@ public final class SwitchModel {
         return domain.mesh() ? Optional.ofNullable(meshPort) : Optional.empty();
     }
 
-    /** Whether the other has the same domain, ports and addresses, in a mesh or not. */
-    public boolean sameButMesh(SwitchModel other) {
+    /** Whether the other has the same ports and addresses, whatever its domain's rules are. */
+    public boolean sameButRules(SwitchModel other) {
         return id.equals(other.id)
                 && role == other.role
-                && domain.withMesh(false).equals(other.domain.withMesh(false))
+                && domain.sameButRules(other.domain)
                 && uplinkPort.equals(other.uplinkPort)
                 && tunnelPort.equals(other.tunnelPort)
                 && Objects.equals(internet, other.internet);
@@ -91,7 +91,7 @@ public final class SwitchModel {
             return false;
         }
         SwitchModel that = (SwitchModel) other;
-        return sameButMesh(that)
+        return sameButRules(that)
                 && domain.equals(that.domain)
                 && Objects.equals(meshPort, that.meshPort);
     }

@@ -2,12 +2,10 @@
 package org.portset.core.nts;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.onlab.packet.Ip4Address;
@@ -18,15 +16,14 @@ import org.portset.api.NtsRequestSnapshot;
 import org.portset.api.NtsRouterSnapshot;
 import org.portset.core.config.NtsHome;
 import org.portset.core.config.SubscriberModel;
+import org.portset.core.store.LearntHostStore;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.traversal.HostName;
 import org.portset.nat.traversal.NtsAsk;
 import org.portset.nat.traversal.NtsCaller;
 import org.portset.nat.traversal.NtsGrant;
 import org.portset.nat.traversal.NtsRouter;
-import org.portset.nat.traversal.Origin;
 import org.portset.nat.traversal.PrivateHost;
-import org.portset.nat.traversal.PrivateHosts;
 import org.portset.nat.traversal.Refusal;
 import org.portset.nat.traversal.Serializer;
 import org.portset.nts.protocol.NtsAnswer;
@@ -45,13 +42,11 @@ public final class HomeNts {
     private final int natSubscriber;
     private final SubscriberModel home;
     private final IntConsumer awaited;
-    private final NtsDirectory directory;
+    private final HomeHosts hosts;
     private final NtsThread thread;
     private final LongSupplier nanoClock;
-    private final Set<HostName> listed = new HashSet<>(); // as the directory has been told
     private List<Runnable> answers = new ArrayList<>();
     private NtsHome model; // null: not served
-    private PrivateHosts hosts = new PrivateHosts(NtsHome.MAX_HOSTS);
     private NtsRouter router; // null: not served
     private UpdateWatch watch = UpdateWatch.NONE;
     private long updatesLearnt;
@@ -63,6 +58,7 @@ public final class HomeNts {
      * @param home the subscriber; of it, what its update can't change matters here, and its NTS
      * @param awaited told of the address of each host that a packet may come for
      * @param directory told which names are here
+     * @param store has the names that were learnt, of an earlier run, too
      */
     public HomeNts(
             Object lock,
@@ -71,6 +67,7 @@ public final class HomeNts {
             int natSubscriber,
             IntConsumer awaited,
             NtsDirectory directory,
+            LearntHostStore store,
             NtsThread thread,
             LongSupplier nanoClock) {
         this.lock = lock;
@@ -78,7 +75,7 @@ public final class HomeNts {
         this.nat = nat;
         this.natSubscriber = natSubscriber;
         this.awaited = awaited;
-        this.directory = directory;
+        hosts = new HomeHosts(this, home, directory, store);
         this.thread = thread;
         this.nanoClock = nanoClock;
         update(home.nts(), nanoClock.getAsLong());
@@ -93,13 +90,21 @@ public final class HomeNts {
                 close(nowNanos);
                 return;
             }
-            list(before, nowNanos);
+            hosts.configure(before, model, nowNanos);
+            if (before == null) {
+                hosts.restore(model.learntSeconds(), nowNanos);
+            }
             boolean isOther =
                     router == null || before.policy().maxEntries() != model.policy().maxEntries();
             if (isOther) {
                 closeRouter(nowNanos);
                 router =
-                        new NtsRouter(nat, natSubscriber, home.ce().ports(), hosts, model.policy());
+                        new NtsRouter(
+                                nat,
+                                natSubscriber,
+                                home.ce().ports(),
+                                hosts.list(),
+                                model.policy());
             } else if (!before.policy().equals(model.policy())) {
                 router.policy(model.policy(), nowNanos);
             }
@@ -112,42 +117,13 @@ public final class HomeNts {
         }
     }
 
-    private void list(NtsHome before, long nowNanos) {
-        if (before != null) {
-            for (PrivateHost host : before.hosts()) {
-                if (!model.hosts().contains(host)) {
-                    hosts.remove(host.name(), Origin.CONFIGURED);
-                }
-            }
-        }
-        model.hosts().forEach(host -> hosts.put(host, nowNanos));
-        tellDirectory(nowNanos);
-    }
-
-    private void tellDirectory(long nowNanos) {
-        Set<HostName> names = new HashSet<>();
-        hosts.list(nowNanos).forEach(host -> names.add(host.name()));
-        for (HostName gone : List.copyOf(listed)) {
-            if (!names.contains(gone)) {
-                listed.remove(gone);
-                directory.unlisted(gone, this);
-            }
-        }
-        for (HostName name : names) {
-            if (listed.add(name)) {
-                directory.listed(name, this);
-            }
-        }
-    }
-
     /** Serves nobody any more, and forgets what was learnt. Before the NAT's subscriber goes. */
     public void close(long nowNanos) {
         synchronized (lock) {
             closeRouter(nowNanos);
             model = null;
             watch = UpdateWatch.NONE;
-            hosts = new PrivateHosts(NtsHome.MAX_HOSTS);
-            tellDirectory(nowNanos);
+            hosts.clear(nowNanos);
             settle(nowNanos);
         }
     }
@@ -178,25 +154,7 @@ public final class HomeNts {
             return;
         }
         updatesLearnt++;
-        long expires = nowNanos + TimeUnit.SECONDS.toNanos(model.learntSeconds());
-        for (NameChange change : changes) {
-            if (change.adds()) {
-                hosts.put(PrivateHost.learnt(change.name(), change.address(), expires), nowNanos);
-                if (listed.remove(change.name())) {
-                    directory.unlisted(change.name(), this); // and to the front again
-                }
-            } else {
-                PrivateHost known = hosts.find(change.name(), nowNanos);
-                boolean isMeant =
-                        known != null
-                                && known.name().equals(change.name())
-                                && (change.isAny() || change.address() == known.insideAddress());
-                if (isMeant) {
-                    hosts.remove(change.name(), Origin.LEARNT);
-                }
-            }
-        }
-        tellDirectory(nowNanos);
+        hosts.learn(changes, model.learntSeconds(), nowNanos);
     }
 
     /** To be called after each packet, when it is out: it may have let the next request go. */
@@ -317,7 +275,7 @@ public final class HomeNts {
     /** The host that has a name, or whose service has it; null if none. */
     PrivateHost find(HostName name) {
         synchronized (lock) {
-            return hosts.find(name, nanoClock.getAsLong());
+            return hosts.list().find(name, nanoClock.getAsLong());
         }
     }
 
@@ -328,9 +286,7 @@ public final class HomeNts {
      */
     public boolean forget(HostName name) {
         synchronized (lock) {
-            boolean gone = hosts.remove(name, Origin.LEARNT) == PrivateHosts.Change.REMOVED;
-            tellDirectory(nanoClock.getAsLong());
-            return gone;
+            return hosts.forget(name, nanoClock.getAsLong());
         }
     }
 
@@ -344,7 +300,7 @@ public final class HomeNts {
     /** The subscriber's hosts, by their names. */
     public List<NtsHostSnapshot> hosts() {
         synchronized (lock) {
-            return NtsReader.hosts(home.id(), hosts, nanoClock.getAsLong());
+            return NtsReader.hosts(home.id(), hosts.list(), nanoClock.getAsLong());
         }
     }
 
@@ -375,7 +331,7 @@ public final class HomeNts {
                             NtsReader.statistics(
                                     home.id(),
                                     router,
-                                    hosts.list(nanoClock.getAsLong()).size(),
+                                    hosts.list().list(nanoClock.getAsLong()).size(),
                                     updatesLearnt));
         }
     }
@@ -384,7 +340,7 @@ public final class HomeNts {
     public NtsReachSnapshot why(NtsAsk ask) {
         synchronized (lock) {
             long now = nanoClock.getAsLong();
-            PrivateHost host = hosts.find(ask.name(), now);
+            PrivateHost host = hosts.list().find(ask.name(), now);
             String why = router == null ? "" : router.whyNot(ask, now);
             return NtsReader.reach(home.id(), ask, host, why);
         }

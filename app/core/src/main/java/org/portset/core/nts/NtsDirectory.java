@@ -29,32 +29,48 @@ public final class NtsDirectory implements NtsRouter {
 
     private final Durations processing = new Durations();
 
-    /** Who lists a name, the one that did last at the front; what a list holds is never changed. */
-    private final Map<HostName, List<HomeNts>> homes = new ConcurrentHashMap<>();
+    /** Who lists a name, the latest at the front; what a list holds is never changed. */
+    private final Map<HostName, List<Listing>> listings = new ConcurrentHashMap<>();
 
-    /** A home has listed a name, maybe once more. */
-    void listed(HostName name, HomeNts home) {
-        homes.compute(
+    /** That a home lists a name. */
+    private static final class Listing {
+        final HomeNts home;
+        final long sinceNanos;
+
+        Listing(HomeNts home, long sinceNanos) {
+            this.home = home;
+            this.sinceNanos = sinceNanos;
+        }
+    }
+
+    /** A home has listed a name, maybe once more: at a time which may be long ago. */
+    void listed(HostName name, HomeNts home, long sinceNanos) {
+        listings.compute(
                 name,
                 (key, before) -> {
-                    List<HomeNts> all = new ArrayList<>();
-                    all.add(home);
-                    if (before != null) {
-                        before.stream().filter(other -> other != home).forEach(all::add);
-                    }
+                    List<Listing> all = without(home, before);
+                    all.add(0, new Listing(home, sinceNanos));
+                    all.sort((a, b) -> Long.signum(b.sinceNanos - a.sinceNanos));
                     return all;
                 });
     }
 
     /** A home no longer lists a name. */
     void unlisted(HostName name, HomeNts home) {
-        homes.computeIfPresent(
+        listings.computeIfPresent(
                 name,
                 (key, before) -> {
-                    List<HomeNts> all = new ArrayList<>(before);
-                    all.remove(home);
+                    List<Listing> all = without(home, before);
                     return all.isEmpty() ? null : all;
                 });
+    }
+
+    private static List<Listing> without(HomeNts home, List<Listing> before) {
+        List<Listing> all = new ArrayList<>();
+        if (before != null) {
+            before.stream().filter(listing -> listing.home != home).forEach(all::add);
+        }
+        return all;
     }
 
     /** The home whose host, or host's service, has a name. */
@@ -63,14 +79,14 @@ public final class NtsDirectory implements NtsRouter {
         PrivateHost bestHost = null;
         HostName host = name.host();
         for (HostName key : host == null ? List.of(name) : List.of(name, host)) {
-            for (HomeNts home : homes.getOrDefault(key, List.of())) {
-                PrivateHost found = home.find(name);
+            for (Listing listing : listings.getOrDefault(key, List.of())) {
+                PrivateHost found = listing.home.find(name);
                 boolean isBetter =
                         found != null
                                 && (bestHost == null
                                         || found.origin().compareTo(bestHost.origin()) > 0);
                 if (isBetter) {
-                    best = home;
+                    best = listing.home;
                     bestHost = found;
                 }
             }

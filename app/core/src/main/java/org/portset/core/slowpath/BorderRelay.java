@@ -55,22 +55,29 @@ public final class BorderRelay implements SwitchPath {
     private static final FragmentLimits FRAGMENTS =
             FragmentLimits.builder().datagrams(1 << 14).heldBytes(16 << 20).build();
 
-    private final SwitchModel device;
     private final PacketSender sender;
     private final DropCounts drops = new DropCounts();
-    private final PortOwners owners;
     private final FragmentTable tunnelFragments = new FragmentTable(FRAGMENTS, new SharedFate());
     private final FragmentTable internetFragments = new FragmentTable(FRAGMENTS, new SharedFate());
     private final TokenBucket errorsToHomes = new TokenBucket(ERRORS_PER_SECOND, ERRORS_AT_ONCE);
     private final TokenBucket errorsToInternet = new TokenBucket(ERRORS_PER_SECOND, ERRORS_AT_ONCE);
+    private SwitchModel device;
+    private PortOwners owners;
 
     public BorderRelay(SwitchModel device, PacketSender sender) {
-        this.device = device;
         this.sender = sender;
-        this.owners = new PortOwners(device.domain());
+        update(device);
     }
 
-    public SwitchModel device() {
+    /**
+     * Takes over a switch whose domain has other rules; fragments under way are judged by these.
+     */
+    final synchronized void update(SwitchModel changed) {
+        device = changed;
+        owners = new PortOwners(changed.domain());
+    }
+
+    public synchronized SwitchModel device() {
         return device;
     }
 

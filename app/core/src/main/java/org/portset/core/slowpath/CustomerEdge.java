@@ -337,8 +337,8 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     }
 
     /**
-     * The domain has become a mesh, or is one no longer: the same switch with the same home sends
-     * by other tunnels, and its sessions go on.
+     * The domain has other rules, has become a mesh, or is one no longer: the same switch with the
+     * same home sends by other tunnels, and its sessions go on.
      *
      * @param homeRules makes rules for these tunnels
      */

@@ -25,7 +25,6 @@ import org.portset.core.log.RecordSink;
 import org.portset.core.log.SubscriberLog;
 import org.portset.core.nts.NtsAccess;
 import org.portset.core.nts.NtsDirectory;
-import org.portset.core.nts.NtsThread;
 import org.portset.core.offload.HomeRules;
 import org.portset.core.store.SessionRecord;
 import org.portset.core.store.SessionStore;
@@ -38,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * The configured network as it runs: a {@link CustomerEdge} or {@link BorderRelay} for each switch.
  *
  * <p>A new configuration changes only what it changes: a switch and subscriber that are as before
- * keep their sessions, and a changed policy is taken over in place.
+ * keep their sessions, whatever rules the domain gets besides theirs, and a changed policy is taken
+ * over in place. What a switch gets new is there before the old goes.
  */
 public final class Network {
     private static final Logger log = LoggerFactory.getLogger(Network.class);
@@ -63,7 +63,7 @@ public final class Network {
      * @param store its sessions of an earlier run are put back as their subscribers are configured
      * @param records takes what is to be logged of mappings and sessions
      * @param shortages told, at most every 10 s for each subscriber, of a packet that found no port
-     * @param ntsThread where NTS routers give their answers and wait for their times
+     * @param nts what the NTS routers of all homes share
      */
     public Network(
             ApplicationId app,
@@ -74,7 +74,7 @@ public final class Network {
             SessionStore store,
             RecordSink records,
             Consumer<PortShortageSnapshot> shortages,
-            NtsThread ntsThread,
+            NtsAccess nts,
             LongSupplier nanoClock) {
         this.app = app;
         this.slowPath = slowPath;
@@ -85,7 +85,7 @@ public final class Network {
         this.records = records;
         this.shortages = shortages;
         this.nanoClock = nanoClock;
-        nts = new NtsAccess(ntsThread, nanoClock);
+        this.nts = nts;
         earlier.putAll(store.load());
     }
 
@@ -115,15 +115,19 @@ public final class Network {
         boolean sameHome =
                 was.isPresent() ? is.isPresent() && was.get().sameNetwork(is.get()) : is.isEmpty();
         SwitchModel device = next.switches().get(old.id());
-        return sameHome && device != null && old.sameButMesh(device);
+        return sameHome && device != null && old.sameButRules(device);
     }
 
     private void openRelay(SwitchModel device) {
-        if (!relays.containsKey(device.id())) {
-            BorderRelay relay = new BorderRelay(device, sender);
+        BorderRelay relay = relays.get(device.id());
+        if (relay == null) {
+            relay = new BorderRelay(device, sender);
             relays.put(device.id(), relay);
             slowPath.attach(device.id(), relay);
             programs.installBr(device);
+        } else if (!relay.device().equals(device)) {
+            programs.installBr(device);
+            relay.update(device);
         }
     }
 
@@ -173,7 +177,10 @@ public final class Network {
         return new HomeRules(device.id(), app, programs.home(device, subscriber));
     }
 
-    /** A mesh begins with the program and ends with it: sessions' rules lead to its tables. */
+    /**
+     * The domain's rules are others, or CEs send to each other directly now, or no longer. A mesh
+     * begins with the program and ends with it: sessions' rules lead to its tables.
+     */
     private void reach(CustomerEdge edge, SwitchModel device, SubscriberModel subscriber) {
         if (device.meshPort().isPresent()) {
             programs.installCe(device, subscriber);

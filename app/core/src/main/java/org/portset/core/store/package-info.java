@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Sessions that outlive a controller: written behind the packets to ONOS's own store, read back at
- * the next start.
+ * What outlives a controller: sessions, and names that hosts have registered. Written behind the
+ * packets to ONOS's own stores, and read back at the next start.
  */
 package org.portset.core.store;

@@ -21,10 +21,12 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.portset.core.testing.Packets;
+import org.portset.core.testing.StoredMaps;
 import org.portset.core.testing.TestNetwork;
 import org.portset.nat.traversal.HostName;
 import org.xbill.DNS.Flags;
@@ -43,7 +45,8 @@ class LearntHostsTest {
     private static final int HOST_PORT = 40_053;
     private static final int TTL = 300;
 
-    private final TestNetwork net = TestNetwork.start(LearntHostsTest::watched);
+    private final StoredMaps maps = new StoredMaps();
+    private TestNetwork net = TestNetwork.start(maps, LearntHostsTest::watched);
 
     private static void watched(ObjectNode document) {
         for (int i = 0; i < 2; i++) {
@@ -53,6 +56,16 @@ class LearntHostsTest {
                     .withArray("updateServers")
                     .add(DNS);
         }
+    }
+
+    private static void aliceConfigured(ObjectNode document) {
+        watched(document);
+        ((ObjectNode) document.withArray("subscribers").get(0))
+                .with("nts")
+                .withArray("hosts")
+                .addObject()
+                .put("name", "alice.home.example")
+                .put("address", "192.168.1.30");
     }
 
     private static Update update(Consumer<Update> change) {
@@ -240,16 +253,7 @@ class LearntHostsTest {
 
     @Test
     void whatIsConfiguredIsNotLearnt() {
-        net.apply(
-                document -> {
-                    watched(document);
-                    ((ObjectNode) document.withArray("subscribers").get(0))
-                            .with("nts")
-                            .withArray("hosts")
-                            .addObject()
-                            .put("name", "alice.home.example")
-                            .put("address", "192.168.1.30");
-                });
+        net.apply(LearntHostsTest::aliceConfigured);
         accepted(HOST, adding("alice", HOST));
         accepted(HOST, update(update -> update.delete(name("alice.home.example"))));
         assertEquals(List.of("alice.home.example 192.168.1.30 configured"), hosts());
@@ -267,7 +271,11 @@ class LearntHostsTest {
         HostName alice = HostName.of("alice.home.example");
         accepted(HOST, adding("alice", HOST));
         assertEquals(net.edge(CE1).nts(), net.network().nts().home(alice).orElseThrow());
-        Update update = adding("alice", HOST);
+        acceptedOfHome2(adding("alice", HOST));
+        assertEquals(net.edge(CE2).nts(), net.network().nts().home(alice).orElseThrow());
+    }
+
+    private void acceptedOfHome2(Update update) {
         net.fromHome(CE2, HOST_MAC, datagram(HOST, HOST_PORT, DNS, 53, update.toWire()));
         int outside = Packets.u16(net.sent().takeOne().bytes(), 14 + 20);
         byte[] answer = answer(update, Rcode.NOERROR).toWire();
@@ -277,7 +285,93 @@ class LearntHostsTest {
                 Packets.punted(
                         Packets.frame(0, 0, 0x0800, datagram(DNS, 53, OUTSIDE, outside, answer)),
                         0));
-        assertEquals(net.edge(CE2).nts(), net.network().nts().home(alice).orElseThrow());
+        net.sent().take();
+    }
+
+    @Test
+    void aHostIsKnownAfterARestartForTheRestOfItsTime() {
+        accepted(HOST, adding("alice", HOST));
+        net = TestNetwork.start(maps, ObjectNode::removeAll);
+        net.pass(600);
+        net.apply(LearntHostsTest::watched);
+        assertEquals(alice(HOST), hosts());
+        assertEquals(400, net.edge(CE1).nts().hosts().get(0).expiresSeconds());
+        HostName alice = HostName.of("alice.home.example");
+        assertEquals(net.edge(CE1).nts(), net.network().nts().home(alice).orElseThrow());
+        net.pass(400);
+        assertEquals(List.of(), hosts());
+    }
+
+    @Test
+    void whatIsOverOrForgottenIsNotKnownAfterARestart() {
+        accepted(HOST, adding("alice", HOST));
+        accepted(HOST, update(update -> update.delete(name("alice.home.example"))));
+        accepted(HOST, adding("bob", HOST));
+        net.edge(CE1).nts().forget(HostName.of("bob.home.example"));
+        assertEquals(Set.of(), maps.keys());
+        accepted(HOST, adding("carol", HOST));
+        assertEquals(Set.of("home1/carol.home.example"), maps.keys());
+        net = TestNetwork.start(maps, ObjectNode::removeAll);
+        net.pass(1000);
+        net.apply(LearntHostsTest::watched);
+        assertEquals(List.of(), hosts());
+        assertEquals(Set.of(), maps.keys());
+    }
+
+    @Test
+    void aHostWhoseHomeHasAnotherNetworkNowIsForgotten() {
+        accepted(HOST, adding("alice", HOST));
+        net =
+                TestNetwork.start(
+                        maps,
+                        document -> {
+                            watched(document);
+                            ObjectNode home = (ObjectNode) document.withArray("subscribers").get(0);
+                            home.remove("staticMappings");
+                            home.with("gateway").put("address", "10.0.0.1/24");
+                        });
+        assertEquals(List.of(), hosts());
+        assertEquals(Set.of(), maps.keys());
+    }
+
+    @Test
+    void whatIsConfiguredSinceIsNotRestored() {
+        accepted(HOST, adding("alice", HOST));
+        net = TestNetwork.start(maps, LearntHostsTest::aliceConfigured);
+        assertEquals(List.of("alice.home.example 192.168.1.30 configured"), hosts());
+        assertEquals(Set.of(), maps.keys());
+    }
+
+    @Test
+    void whereNtsIsOffNothingIsKept() {
+        accepted(HOST, adding("alice", HOST));
+        net = TestNetwork.start(maps, TestNetwork::asIs);
+        assertEquals(Set.of(), maps.keys());
+        net.apply(LearntHostsTest::watched);
+        accepted(HOST, adding("alice", HOST));
+        net.apply(TestNetwork::asIs);
+        assertEquals(Set.of(), maps.keys());
+    }
+
+    @Test
+    void aNameIsThatOfTheLastHomeAlsoAfterARestart() {
+        for (boolean home1Last : new boolean[] {false, true}) {
+            if (!home1Last) {
+                accepted(HOST, adding("alice", HOST));
+                net.pass(1);
+            }
+            acceptedOfHome2(adding("alice", HOST));
+            if (home1Last) {
+                net.pass(1);
+                accepted(HOST, adding("alice", HOST));
+            }
+            net = TestNetwork.start(maps, ObjectNode::removeAll);
+            net.pass(home1Last ? 200 : 100); // as a test's clock begins anew, too
+            net.apply(LearntHostsTest::watched);
+            HomeNts last = net.edge(home1Last ? CE1 : CE2).nts();
+            HostName alice = HostName.of("alice.home.example");
+            assertEquals(last, net.network().nts().home(alice).orElseThrow());
+        }
     }
 
     @Test

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.portset.core.config.SubscriberModel;
+import org.portset.core.store.LearntHostStore;
+import org.portset.core.testing.StoredMaps;
 import org.portset.core.testing.TestNetwork;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.engine.NatListener;
@@ -58,7 +60,9 @@ class NtsLoopTest {
                         NatSubscriber.builder(home.ce().ipv4Address().toInt(), home.ce().ports())
                                 .build());
         Object lock = new Object();
-        NtsAccess access = new NtsAccess(loop, System::nanoTime);
+        NtsAccess access =
+                new NtsAccess(
+                        new LearntHostStore(new StoredMaps(), () -> 0), loop, System::nanoTime);
         access.of(lock, home, nat, subscriber, host -> {});
         long start = System.nanoTime();
         assertTrue(ask(access, "alice").join().granted());

@@ -34,6 +34,7 @@ import org.portset.core.testing.SentFrames.Frame;
 import org.portset.core.testing.TestNetwork;
 import org.portset.nat.engine.Drop;
 import org.portset.nat.ports.PortSet;
+import org.portset.nat.wire.Tcp;
 
 class CustomerEdgeTest {
     private static final int ARP = 0x0806;
@@ -244,6 +245,7 @@ class CustomerEdgeTest {
     void knowsAHostByAPacketThatTheNatDrops() {
         net.fromHome1(tcp(HOST, 5000, SERVER, 80, ACK));
         assertEquals(1, drops(Drop.NOT_SYN));
+        assertEquals(Tcp.RST, payload(net.sent().takeOne().bytes(), 14)[33]);
         net.toHome1(tcp(SERVER, 40000, OUTSIDE, 1232, SYN));
         Frame in = net.sent().takeOne();
         assertEquals(SIDE, in.port());

@@ -37,6 +37,7 @@ class HostileFramesTest {
                     Drop.TTL_EXPIRED,
                     Drop.TOO_BIG,
                     Drop.SYN_HELD,
+                    Drop.NOT_SYN,
                     Drop.NO_PORT_FREE,
                     Drop.PORT_LIMIT,
                     Drop.SESSION_LIMIT,
@@ -112,7 +113,7 @@ class HostileFramesTest {
         net.pass(20);
         DropCounts drops = drops(device);
         // A packet for a host that is not known is dropped, and the host is asked for; some drops
-        // make an ICMP error, if its sender may be told and not too often.
+        // make an ICMP error or an RST, if its sender may be told and not too often.
         long extra = asked();
         long errors = 0;
         for (Drop drop : ANSWERED) {

@@ -4,6 +4,7 @@ package org.portset.core.slowpath;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.portset.core.testing.Packets.tcp;
 import static org.portset.core.testing.Packets.udp;
 import static org.portset.core.testing.TestNetwork.BR;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.DeviceId;
+import org.onosproject.net.flow.FlowRule;
 import org.portset.core.testing.Packets;
 import org.portset.core.testing.StoredMaps;
 import org.portset.core.testing.TestNetwork;
@@ -113,6 +115,40 @@ class NetworkTest {
         net.apply(d -> remove(d, "subscribers", 0));
         assertEquals(List.of(), net.flowRules().of(CE1));
         oneSession(CE2);
+    }
+
+    @Test
+    void aRuleMoreIsAddedAndNothingElseIsTouched() {
+        BorderRelay relay = net.network().relays().get(0);
+        CustomerEdge edge = net.edge(CE1);
+        Set<FlowRule> before = Set.copyOf(net.flowRules().of(BR));
+        net.apply(NetworkTest::withAnotherRule);
+        assertSame(relay, net.network().relays().get(0));
+        assertSame(edge, net.edge(CE1));
+        Set<FlowRule> after = Set.copyOf(net.flowRules().of(BR));
+        assertTrue(after.size() > before.size());
+        assertTrue(after.stream().allMatch(rule -> isIn(before, rule) || !before.contains(rule)));
+        assertTrue(before.stream().allMatch(rule -> isIn(after, rule)), "each as it was");
+        oneSession(CE1);
+        oneSession(CE2);
+        net.apply(TestNetwork::asIs);
+        assertEquals(before, Set.copyOf(net.flowRules().of(BR)));
+        oneSession(CE1);
+    }
+
+    private static boolean isIn(Set<FlowRule> rules, FlowRule rule) {
+        return rules.stream().anyMatch(rule::exactMatch);
+    }
+
+    private static void withAnotherRule(ObjectNode document) {
+        item(document, "domains", 0)
+                .withArray("rules")
+                .addObject()
+                .put("name", "r2")
+                .put("ipv6Prefix", "2001:db8:4000::/40")
+                .put("ipv4Prefix", "198.18.0.0/24")
+                .put("eaBits", 16)
+                .put("psidOffset", 6);
     }
 
     @Test

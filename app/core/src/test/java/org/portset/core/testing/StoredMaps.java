@@ -19,13 +19,15 @@ import org.onosproject.store.service.EventuallyConsistentMapAdapter;
 import org.onosproject.store.service.EventuallyConsistentMapBuilder;
 import org.onosproject.store.service.StorageServiceAdapter;
 
-/** One map that outlives who opened it: bytes, as the serializer makes them. */
+/** Maps, by their names, that outlive who opened it: bytes, as the serializer makes them. */
 public final class StoredMaps extends StorageServiceAdapter {
-    private final Map<Object, byte[]> stored = new TreeMap<>();
+    private final Map<String, Map<Object, byte[]>> stored = new TreeMap<>();
 
-    /** The keys that are stored now, in their order. */
+    /** The keys that are stored now, whatever the map. */
     public Set<Object> keys() {
-        return stored.keySet();
+        return stored.values().stream()
+                .flatMap(map -> map.keySet().stream())
+                .collect(Collectors.toSet());
     }
 
     @Override
@@ -35,6 +37,7 @@ public final class StoredMaps extends StorageServiceAdapter {
 
     private final class Builder<K, V> implements EventuallyConsistentMapBuilder<K, V> {
         private KryoNamespace serializer;
+        private Map<Object, byte[]> bytes;
 
         @Override
         public EventuallyConsistentMapBuilder<K, V> withSerializer(KryoNamespace.Builder builder) {
@@ -49,11 +52,12 @@ public final class StoredMaps extends StorageServiceAdapter {
 
         @Override
         public EventuallyConsistentMap<K, V> build() {
-            return new BytesMap<>(serializer);
+            return new BytesMap<>(bytes, serializer);
         }
 
         @Override
         public EventuallyConsistentMapBuilder<K, V> withName(String name) {
+            bytes = stored.computeIfAbsent(name, n -> new TreeMap<>());
             return this;
         }
 
@@ -108,27 +112,29 @@ public final class StoredMaps extends StorageServiceAdapter {
         }
     }
 
-    private final class BytesMap<K, V> extends EventuallyConsistentMapAdapter<K, V> {
+    private static final class BytesMap<K, V> extends EventuallyConsistentMapAdapter<K, V> {
+        private final Map<Object, byte[]> bytes;
         private final KryoNamespace serializer;
 
-        BytesMap(KryoNamespace serializer) {
+        BytesMap(Map<Object, byte[]> bytes, KryoNamespace serializer) {
+            this.bytes = bytes;
             this.serializer = serializer;
         }
 
         @Override
         public void put(K key, V value) {
-            stored.put(key, serializer.serialize(value));
+            bytes.put(key, serializer.serialize(value));
         }
 
         @Override
         public V remove(K key) {
-            byte[] before = stored.remove(key);
+            byte[] before = bytes.remove(key);
             return before == null ? null : serializer.deserialize(before);
         }
 
         @Override
         public Collection<V> values() {
-            return stored.values().stream()
+            return bytes.values().stream()
                     .map(serializer::<V>deserialize)
                     .collect(Collectors.toList());
         }

@@ -23,10 +23,12 @@ import org.onosproject.net.packet.PacketContextAdapter;
 import org.portset.api.PortShortageSnapshot;
 import org.portset.core.config.ConfigParser;
 import org.portset.core.config.NetworkModel;
+import org.portset.core.nts.NtsAccess;
 import org.portset.core.nts.NtsThread;
 import org.portset.core.slowpath.CustomerEdge;
 import org.portset.core.slowpath.Network;
 import org.portset.core.slowpath.SlowPath;
+import org.portset.core.store.LearntHostStore;
 import org.portset.core.store.SessionStore;
 import org.portset.core.switches.Programs;
 import org.portset.core.switches.RuleInstaller;
@@ -75,7 +77,11 @@ public final class TestNetwork {
                         new SessionStore(storage),
                         log,
                         shortages::add,
-                        new AtOnce(),
+                        new NtsAccess(
+                                new LearntHostStore(
+                                        storage, () -> TimeUnit.NANOSECONDS.toMillis(now())),
+                                new AtOnce(),
+                                this::now),
                         this::now);
     }
 
@@ -95,7 +101,7 @@ public final class TestNetwork {
         return start(new StoredMaps(), change);
     }
 
-    /** With a store that may hold sessions of an earlier run. */
+    /** With a store that may hold what an earlier run has stored. */
     public static TestNetwork start(StoredMaps storage, Consumer<ObjectNode> change) {
         TestNetwork started = new TestNetwork(storage);
         started.apply(change);

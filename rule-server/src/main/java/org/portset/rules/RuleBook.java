@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.rules;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.onlab.packet.Ip6Address;
+import org.portset.map.MapDomain;
+import org.portset.map.MapRule;
+
+/**
+ * Says what is whose: which domain and which offer an IPv6 address has, each by the longest prefix.
+ * Immutable; lookups don't slow down with the number of rules.
+ */
+public final class RuleBook {
+    /** The rules a router is sure to take, HB46PP section 3.4. */
+    public static final int MAX_RULES = 256;
+
+    private final PrefixIndex<DomainRule> rules = new PrefixIndex<>();
+    private final PrefixIndex<Offer> offers = new PrefixIndex<>();
+    private final Map<String, Offer> byToken = new HashMap<>();
+
+    /** A book of all domains and offers. */
+    public RuleBook(Collection<MapDomain> domains, List<Offer> offers) {
+        for (MapDomain domain : domains) {
+            domain.rules()
+                    .forEach(rule -> rules.add(rule.ipv6Prefix(), new DomainRule(domain, rule)));
+        }
+        for (Offer offer : offers) {
+            this.offers.add(offer.prefix(), offer);
+            offer.token().ifPresent(token -> byToken.putIfAbsent(token, offer));
+        }
+    }
+
+    /** The domain whose rule covers an address, with this rule. */
+    public Optional<DomainRule> rule(Ip6Address address) {
+        return rules.find(address);
+    }
+
+    /** What the home with an address is offered, or the one that has the token. */
+    public Optional<Offer> offer(Ip6Address address, Optional<String> token) {
+        Optional<Offer> known = token.map(byToken::get);
+        return known.isPresent() ? known : offers.find(address);
+    }
+
+    /** A domain and the rule in it that is a home's Basic Mapping Rule. */
+    public static final class DomainRule {
+        private final MapDomain domain;
+        private final MapRule rule;
+
+        private DomainRule(MapDomain domain, MapRule rule) {
+            this.domain = domain;
+            this.rule = rule;
+        }
+
+        /** The domain. */
+        public MapDomain domain() {
+            return domain;
+        }
+
+        /** The home's rule. */
+        public MapRule rule() {
+            return rule;
+        }
+
+        /** The same object for all homes that are told the same rules in the same order. */
+        public Object sameTold() {
+            return domain.rules().size() <= MAX_RULES ? domain : rule;
+        }
+
+        /**
+         * The rules a home is told: all of the domain in their order; of more than 256 its own, and
+         * 255 of the others.
+         */
+        public List<MapRule> told() {
+            List<MapRule> all = domain.rules();
+            if (all.size() <= MAX_RULES) {
+                return all;
+            }
+            List<MapRule> told = new ArrayList<>(MAX_RULES);
+            told.add(rule);
+            for (MapRule each : all) {
+                if (told.size() == MAX_RULES) {
+                    break;
+                }
+                if (!each.equals(rule)) {
+                    told.add(each);
+                }
+            }
+            return told;
+        }
+    }
+}
