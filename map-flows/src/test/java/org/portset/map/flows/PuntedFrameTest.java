@@ -32,7 +32,7 @@ class PuntedFrameTest {
 
     @Test
     void readsAnyBytesWithoutAnException() {
-        long seed = new Random().nextLong();
+        long seed = Long.getLong("portset.seed", new Random().nextLong());
         Random random = new Random(seed);
         byte[] whole = hex(ADDRESSES + "88a80012" + "88a80034" + "08004500");
         for (int i = 0; i < 10_000; i++) {
