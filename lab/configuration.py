@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from lab import topology as t
 from lab.openvswitch import Switch
+from lab.shell import wait_until
 
 
 RULE = {
@@ -68,6 +69,14 @@ def change_to(stack, change):
     whole = copy.deepcopy(document(stack.lab))
     change(whole["apps"]["org.portset"]["portset"])
     _apply(stack, whole)
+
+
+def forget_home1(stack):
+    """Takes home 1 off its switch, so that the NAT forgets its sessions; the next configuration puts it back."""
+    fewer = copy.deepcopy(document(stack.lab))
+    del fewer["apps"]["org.portset"]["portset"]["subscribers"][0]
+    stack.onos.configure(fewer)
+    wait_until(lambda: not stack.lab.ce1.rules(), "home 1's switch without rules", 30, 0.02)
 
 
 def _apply(stack, whole):

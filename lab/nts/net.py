@@ -12,14 +12,13 @@ one is inside the application; the resolvers reach it by ps-ctl.
 """
 
 import base64
-import copy
 import json
 import time
 from contextlib import contextmanager
 
 from lab import paths
 from lab import topology as t
-from lab.configuration import change_to, changed, document
+from lab.configuration import change_to, changed, forget_home1
 from lab.namespaces import End, Namespace, wait_for_listener, wire
 from lab.shell import wait_until
 
@@ -81,19 +80,12 @@ class NtsNet:
                     yield
                 finally:
                     if forgets:
-                        self._forget_sessions()
+                        forget_home1(self._stack)
         finally:
             # A namespace is gone at once, and what was in it a little later: wires go first, as they may come again.
             for host, device in ((self.bob, "eth1"), (self.dns, "eth0"), (self.dns, "ctl0")):
                 host.ip("link", "del", device, check=False)
             self._lab.record.remove([self.bob.name, self.dns.name])
-
-    def _forget_sessions(self):
-        """Takes home 1 off its switch."""
-        fewer = copy.deepcopy(document(self._lab))
-        del fewer["apps"]["org.portset"]["portset"]["subscribers"][0]
-        self._stack.onos.configure(fewer)
-        wait_until(lambda: not self._lab.ce1.rules(), "home 1's switch without rules", 30, 0.05)
 
     def _bring_dns(self):
         addresses = [f"{address}/24" for address in (DNS, UNBOUND, BIND)]

@@ -6,7 +6,7 @@ import subprocess
 
 from lab import paths, traffic
 from lab import topology as t
-from lab.configuration import document
+from lab.configuration import change_to, document, forget_home1
 from lab.scenario import Scenario
 
 PAGE = paths.ROOT / "docs" / "first-hour.md"
@@ -63,6 +63,8 @@ class FirstHour(Scenario):
     title = "each line of the first hour's guide does what it says"
 
     def show(self):
+        forget_home1(self.stack)
+        change_to(self.stack, lambda portset: None)
         for home in t.SWITCHED_HOMES:  # as ./portset run does
             traffic.load_page(self.lab[f"home{home.number}"], t.SRV2.address)
         try:

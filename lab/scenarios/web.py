@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from lab import packets, page, traffic
 from lab import topology as t
 from lab.browser import Browser
+from lab.configuration import changed
 from lab.nts import net
 from lab.onos import ADMIN
 from lab.scenario import Scenario
@@ -152,11 +153,28 @@ class Web(Scenario):
             self.check("configure: saved, and told what changed", after == {**before, "udpSeconds": 600}, told)
         finally:
             self.onos.cli("nat-policy set home1 timers.udpSeconds=")
+        self._judge_domain()
         wanted = browser.text(".calculator dl")
         right = "0x34" in wanted and t.HOME1.map_address in wanted and "1232–1235" in wanted and "252" in wanted
         self.check("configure: the calculator has home1's PSID, MAP address and ports", right, wanted.split("\n")[:8])
         browser.type(".calculator input[name=owner]", f"{t.SHARED_IPV4}:1236")
         self.check("configure: and whose a port is", t.HOME2.prefix in browser.await_text(".calculator", "The home with"))
+
+    def _judge_domain(self):
+        """A rule more, first with a prefix that overlaps the domain's own."""
+        browser = self.browser
+        with changed(self.stack, lambda portset: None):
+            browser.run("[...document.querySelectorAll('.domain button')].find(b => b.textContent === 'Add a rule').click()")
+            for name, value in (("ipv6Prefix", "2001:db8:4000::/40"), ("ipv4Prefix", "192.0.2.0/25"), ("eaBits", "16")):
+                browser.type(f"input[name='rules[1].{name}']", value)
+            browser.press("Enter")
+            error = browser.await_text("[id='f-rules[1]-ipv4Prefix-error']", "overlaps")
+            self.check("configure: what is wrong with a new rule stands at its field", error, error)
+            browser.type("input[name='rules[1].ipv4Prefix']", "198.18.0.0/24")
+            browser.press("Enter")
+            told = browser.await_text(".domain [role=status]", "r2")
+            rules = [rule["name"] for rule in self.onos.cli_json("mape-domains -j")[0]["rules"]]
+            self.check("configure: the domain has the rule", rules == ["r1", "r2"], f"{rules} {told}")
 
     def _judge_nts(self):
         """Alice's caller never comes; bob's and carol's wait behind it."""

@@ -65,6 +65,7 @@ class WebPeople(Scenario):
             self._judge_everybody()
             self._judge_many()
             self._judge_lost()
+            self._judge_restart()
             self._judge_hostile()
             with self.onos.viewer() as viewer:
                 self._judge_viewer(viewer)
@@ -130,6 +131,18 @@ class WebPeople(Scenario):
             relay.mend()
             self.check("a lost connection is told, and found again", self.browser.await_text(".connection", "Live"), told)
         self.browser.go(self.onos.page + "/")
+
+    def _judge_restart(self):
+        self._go("overview")
+        self.browser.await_text(".connection", "Live")
+        self.onos.stop()
+        told = self.browser.await_text(".connection", "Connection lost", 20)
+        self.onos.start()
+        self.stack.await_programs()
+        live = self.browser.await_text(".connection", "Live", 60)
+        self.check("a restart of ONOS is told, and the page goes on by itself", live, f"{told} -> {live}")
+        wait_until(lambda: "home1" in self.browser.text("main"), "the subscribers", 20)
+        self.check("and it shows the subscribers again", "home1" in self.browser.text("main"))
 
     def _judge_hostile(self):
         def rename(portset):

@@ -1,10 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the experiment is about: home 1 of the lab, with few ports, under each policy of TIME_WAIT."""
 
-import copy
-
 from lab import topology as t
-from lab.configuration import document
+from lab.configuration import document, forget_home1
 from lab.namespaces import Namespace
 from lab.shell import wait_until
 
@@ -44,19 +42,11 @@ class PortsetNat:
 
     def fresh(self):
         """Takes the home off its switch and puts it back: the NAT forgets its sessions, and the ports are free."""
-        onos = self._stack.onos
+        forget_home1(self._stack)
         whole = document(self._lab)
-        homes = whole["apps"]["org.portset"]["portset"]["subscribers"]
-        homes[0]["policy"] = self._policy
-        fewer = copy.deepcopy(whole)
-        del fewer["apps"]["org.portset"]["portset"]["subscribers"][0]
-        onos.configure(fewer)
-        self._await_rules(lambda count: count < self._rules)
-        onos.configure(whole)
-        self._await_rules(lambda count: count >= self._rules)
+        whole["apps"]["org.portset"]["portset"]["subscribers"][0]["policy"] = self._policy
+        self._stack.onos.configure(whole)
+        # The switch is asked, as ONOS hears of its rules seconds later.
+        wait_until(lambda: len(self._lab.ce1.rules()) >= self._rules, "rules of home 1's switch", 30, 0.02)
         # The datapath follows the rules some 0.2 s later: what came between would be dropped by its cache that long.
         self._lab.ce1.appctl("revalidator/purge")
-
-    def _await_rules(self, right):
-        """Waits until the home's switch has so many rules; the switch is asked, as ONOS hears of them seconds later."""
-        wait_until(lambda: right(len(self._lab.ce1.rules())), "rules of home 1's switch", 30, 0.02)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// One subscriber's policy, with the server's errors at their fields; and the MAP calculator.
+// One subscriber's policy, with the server's errors at their fields; the domains; and the MAP calculator.
 
-import { get, patch, post, Problem } from "./api.js";
+import { get, patch, post } from "./api.js";
 import { calculator } from "./calculator.js";
+import { domains } from "./domain.js";
 import { h, put, select } from "./dom.js";
 import { t } from "./text.js";
-import { card, field, showErrors, table } from "./widgets.js";
+import { card, field, refused, showErrors, table } from "./widgets.js";
 
 // [name in the configuration, name in the policy that is in force, kind]; as in docs/configuration.md.
 const GROUPS = {
@@ -124,9 +125,7 @@ function policyForm(policy, user, reload) {
       const after = await patch(`policies/${encodeURIComponent(policy.subscriber)}`, document);
       reload(changed(policy, after));
     } catch (error) {
-      const left = error instanceof Problem ? showErrors(form, error.fields) : new Map([["", error.message]]);
-      const sentences = error instanceof Problem && error.fields.size === 0 ? [error.message] : [...left].map(([name, sentence]) => `${name} ${sentence}`);
-      put(result, h("p", { class: "error" }, t("configure.refused")), sentences.map((sentence) => h("p", { class: "error" }, sentence)));
+      refused(form, result, error);
     }
   });
   return { form, result };
@@ -150,7 +149,7 @@ function reconcile(user) {
 export function show(main, parameters, user) {
   const policy = h("div");
   const chooser = h("div", { class: "tools" });
-  put(main, h("h1", { class: "unseen" }, t("nav.configure")), card(t("configure.policy"), chooser, policy), h("div", { class: "columns" }, calculator(), reconcile(user)));
+  put(main, h("h1", { class: "unseen" }, t("nav.configure")), card(t("configure.policy"), chooser, policy), domains(user), h("div", { class: "columns" }, calculator(), reconcile(user)));
   let wanted = parameters.get("subscriber");
 
   async function load(message) {

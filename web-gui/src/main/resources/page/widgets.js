@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Small parts that views share.
 
-import { h, s } from "./dom.js";
+import { Problem } from "./api.js";
+import { h, put, s } from "./dom.js";
 import { latest } from "./live.js";
 import { has, t } from "./text.js";
 
@@ -82,6 +83,13 @@ export function showErrors(form, fields) {
   }
   first?.focus();
   return left;
+}
+
+/** Says why a form's change was refused: at the fields that it is about, and what is left below the form. */
+export function refused(form, result, error) {
+  const left = error instanceof Problem ? showErrors(form, error.fields) : new Map([["", error.message]]);
+  const sentences = error instanceof Problem && error.fields.size === 0 ? [error.message] : [...left].map(([name, sentence]) => `${name} ${sentence}`);
+  put(result, h("p", { class: "error" }, t("configure.refused")), sentences.map((sentence) => h("p", { class: "error" }, sentence)));
 }
 
 /** The subscribers' ids with their options' texts. */
