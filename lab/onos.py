@@ -15,6 +15,7 @@ from lab import paths
 from lab.shell import LabError, run, wait_until
 
 APPLICATION = "org.portset"
+_BORDER = "~~~~~~~~"
 ADMIN, VIEWER = "onos:rocks", "labviewer:looks"
 _AUTHORIZATION = "Basic " + base64.b64encode(ADMIN.encode()).decode()
 
@@ -193,9 +194,20 @@ class Onos:
     def cli(self, command):
         return run(paths.RUNTIME_SCRIPT, "cli", command, env=self._environment, timeout_seconds=90)
 
+    def cli_each(self, commands):
+        """What each of several commands prints, none of which fails, by one Java machine in their order."""
+        text = self.cli("\n".join(f"{command}\necho {_BORDER}" for command in commands))
+        parts = [part.strip() for part in text.split(_BORDER)]
+        if len(parts) != len(commands) + 1:
+            raise LabError(f"{len(commands)} commands gave {len(parts) - 1} answers, the last of them {parts[-1][:300]}")
+        return parts[:-1]
+
     def cli_json(self, command):
         """The answer of a reading command with -j."""
-        text = self.cli(command)
+        return self.json_in(command, self.cli(command))
+
+    @staticmethod
+    def json_in(command, text):
         starts = [text.find(bracket) for bracket in "[{" if bracket in text]
         try:
             return json.loads(text[min(starts):])
