@@ -44,7 +44,7 @@ PAGE_HEADER = ["ports", "closes first", "policy", "objects that arrive", "the la
 def _stream_rows(results):
     return [
         [
-            each["ports"], each["hosts"], CLOSES[each["closer"]], NAMES[each["policy"]], _number(each["per_second"]),
+            each["ports"], each["hosts"], CLOSES[each["closer"]], NAMES[each["policy"]], each["seconds"], _number(each["per_second"]),
             f"{each['completed']:,}", f"{each['failed']:,}", f"{each['syn_retransmits']:,}", _ms(each["longest_ms"]),
         ]
         for ports, hosts in ((50, 1), (50, 2), (240, 1)) for closer in CLOSES
@@ -56,7 +56,7 @@ def _stream_rows(results):
 
 
 STREAM_HEADER = [
-    "ports", "hosts", "closes first", "policy", "a second", "completed", "failed", "SYNs sent again", "longest",
+    "ports", "hosts", "closes first", "policy", "seconds", "a second", "completed", "failed", "SYNs sent again", "longest",
 ]
 
 
