@@ -86,7 +86,3 @@ def _apply(stack, whole):
     for switch in stack.lab.switches:
         switch.measure(ipv6_mtu_bytes - 40)
     stack.await_programs()
-    # Their datapaths follow the rules later, and now and then Open vSwitch keeps an entry of before for seconds: what
-    # it should hand to the controller is lost then.
-    for switch in stack.lab.switches:
-        switch.appctl("revalidator/purge")

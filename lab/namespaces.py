@@ -235,6 +235,9 @@ def wire(one, other, mtu_bytes):
         end.namespace.ip("link", "set", "dev", end.device, "up")
 
 
+CONTROLLER_MAC = "02:00:00:00:c0:01"
+
+
 class ControlNetwork:
     """The way from the switches to the controller: a bridge of its own in the root namespace.
 
@@ -250,7 +253,9 @@ class ControlNetwork:
     def create(self):
         self._refuse_existing(self.bridge)
         self._record.add_device(self.bridge)
-        run("ip", "link", "add", self.bridge, "type", "bridge")
+        # A bridge without an address of its own takes that of one of its ports, and another as ports come and go: the
+        # switches would lose the controller until they have asked for the new one, some 6 s.
+        run("ip", "link", "add", self.bridge, "address", CONTROLLER_MAC, "type", "bridge")
         run("sysctl", "-qw", f"net.ipv6.conf.{self.bridge}.disable_ipv6=1")
         run("ip", "addr", "add", f"{self.controller_address}/{self._prefix_length}", "dev", self.bridge)
         run("ip", "link", "set", self.bridge, "up")
