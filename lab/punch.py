@@ -2,6 +2,7 @@
 """Hole punching by plain sockets of the kernel (RFC 5128): a rendezvous tells two homes each other's outside endpoint."""
 
 import errno
+import random
 import select
 import socket
 import time
@@ -195,5 +196,6 @@ def _connect(host, port, remote, seconds, late_seconds=0):
             except OSError as error:
                 if error.errno not in (errno.ECONNREFUSED, errno.ECONNRESET):
                     return False
-        time.sleep(_AGAIN_SECONDS)
+        # Not in step: each would be refused by the other's sleep, again and again.
+        time.sleep(random.uniform(0, 2 * _AGAIN_SECONDS))
     return False
