@@ -94,6 +94,13 @@ abstract class ArgumentsCompleter implements Completer {
         return words;
     }
 
+    /** Where a command lists a subscriber's, or does something else: all ids, and these words. */
+    static List<String> subscribersOr(MapeService mape, String... words) {
+        List<String> first = new ArrayList<>(subscribers(mape));
+        first.addAll(Arrays.asList(words));
+        return first;
+    }
+
     /** Ids of all subscribers. */
     static List<String> subscribers(MapeService mape) {
         return mape.subscribers().stream().map(SubscriberSnapshot::id).collect(Collectors.toList());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,10 +19,7 @@ public class MappingsCompleter extends ArgumentsCompleter {
     @Override
     List<String> choices(List<String> words, MapeService mape, NatService nat) {
         if (words.isEmpty()) {
-            List<String> first = new ArrayList<>(subscribers(mape));
-            first.add(NatMappingsCommand.ADD);
-            first.add(NatMappingsCommand.REMOVE);
-            return first;
+            return subscribersOr(mape, NatMappingsCommand.ADD, NatMappingsCommand.REMOVE);
         }
         boolean removes = words.get(0).equals(NatMappingsCommand.REMOVE);
         if (!removes && !words.get(0).equals(NatMappingsCommand.ADD)) {

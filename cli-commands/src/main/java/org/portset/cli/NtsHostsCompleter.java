@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -18,10 +17,7 @@ public class NtsHostsCompleter extends ArgumentsCompleter {
     @Override
     List<String> choices(List<String> words, MapeService mape, NatService nat) {
         if (words.isEmpty()) {
-            List<String> first = new ArrayList<>(subscribers(mape));
-            first.add(NtsHostsCommand.ADD);
-            first.add(NtsHostsCommand.REMOVE);
-            return first;
+            return subscribersOr(mape, NtsHostsCommand.ADD, NtsHostsCommand.REMOVE);
         }
         boolean isSecond = words.size() == 1;
         if (isSecond && words.get(0).equals(NtsHostsCommand.ADD)) {

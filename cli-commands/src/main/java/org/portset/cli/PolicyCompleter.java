@@ -17,9 +17,7 @@ public class PolicyCompleter extends ArgumentsCompleter {
     @Override
     List<String> choices(List<String> words, MapeService mape, NatService nat) {
         if (words.isEmpty()) {
-            List<String> first = new ArrayList<>(subscribers(mape));
-            first.add(NatPolicyCommand.SET);
-            return first;
+            return subscribersOr(mape, NatPolicyCommand.SET);
         }
         if (!words.get(0).equals(NatPolicyCommand.SET)) {
             return List.of();

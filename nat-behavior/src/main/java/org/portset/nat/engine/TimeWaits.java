@@ -2,10 +2,8 @@
 package org.portset.nat.engine;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.portset.nat.policy.TimeWait;
@@ -103,15 +101,13 @@ final class TimeWaits {
 
     /** A subscriber's ports are no longer kept for their time: ends what is in TIME_WAIT. */
     void freeAll(int subscriber) {
-        List<Integer> over = new ArrayList<>();
         table.forEach(
                 subscriber,
                 session -> {
                     if (table.tcpState(session) == TcpTracker.TIME_WAIT) {
-                        over.add(session);
+                        sessions.end(session, EndReason.CLOSED);
                     }
                 });
-        over.forEach(session -> sessions.end(session, EndReason.CLOSED));
     }
 
     /** The session is over, open again, or reset. */
