@@ -84,8 +84,7 @@ class RuleFetchesTest {
                 (ObjectNode)
                         new ObjectMapper()
                                 .readTree(
-                                        RuleFetchesTest.class.getResourceAsStream(
-                                                "/network.json"));
+                                        RuleFetchesTest.class.getResourceAsStream("/network.json"));
         ObjectNode domain = (ObjectNode) document.get("domains").get(0);
         domain.remove(List.of("brAddress", "rules", "interfaceId", "mesh"));
         domain.putObject("fetch")
@@ -166,10 +165,10 @@ class RuleFetchesTest {
     void aHomeOutsideWhatWasToldEndsItAndItIsAskedAgain() throws Exception {
         follow(null);
         askAndTake();
-        follow("2001:db8:4012:3400::/56");
-        assertEquals(0, inForce.subscribers().size());
         says = GOOD.replace("2001:db8::/40", "2001:db8::/33").replace("16", "23");
         says = says.replace("192.0.2.0/24", "192.0.0.0/17");
+        follow("2001:db8:4012:3400::/56");
+        assertEquals(0, inForce.subscribers().size());
         askAndTake();
         assertEquals("", state().lastError());
         assertTrue(inForce.subscribers().size() > 0);
