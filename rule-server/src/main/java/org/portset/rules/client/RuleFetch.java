@@ -2,6 +2,7 @@
 package org.portset.rules.client;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -225,6 +226,9 @@ public final class RuleFetch {
         }
         if (cause instanceof TimeoutException) {
             return "there is no whole answer within " + TIMEOUT_MILLIS + " ms";
+        }
+        if (cause instanceof ConnectException) {
+            return "the server can't be reached";
         }
         String message = cause.getMessage();
         return message == null ? cause.getClass().getSimpleName() : message;
