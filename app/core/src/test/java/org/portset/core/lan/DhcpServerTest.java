@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
@@ -191,7 +190,6 @@ class DhcpServerTest {
 
     /** RFC 2131 4.3.2, the four ways to ask. */
     @Test
-    @Tag("RFC2131-4.3.2")
     void anAddressIsRenewedAndAnothersIsRefused() {
         int own = lease(MAC);
         assertEquals(own, lease(MAC));
