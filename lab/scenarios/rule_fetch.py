@@ -119,5 +119,6 @@ class RuleFetch(Scenario):
         shown = self.onos.cli("mape-fetch")
         self.check("mape-fetch shows it", "state        over" in shown and state["lastError"] in shown)
         self.server.start()
+        self.onos.web("POST", "/api/fetches/lab")
         state = self._await(lambda state: state["state"] == "good", "the server again")
         self.check("the server is back: good again", state["lastError"] == "", state["state"])
