@@ -34,6 +34,7 @@ public final class RuleFetch {
 
     private static final int UNTOLD_TTL_SPREAD_SECONDS = 14_400;
     private static final int MAX_ERRORS = 5;
+    private static final int MAX_SENTENCE = 600;
 
     private final FetchModel model;
     private final AskerSource source;
@@ -162,6 +163,8 @@ public final class RuleFetch {
         if (closed) {
             return;
         }
+        // Whatever happens to the answer, the server is not asked again at once.
+        dueNanos = retryNanos();
         if (failure != null) {
             failed(sentence(failure));
             return;
@@ -197,9 +200,19 @@ public final class RuleFetch {
     }
 
     private void failed(String sentence) {
+        dueNanos = retryNanos();
+        told(shown(sentence));
+    }
+
+    private long retryNanos() {
         long least = TimeUnit.SECONDS.toNanos(model.retrySeconds());
-        dueNanos = nanoClock.getAsLong() + least + (long) (random.nextDouble() * 2 * least);
-        told(sentence);
+        return nanoClock.getAsLong() + least + (long) (random.nextDouble() * 2 * least);
+    }
+
+    /** What quotes a stranger is to be fit for a log and a terminal. */
+    private static String shown(String sentence) {
+        String clean = sentence.replaceAll("\\p{Cntrl}", "?");
+        return clean.length() > MAX_SENTENCE ? clean.substring(0, MAX_SENTENCE) + "..." : clean;
     }
 
     private void told(String sentence) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.rules.format;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,8 @@ public final class Hb46ppReader {
     /** The longest that an answer may be kept, section 3.4: 7 days. */
     public static final int MAX_TTL_SECONDS = 604_800;
 
+    private static final int MAX_DEPTH = 32;
+    private static final int MAX_NAME = 254;
     private static final String WRONG_TYPE = "wrong-type";
     private static final String MAP_E = Technique.MAP_E.text();
     private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{64}");
@@ -56,13 +61,30 @@ public final class Hb46ppReader {
     public static Result<Hb46ppAnswer> read(byte[] body) {
         JsonNode root;
         try {
+            if (isTooDeep(body)) {
+                return Result.failed("", MapError.MALFORMED, "nests deeper than " + MAX_DEPTH);
+            }
             root = MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
             return Result.failed("", MapError.MALFORMED, "is no JSON: " + e.getOriginalMessage());
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             return Result.failed("", MapError.MALFORMED, "is no JSON: " + e.getMessage());
         }
         return new Hb46ppReader().answer(root == null ? MissingNode.getInstance() : root);
+    }
+
+    /** Trees are read by recursion, which a stranger's brackets must not exhaust. */
+    private static boolean isTooDeep(byte[] body) throws IOException {
+        try (JsonParser parser = MAPPER.getFactory().createParser(body)) {
+            int depth = 0;
+            for (JsonToken t = parser.nextToken(); t != null; t = parser.nextToken()) {
+                depth += t.isStructStart() ? 1 : t.isStructEnd() ? -1 : 0;
+                if (depth > MAX_DEPTH) {
+                    return true;
+                }
+            }
+            return false;
+        }
     }
 
     private Result<Hb46ppAnswer> answer(JsonNode root) {
@@ -74,6 +96,9 @@ public final class Hb46ppReader {
                         ? OptionalInt.of(number(root, "ttl", "ttl", 1, MAX_TTL_SECONDS))
                         : OptionalInt.empty();
         String enabler = root.has("enabler_name") ? text(root, "enabler_name") : "";
+        if (enabler != null && !enabler.matches("\\P{Cntrl}{0," + MAX_NAME + "}")) {
+            error("enabler_name", MapError.MALFORMED, "is longer than " + MAX_NAME + " or no text");
+        }
         String token = root.has("token") ? text(root, "token") : null;
         if (token != null && !TOKEN.matcher(token).matches()) {
             error("token", MapError.MALFORMED, "must be 64 hexadecimal digits, letters small");

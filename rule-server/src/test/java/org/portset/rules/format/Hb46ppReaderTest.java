@@ -112,6 +112,19 @@ class Hb46ppReaderTest {
         assertEquals(List.of(""), paths(read(text)));
     }
 
+    @Test
+    void manyBracketsAreRefusedBeforeTheyAreFollowed() {
+        assertEquals(List.of(""), paths(read("[".repeat(250_000))));
+        assertEquals(List.of(""), paths(read("{'a':".repeat(50_000))));
+    }
+
+    @Test
+    void aNameThatWouldUpsetATerminalIsRefused() {
+        assertEquals(List.of("enabler_name"), paths(read(GOOD.replace("'A'", "'\\u001b[2J'"))));
+        String tooLong = "'" + "x".repeat(255) + "'";
+        assertEquals(List.of("enabler_name"), paths(read(GOOD.replace("'A'", tooLong))));
+    }
+
     /** Whatever octets come, there is an answer or errors, and no exception. */
     @Test
     void brokenOctetsNeverThrow() {
