@@ -1,16 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a home's hosts get beside IPv4 by MAP: addresses by DHCP, and IPv6 of their own (docs/home.md)."""
 
+import copy
 import ipaddress
 import socket
 import stat
 import struct
+from contextlib import contextmanager
 
 from lab import paths
 from lab import topology as t
 from lab import traffic
 from lab.capture import capture
-from lab.configuration import changed
+from lab.configuration import document
 from lab.namespaces import Namespace, ended, inside
 from lab.scenario import Scenario
 from lab.shell import run, wait_until
@@ -45,7 +47,6 @@ class HomeNeeds(Scenario):
 
     name = "home-needs"
     title = "a home's hosts get IPv4 addresses by DHCP and IPv6 of their own, and none pretends to be another"
-    is_test = False  # asked for by its name
 
     def show(self):
         self.directory = paths.LAB / "home-needs"
@@ -54,7 +55,7 @@ class HomeNeeds(Scenario):
         try:
             for host, (_, mac) in zip(self.hosts, HOSTS):
                 self._plug_in(host, mac)
-            with changed(self.stack, self._configure):
+            with self._configured():
                 with capture("home-needs", self.lab["home1"], "eth0", snap_bytes=600, capture_filter="udp port 67") as packets:
                     leases = [self._lease(host) for host in self.hosts]
                     self._judge_leases(leases)
@@ -65,11 +66,20 @@ class HomeNeeds(Scenario):
             self.lab.record.remove([host.name for host in self.hosts])
             self.lab["access"].ip("addr", "del", f"{ROUTER}/64", "dev", "to-ce1", check=False)
 
-    @staticmethod
-    def _configure(portset):
-        portset["subscribers"][0]["lan"] = {
+    @contextmanager
+    def _configured(self):
+        """Home 1 with a LAN of its own, as soon as the switch has the rules: ONOS notices some seconds later."""
+        whole = copy.deepcopy(document(self.lab))
+        whole["apps"]["org.portset"]["portset"]["subscribers"][0]["lan"] = {
             "ipv6": True, "dhcp": {"first": FIRST, "last": LAST, "leaseSeconds": LEASE_SECONDS, "dns": [DNS]},
         }
+        try:
+            self.onos.configure(whole)
+            wait_until(lambda: len(self.lab.ce1.rules("ipv6")) >= 9, "the switch's rules for IPv6", 10, 0.05)
+            yield
+        finally:
+            self.onos.configure(document(self.lab))
+            wait_until(lambda: not self.lab.ce1.rules("ipv6"), "the switch without them", 10, 0.05)
 
     @staticmethod
     def _plug_in(host, mac):
