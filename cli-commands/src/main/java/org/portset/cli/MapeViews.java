@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.ReconcileSnapshot;
+import org.portset.api.RuleFetchSnapshot;
 import org.portset.api.RuleSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
@@ -69,6 +70,26 @@ final class MapeViews {
         Table table = new Table().left("SWITCH").right("ADDED").right("REMOVED");
         mended.forEach(m -> table.row(m.switchId(), m.added(), m.removed()));
         return table.render("Every switch has the rules that it should have.");
+    }
+
+    static String fetches(List<RuleFetchSnapshot> fetches) {
+        return fetches.isEmpty()
+                ? "(none) No domain's rules are fetched."
+                : fetches.stream().map(MapeViews::fetch).collect(Collectors.joining("\n"));
+    }
+
+    private static String fetch(RuleFetchSnapshot f) {
+        Table table = new Table().left("").left("");
+        table.row("domain", f.domain());
+        table.row("server", f.url());
+        table.row("state", f.state());
+        table.row("told by", f.enablerName().isEmpty() ? null : f.enablerName());
+        table.row("rules", f.rules());
+        table.row("last told", f.ageSeconds() == null ? "never" : f.ageSeconds() + " s ago");
+        table.row("holds for", f.ttlLeftSeconds() + " s");
+        table.row("asked again", f.asking() ? "now" : "in " + f.nextTrySeconds() + " s");
+        table.row("last error", f.lastError().isEmpty() ? null : f.lastError());
+        return table.render("");
     }
 
     static String switches(List<SwitchSnapshot> switches) {

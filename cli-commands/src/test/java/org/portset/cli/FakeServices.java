@@ -18,6 +18,7 @@ import org.portset.api.PortCountSnapshot;
 import org.portset.api.PortDestinationSnapshot;
 import org.portset.api.PortUseSnapshot;
 import org.portset.api.ReconcileSnapshot;
+import org.portset.api.RuleFetchSnapshot;
 import org.portset.api.RuleSnapshot;
 import org.portset.api.SessionRuleSnapshot;
 import org.portset.api.SessionSnapshot;
@@ -43,6 +44,30 @@ final class FakeServices implements MapeService, NatService {
                         .added(2)
                         .removed(1)
                         .build());
+    }
+
+    @Override
+    public List<RuleFetchSnapshot> fetches() {
+        return List.of(fetch("east"));
+    }
+
+    @Override
+    public RuleFetchSnapshot fetch(String domain) {
+        if (!domain.equals("east")) {
+            throw new IllegalArgumentException(
+                    "domain: there is none named " + domain + " whose rules are fetched");
+        }
+        return RuleFetchSnapshot.builder()
+                .domain("east")
+                .url("https://rules.example.net/config")
+                .state("good")
+                .enablerName("Example")
+                .rules(3)
+                .ageSeconds(61L)
+                .ttlLeftSeconds(86339)
+                .nextTrySeconds(86339)
+                .lastError("")
+                .build();
     }
 
     @Override

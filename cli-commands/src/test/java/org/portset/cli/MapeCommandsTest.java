@@ -92,6 +92,29 @@ class MapeCommandsTest {
     }
 
     @Test
+    void fetchedRulesAreTold() throws Exception {
+        String text =
+                lines(
+                        "domain       east",
+                        "server       https://rules.example.net/config",
+                        "state        good",
+                        "told by      Example",
+                        "rules        3",
+                        "last told    61 s ago",
+                        "holds for    86339 s",
+                        "asked again  in 86339 s",
+                        "last error   -");
+        assertEquals(text, answer(new MapeFetchCommand(), services));
+        assertEquals(text, answer(new MapeFetchCommand(), services, "east"));
+        assertEquals(
+                "[{\"domain\":\"east\",\"url\":\"https://rules.example.net/config\","
+                        + "\"state\":\"good\",\"enablerName\":\"Example\",\"rules\":3,"
+                        + "\"ageSeconds\":61,\"ttlLeftSeconds\":86339,\"nextTrySeconds\":86339,"
+                        + "\"asking\":false,\"lastError\":\"\"}]",
+                answer(new MapeFetchCommand(), services, "-j"));
+    }
+
+    @Test
     void switchesAsJsonHaveEveryField() throws Exception {
         assertEquals(
                 "[{\"id\":\"of:00000000000000ce\",\"role\":\"ce\",\"domain\":\"east\","

@@ -224,6 +224,18 @@ public final class MapDomain {
     }
 
     /**
+     * The same rules under another name, in an IPv6 network of another MTU.
+     *
+     * @param mtuBytes 1280..9216
+     */
+    public MapDomain as(String called, int mtuBytes) {
+        if (mtuBytes < MIN_IPV6_MTU_BYTES || mtuBytes > MAX_IPV6_MTU_BYTES) {
+            throw new IllegalArgumentException("ipv6MtuBytes: " + mtuBytes);
+        }
+        return new MapDomain(called, rules, brAddress, mtuBytes, interfaceId, mesh);
+    }
+
+    /**
      * Whether the other differs at most in its rules, and in whether it is a mesh: a CE whose own
      * rule is the same goes on as before.
      */

@@ -82,6 +82,16 @@ public interface MapeService {
      */
     String told(String form, String home);
 
+    /** How it stands with each domain whose rules are fetched, in configured order. */
+    List<RuleFetchSnapshot> fetches();
+
+    /**
+     * Asks a domain's rule server now; does not wait for its answer.
+     *
+     * @throws IllegalArgumentException if no rules are fetched for a domain of that name
+     */
+    RuleFetchSnapshot fetch(String domain);
+
     /**
      * The configuration of a Kea DHCPv6 server that tells homes their rules (RFC 7598).
      *

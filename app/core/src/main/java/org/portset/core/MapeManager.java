@@ -16,6 +16,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.MapeService;
 import org.portset.api.ReconcileSnapshot;
+import org.portset.api.RuleFetchSnapshot;
 import org.portset.api.RuleSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
@@ -210,6 +211,16 @@ public class MapeManager implements MapeService {
     @Override
     public String kea(String domain, String link, String networkInterface) {
         return new RulesTold(model()).kea(domain, link, networkInterface);
+    }
+
+    @Override
+    public List<RuleFetchSnapshot> fetches() {
+        return runtime.ruleFetches().snapshots();
+    }
+
+    @Override
+    public RuleFetchSnapshot fetch(String domain) {
+        return runtime.ruleFetches().askNow(domain);
     }
 
     private NetworkTracer tracer() {

@@ -169,6 +169,7 @@ class ArchitectureTest {
                                 "org.onlab.packet..",
                                 "org.eclipse.jetty..",
                                 "javax.servlet..",
+                                "javax.net.ssl..",
                                 "com.fasterxml.jackson..",
                                 "java.."));
     }

@@ -37,7 +37,9 @@ import org.portset.map.Result;
  * }</pre>
  */
 public final class DomainJson {
-    private static final int DEFAULT_IPV6_MTU_BYTES = 1500;
+    /** The MTU of a domain that names none. */
+    public static final int DEFAULT_IPV6_MTU_BYTES = 1500;
+
     private static final int DEFAULT_PSID_OFFSET = 6;
 
     private DomainJson() {}

@@ -70,7 +70,12 @@ final class SubscriberParser {
                 f.objectIfAny("pcp").map(PcpParser::read).orElse(Optional.of(PcpPolicy.DEFAULT));
         boolean asksForPcp = f.has("pcp") && pcp.isPresent();
         Optional<NtsHome> nts = f.objectIfAny("nts").flatMap(n -> ntsParser.home(n, id, gateway));
+        LanModel lan =
+                f.objectIfAny("lan").map(l -> LanParser.read(l, gateway)).orElse(LanModel.NONE);
         f.noOthers();
+        if (!translated && lan.dhcp().isPresent()) {
+            f.error("lan.dhcp", "contradiction", "goes with a NAT only, and nat44 is false");
+        }
         if (!translated && !mappings.isEmpty()) {
             f.error("staticMappings", "contradiction", "go with a NAT only, and nat44 is false");
         }
@@ -97,7 +102,8 @@ final class SubscriberParser {
                         translated,
                         mappings,
                         translated ? pcp : Optional.empty(),
-                        nts);
+                        nts,
+                        lan);
         if (subscribers.putIfAbsent(id, model) != null) {
             f.error("id", "duplicate", "another subscriber is named " + id);
         }
