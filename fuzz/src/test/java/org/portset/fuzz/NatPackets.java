@@ -87,7 +87,7 @@ public final class NatPackets {
 
     private void packet(int how, Input in) {
         byte[] packet = in.bytes(in.u8());
-        nowNanos += 1L << (how >>> 4) * 3;
+        nowNanos += 1L << ((how >>> 4) * 3);
         boolean isInbound = (how & INBOUND) != 0;
         if ((how & PLACED) != 0 && packet.length >= 24) {
             Bytes.putU16(packet, 2, packet.length);

@@ -41,6 +41,7 @@ public final class PcpRequests {
             }
         }
         server.close();
+        nat.advance(nowNanos + 3600 * SECOND);
         NatPackets.check(nat.portsInUse(home, 17) == 0, "ports outlived what asked for them");
     }
 }

@@ -38,7 +38,7 @@ public final class RuleQueries {
                     .offers(
                             List.of(
                                     Offer.builder(Ip6Prefix.valueOf("2001:db8:12::/48"))
-                                            .token("0011aabb")
+                                            .token("00112233445566778899aabbccddeeff".repeat(2))
                                             .aftr("aftr.example.net")
                                             .build()))
                     .build();

@@ -12,10 +12,8 @@ public final class S46Options {
         Result<S46Reader> read = S46Reader.read(data);
         if (read.ok()) {
             S46Reader options = read.value();
-            NatPackets.check(
-                    (options.rules().toString() + options.relays() + options.binding()).length()
-                            > 0,
-                    "text");
+            options.rules().forEach(rule -> NatPackets.check(rule.eaBits() <= 48, "EA bits"));
+            NatPackets.check(options.relays() != null && options.binding() != null, "nothing");
         } else {
             NatPackets.check(!read.errors().isEmpty(), "refused without a reason");
         }

@@ -14,6 +14,7 @@ import org.portset.fuzz.Input;
  * whatever it learns is of the home.
  */
 public final class PassingUpdates {
+    private static final int MOST_CHANGES = 64;
     private static final String HOST = "192.168.1.10";
     private static final String SERVER = "198.51.100.53";
     private static final Ip4Prefix LAN = Ip4Prefix.valueOf("192.168.1.0/24");
@@ -32,10 +33,8 @@ public final class PassingUpdates {
                         Ip4Prefix.valueOf("192.0.2.18/32"));
         watch.fromHome(packet(how, HOST, 5000, SERVER, 53, update), 0, 1);
         List<NameChange> learnt = watch.toHome(packet(how, SERVER, 53, HOST, 5000, answer), 0, 2);
-        for (NameChange change : learnt) {
-            if (change.toString().isEmpty() || learnt.size() > 64) {
-                throw new AssertionError(learnt.toString());
-            }
+        if (learnt.size() > MOST_CHANGES) {
+            throw new AssertionError(learnt.size() + " changes");
         }
     }
 

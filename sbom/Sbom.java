@@ -13,31 +13,34 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes a CycloneDX 1.5 list of the jars that a Karaf has: those of its Maven repository {@code
- * system/} with their coordinates, those of {@code lib/} with their names.
+ * Writes a CycloneDX 1.5 list of the jars below a directory: those in a Maven repository, {@code
+ * system/} of a Karaf and {@code m2/} of an application archive, with their coordinates, others by
+ * their names. It is made of what was packed, as ONOS's features decide what that is: plugins for
+ * SBOMs follow a module's dependencies, and would list what an archive hasn't and miss what a
+ * Karaf has.
  *
- * <pre>java Sbom.java ASSEMBLY VERSION TIMESTAMP FILE</pre>
+ * <pre>java Sbom.java DIRECTORY NAME VERSION TIMESTAMP FILE</pre>
  */
 final class Sbom {
     private Sbom() {}
 
     public static void main(String[] args) throws IOException {
-        Path assembly = Path.of(args[0]);
+        Path directory = Path.of(args[0]);
         List<String> components = new ArrayList<>();
-        try (Stream<Path> files = Files.walk(assembly)) {
+        try (Stream<Path> files = Files.walk(directory)) {
             for (Path jar : files.filter(Sbom::isJar).sorted().collect(Collectors.toList())) {
-                components.add(component(assembly.relativize(jar), jar));
+                components.add(component(directory.relativize(jar), jar));
             }
         }
         Files.writeString(
-                Path.of(args[3]),
+                Path.of(args[4]),
                 String.format(
                         "{\"bomFormat\":\"CycloneDX\",\"specVersion\":\"1.5\",\"version\":1,"
                                 + "\"metadata\":{\"timestamp\":\"%s\",\"component\":{"
                                 + "\"type\":\"application\",\"group\":\"org.portset\","
-                                + "\"name\":\"portset-runtime\",\"version\":\"%s\"}},"
+                                + "\"name\":\"%s\",\"version\":\"%s\"}},"
                                 + "\"components\":[%n%s%n]}%n",
-                        args[2], args[1], String.join(",\n", components)));
+                        args[3], args[1], args[2], String.join(",\n", components)));
     }
 
     private static boolean isJar(Path file) {
@@ -60,7 +63,8 @@ final class Sbom {
     /** {@code system/org/example/name/1.0/name-1.0.jar}, or a name alone. */
     private static String coordinates(Path place) {
         int parts = place.getNameCount();
-        if (!place.startsWith("system") || parts < 5) {
+        boolean isRepository = place.startsWith("system") || place.startsWith("m2");
+        if (!isRepository || parts < 5) {
             String name = place.getFileName().toString().replaceFirst("\\.jar$", "");
             return "\"name\":" + quoted(name);
         }
