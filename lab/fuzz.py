@@ -116,7 +116,7 @@ class _Run:
         classpath = f"{paths.ROOT}/fuzz/target/test-classes:{(paths.ROOT / 'fuzz/target/classpath.txt').read_text()}"
         command = [
             "java", *_JAVA, "-cp", classpath, "com.code_intelligence.jazzer.Jazzer", f"--target_class={self.target}",
-            "--instrumentation_includes=org.portset.**:org.xbill.DNS.**", f"-max_len={MOST_BYTES}", "-timeout=120", "-rss_limit_mb=4096",
+            "--instrumentation_includes=org.portset.**:org.xbill.DNS.**", f"-max_len={MOST_BYTES}", "-timeout=120", "-rss_limit_mb=4096", "-report_slow_units=60",
             "-print_final_stats=1", *arguments,
         ]
         self.process = subprocess.Popen(
