@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab import demo, paths, suite
+from lab import demo, fuzz, paths, suite
 from lab.nts import bench as nts_bench
 from lab.openvswitch import Switch
 from lab.progress import step, table
@@ -59,6 +59,12 @@ def _parser():
     kind = test.add_mutually_exclusive_group()
     kind.add_argument("--fast", action="store_true", help="mvn verify only; needs no root")
     kind.add_argument("--ui", action="store_true", help="the scenarios of the page, in a browser")
+    kind.add_argument(
+        "--fuzz", nargs="?", type=float, const=10, metavar="MINUTES", help="look for what breaks parsers; 10 minutes for each"
+    )
+    test.add_argument("--only", metavar="TARGET,...", type=lambda text: text.split(","), help="with --fuzz: these targets")
+    test.add_argument("--jobs", type=int, default=fuzz.default_jobs(), help="with --fuzz: targets at once")
+    test.add_argument("--keep", action="store_true", help="with --fuzz: add to the committed inputs")
     test.set_defaults(action=_test)
     commands.add_parser("screenshots", help="the pictures of docs/web.md").set_defaults(action=_screenshots)
 
@@ -151,6 +157,8 @@ def _end_running_demo():
 def _test(arguments):
     if arguments.fast:
         return 0 if suite.test(fast=True) else 1
+    if arguments.fuzz is not None:
+        return 0 if fuzz.test(arguments.fuzz, arguments.only, arguments.jobs, arguments.keep) else 1
     with _lock():
         return 0 if (suite.test_page() if arguments.ui else suite.test(fast=False)) else 1
 

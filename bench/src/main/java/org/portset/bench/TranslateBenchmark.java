@@ -29,7 +29,7 @@ import org.portset.nat.wire.Tcp;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(
         value = 1,
-        jvmArgs = {"-Xms1g", "-Xmx1g"})
+        jvmArgs = {"-Xms4g", "-Xmx4g"})
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class TranslateBenchmark {
@@ -38,7 +38,7 @@ public class TranslateBenchmark {
     public String protocol;
 
     /** Sessions in the table. */
-    @Param({"1000", "1000000"})
+    @Param({"1000", "1000000", "10000000"})
     public int sessions;
 
     private Load load;

@@ -51,12 +51,17 @@ final class DocumentFile {
                             "line %d, column %d: %s",
                             e.getLocation().getLineNr(),
                             e.getLocation().getColumnNr(),
-                            e.getOriginalMessage()));
+                            withoutWords(e.getOriginalMessage())));
         } catch (NoSuchFileException e) {
             throw refused(file, "there is no such file");
         } catch (IOException e) {
             throw refused(file, "cannot be read: " + e.getMessage());
         }
+    }
+
+    /** A text without its quotes may be a secret, and this may go to a log. */
+    private static String withoutWords(String message) {
+        return message.replaceFirst("^Unrecognized token '[^']*'", "a word without quotes");
     }
 
     private static InputErrors refused(Path file, String reason) {

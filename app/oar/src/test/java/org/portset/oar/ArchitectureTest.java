@@ -3,6 +3,7 @@ package org.portset.oar;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -228,5 +229,17 @@ class ArchitectureTest {
     @Test
     void corePackagesHaveNoCycles() {
         check(slices().matching("org.portset.core.(*)..").should().beFreeOfCycles());
+    }
+
+    /** CLI, REST and the page see the API only: what it does not have, they can't show. */
+    @Test
+    void apiHasNoSecrets() {
+        noMethods()
+                .that()
+                .areDeclaredInClassesThat()
+                .resideInAPackage(API)
+                .should()
+                .haveNameMatching("(?i).*(secret|token|password).*")
+                .check(CLASSES);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nts.server;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -35,12 +36,14 @@ public final class ConfigReader {
         try {
             return read(new ObjectMapper().readTree(json));
         } catch (JsonProcessingException e) {
+            // Without what Jackson quotes of it: that may be a secret.
+            JsonLocation at = e.getLocation();
             String where =
-                    e.getLocation() == null ? "" : "line " + e.getLocation().getLineNr() + ": ";
+                    at == null
+                            ? ""
+                            : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
             throw new ConfigException(
-                    List.of(
-                            new ConfigError(
-                                    "document", "malformed", where + e.getOriginalMessage())));
+                    List.of(new ConfigError("document", "malformed", where + "is not JSON")));
         }
     }
 

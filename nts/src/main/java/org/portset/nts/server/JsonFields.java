@@ -49,7 +49,7 @@ final class JsonFields {
         /** The text; null, with an error, where it is none. */
         String text() {
             if (!element.isTextual()) {
-                error("malformed", "must be a text, not " + element);
+                error("malformed", "must be a text");
                 return null;
             }
             return element.asText();
@@ -94,7 +94,11 @@ final class JsonFields {
             return otherwise;
         }
         if (!found.isTextual() || found.asText().isBlank()) {
-            error(field, "malformed", "must be a text, not " + found);
+            // Not what it is: it may be a secret in the wrong place.
+            error(
+                    field,
+                    "malformed",
+                    "must be a text" + (found.isTextual() ? ", not a blank" : ""));
             return otherwise;
         }
         return found.asText();

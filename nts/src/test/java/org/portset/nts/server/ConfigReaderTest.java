@@ -96,4 +96,26 @@ class ConfigReaderTest {
             assertFalse(error.contains("secret'") || error.contains("not-base-64"), error);
         }
     }
+
+    @Test
+    void repeatsNoSecretWhateverIsWrongWithIt() {
+        String mark = "c2VjcmV0IHRoYXQgbm9ib2R5IHNlZXM";
+        for (String field :
+                List.of(
+                        "'secret': '" + mark + "!'",
+                        "'secret': '" + mark.substring(0, 8) + "'",
+                        "'secret': ['" + mark + "']",
+                        "'secret': {'is': '" + mark + "'}",
+                        "'secret': " + mark,
+                        "'secrets': '" + mark + "'")) {
+            for (String document :
+                    List.of(
+                            "{'keys': [{'name': 'k', 'names': ['a.example'], %s}]}",
+                            "{'routers': [{'id': 'r', 'address': '192.0.2.1:4', 'keyId': 1, %s}]}")) {
+                List<String> errors = errors(String.format(document, field));
+                assertFalse(errors.isEmpty());
+                assertFalse(errors.toString().contains(mark.substring(0, 8)), errors.toString());
+            }
+        }
+    }
 }

@@ -74,7 +74,11 @@ final class Fields {
     String text(String field) {
         JsonNode found = need(field);
         if (found != null && (!found.isTextual() || found.asText().isBlank())) {
-            error(field, "not-a-text", "must be a text, not " + found);
+            // Not what it is: it may be a secret in the wrong place.
+            error(
+                    field,
+                    "not-a-text",
+                    "must be a text" + (found.isTextual() ? ", not a blank" : ""));
             return null;
         }
         return found == null ? null : found.asText();
@@ -175,7 +179,7 @@ final class Fields {
                 if (item.isTextual()) {
                     found.add(parse.apply(item.asText()));
                 } else {
-                    error(at, "not-a-text", "must be a text, not " + item);
+                    error(at, "not-a-text", "must be a text");
                 }
             } catch (IllegalArgumentException e) {
                 error(at, "malformed", item + " is not " + expected + ": " + e.getMessage());

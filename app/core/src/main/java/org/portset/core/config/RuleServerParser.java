@@ -135,8 +135,9 @@ final class RuleServerParser {
         Ip6Prefix prefix = prefix6(f, "prefix");
         Offer.Builder offer =
                 Offer.builder(prefix == null ? Ip6Prefix.valueOf(Ip6Address.ZERO, 0) : prefix);
-        if (f.has("token")) {
-            set(f, "token", () -> offer.token(f.text("token", "")));
+        String token = f.text("token", null);
+        if (token != null) {
+            set(f, "token", () -> offer.token(token));
         }
         f.objectIfAny("dslite").ifPresent(d -> dslite(d, offer));
         f.objectIfAny("lw4o6").map(RuleServerParser::lw4o6).ifPresent(offer::lw4o6);

@@ -259,4 +259,45 @@ class NtsConfigTest {
                                         service.isEmpty() ? List.of() : List.of(service)));
         assertEquals(why, refused.getMessage());
     }
+
+    @Test
+    void repeatsNoSecretAndNoTokenWhateverIsWrongWithThem() {
+        for (String value :
+                List.of(
+                        "'" + SECRET + "!'",
+                        "'" + SECRET.substring(0, 8) + "'",
+                        "['" + SECRET + "']",
+                        "{'is': '" + SECRET + "'}")) {
+            String key = "{'keyId': 1, 'secret': " + value + "}";
+            assertTold("nts", "{'router': {'listen': '127.0.0.1:4754', 'keys': [" + key + "]}}");
+            assertTold(
+                    "nts",
+                    "{'server': {'keys': [{'name': 'k', 'names': ['a.example'], 'secret': "
+                            + value
+                            + "}]}}");
+            assertTold(
+                    "ruleServer",
+                    "{'offers': [{'prefix': '2001:db8:77::/48', 'token': " + value + "}]}");
+        }
+    }
+
+    private void assertTold(String field, String json) {
+        document.removeAll();
+        document.set(field, json(json));
+        List<MapError> errors = ConfigParser.parse(document).errors();
+        assertTrue(errors.size() > 0);
+        for (MapError error : errors) {
+            assertTrue(!error.toString().contains(SECRET.substring(0, 8)), error.toString());
+        }
+    }
+
+    @Test
+    void aKeyInTheModelDoesNotPrintItsSecret() {
+        sockets(
+                "{'router': {'listen': '127.0.0.1:4754', 'keys': [{'keyId': 1, 'secret': '"
+                        + SECRET
+                        + "'}]}}");
+        String shown = String.valueOf(model().nts().router().get().keys());
+        assertTrue(shown.contains("key 1") && !shown.contains(SECRET), shown);
+    }
 }
