@@ -126,9 +126,9 @@ class FlowsCommandTest {
                 .prints(
                         "MAP rule                       homes at most   rules",
                         "homes                                 65,536      21",
-                        "whole                                    256       9",
+                        "whole                                    256      12",
                         "for any MAP rules                                 40",
-                        "all                                               70");
+                        "all                                               73");
     }
 
     @Test
