@@ -90,7 +90,6 @@ class Bench:
             for homes in PAIRS:
                 rules = designs.map_rules(-(-homes // designs.PER_RULE))
                 programs["pairs", homes] = designs.pairs(designs.customers_of(rules, homes), printed)
-            programs["plain", 0] = designs.plain()
             progress.result(f"{len(programs)}")
         found = {key: [] for key in programs}
         for number in range(self._rounds):
@@ -116,14 +115,13 @@ class Bench:
         one, many = designs.map_rules(1), designs.map_rules(MOST_RULES)
         computed = designs.computed(one)
         return {
-            "plain": (designs.plain(), one),
             "computed": (computed, one),
             "computed-256": (designs.computed(many), many),
             "pairs": (designs.pairs(designs.customers_of(one, designs.PER_RULE), computed), one),
         }
 
     def _rounds_of(self, what, measure):
-        """Calls measure(design, rules) with each design's program in the border relay, the order turned round after round."""
+        """Calls measure(rules) with each design's program in the border relay, the order turned round after round."""
         programs, found = self._up(), []
         names, switch = list(programs), self._lab.br
         for number in range(self._rounds):
@@ -133,24 +131,41 @@ class Bench:
                     text, rules = programs[name]
                     switch.ofctl("del-flows", switch.bridge)
                     size.add_rules(switch, text)
-                    found[-1][name] = measure(name, rules)
+                    found[-1][name] = measure(rules)
         return {"measured": found}
+
+    def _pair(self, measure):
+        """What measure(is_plain) finds with plain forwarding and, straight after, with the design: noise falls on both."""
+        switch = self._lab.br
+        for rule in designs.PLAIN:
+            switch.ofctl("add-flow", switch.bridge, rule)
+        try:
+            plain = measure(True)
+        finally:
+            for rule in designs.PLAIN:
+                switch.ofctl("--strict", "del-flows", switch.bridge, rule.split(",actions")[0])
+        return {"plain": plain, "design": measure(False)}
 
     def packets(self):
         return self._rounds_of("packets", self._packets)
 
-    def _packets(self, _, rules):
-        found = {}
-        for way in (load.INWARD, load.OUTWARD):
-            through, all_frames = load.Load(self._lab, way), self._frames(way, len(rules))
-            for homes in HOMES:
-                frames = all_frames[:homes]
-                load.forget(self._lab.br)
-                is_few = homes <= NEW_HOMES
-                found[f"{way} {homes}"] = each = {"first": through.once(frames, FIRST_PER_SECOND if is_few else MANY_PER_SECOND)}
-                if is_few:
-                    each["cache"] = load.cache(self._lab.br)
-                each["known"] = through.offer(frames, FLOOD_PER_SECOND, SECONDS)
+    def _packets(self, rules):
+        return {
+            f"{way} {homes}": self._pair(functools.partial(self._through, way, self._frames(way, len(rules))[:homes]))
+            for way in (load.INWARD, load.OUTWARD)
+            for homes in HOMES
+        }
+
+    def _through(self, way, frames, is_plain):
+        """The first packet of each home, and then many of them all."""
+        through, found = load.Load(self._lab, way), {}
+        load.forget(self._lab.br)
+        is_few = len(frames) <= NEW_HOMES
+        if is_few or not is_plain:
+            found["first"] = through.once(frames, FIRST_PER_SECOND if is_few else MANY_PER_SECOND)
+        if is_few:
+            found["cache"] = load.cache(self._lab.br)
+        found["known"] = through.offer(frames, FLOOD_PER_SECOND, SECONDS)
         return found
 
     @functools.cache
@@ -167,13 +182,13 @@ class Bench:
         with traffic.iperf_server(self._lab["srv1"]):
             return self._rounds_of("tcp", self._transfers)
 
-    def _transfers(self, design, _):
-        address = t.PLAIN_SERVER if design == "plain" else t.SRV1.address
-        found = {}
-        for way in ("up", "down"):
-            transfer = traffic.Transfer(self._lab["home3"], address, TCP_SECONDS, reverse=way == "down")
-            found[way] = traffic.received_mbit_per_second(transfer.finish())
-        return found
+    def _transfers(self, _):
+        return {way: self._pair(functools.partial(self._transfer, way)) for way in ("up", "down")}
+
+    def _transfer(self, way, is_plain):
+        address = t.PLAIN_SERVER if is_plain else t.SRV1.address
+        transfer = traffic.Transfer(self._lab["home3"], address, TCP_SECONDS, reverse=way == "down")
+        return traffic.received_mbit_per_second(transfer.finish())
 
     def _route_plain(self):
         """IPv6 between home 3 and server 1, by the same hosts, wires and switch ports as its MAP-E."""

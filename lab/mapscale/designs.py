@@ -69,6 +69,8 @@ def customers_of(rules, count):
     return (Customer(number % each, rules[number // each]) for number in range(count))
 
 
-def plain():
-    """Plain forwarding: one rule each way, without tunnel, checks and addresses."""
-    return f"in_port={Switch.UPLINK},actions=output:{Switch.ACCESS}\nin_port={Switch.ACCESS},actions=output:{Switch.UPLINK}\n"
+# Above all rules of the other designs, so that it can be had for a moment.
+PLAIN = tuple(
+    f"priority=65000,in_port={one},actions=output:{other}"
+    for one, other in ((Switch.UPLINK, Switch.ACCESS), (Switch.ACCESS, Switch.UPLINK))
+)

@@ -18,13 +18,22 @@ HOMES = [(1e4, "10,000"), (1e5, "100,000"), (1e6, "1 million"), (1e7, "10 millio
 ACROSS = [(4e3, ""), *HOMES, (2e7, "")]
 
 
-def _median(measured, design, get):
-    return statistics.median(get(each[design]) for each in measured)
+def _values(measured, design, key, get):
+    """One value of each round; of plain forwarding one of each pair."""
+    if design == "plain":
+        return [get(found[key]["plain"]) for each in measured for found in each.values()]
+    return [get(each[design][key]["design"]) for each in measured]
 
 
-def _ratio(measured, design, get):
-    """The median of the ratios to plain forwarding, each within its round."""
-    return statistics.median(get(each[design]) / get(each["plain"]) for each in measured)
+def _median(measured, design, key, get):
+    return statistics.median(_values(measured, design, key, get))
+
+
+def _ratio(measured, design, key, get):
+    """The median of the ratios to plain forwarding, each within its pair."""
+    if design == "plain":
+        return 1.0
+    return statistics.median(get(each[design][key]["design"]) / get(each[design][key]["plain"]) for each in measured)
 
 
 def _bytes(count):
@@ -36,13 +45,12 @@ def _seconds(value):
 
 
 def _size(results):
-    points = results["size"]["points"]
     rows = [
         [
             {"computed": "computed", "pairs": "a pair for each"}[point["design"]], f"{point['homes']:,}", f"{point['rules']:,}",
             _seconds(point["seconds"]), _seconds(point["switch_seconds"]), _bytes(point["bytes"]),
         ]
-        for point in points if point["design"] != "plain"
+        for point in results["size"]["points"]
     ]
     return ["design", "homes", "rules", "time to install", "of it the switch's processor time", "memory"], rows
 
@@ -52,36 +60,26 @@ def _first(results):
     rows = []
     for way, words in WAYS.items():
         for design, name in NAMES.items():
-            def of(get, key=f"{way} 4096", design=design):
-                return _median(measured, design, lambda found: get(found[key]))
-
-            rows.append(
-                [
-                    words, name, f"{of(lambda each: each['first']['cpu_us']):.0f} µs", f"{of(lambda each: each['first']['lost']):.2%}",
-                    f"{of(lambda each: each['cache']['entries']):,.0f}", f"{of(lambda each: each['cache']['masks']):.0f}",
-                ]
+            cost, lost, entries, masks = (
+                _median(measured, design, f"{way} 4096", get)
+                for get in (
+                    lambda found: found["first"]["cpu_us"], lambda found: found["first"]["lost"],
+                    lambda found: found["cache"]["entries"], lambda found: found["cache"]["masks"],
+                )
             )
+            rows.append([words, name, f"{cost:.0f} µs", f"{lost:.2%}", f"{entries:,.0f}", f"{masks:.0f}"])
     return ["", "design", "processor time for a packet", "lost", "entries in the cache then", "of so many masks"], rows
 
 
 def _packets(results):
     measured = results["packets"]["measured"]
     rows = []
-    for key in measured[0]["plain"]:
+    for key in next(iter(measured[0].values())):
         way, homes = key.split()
         for design, name in NAMES.items():
-            def cost(found, key=key):
-                return found[key]["known"]["cpu_us"]
-
-            def rate(found, key=key):
-                return 1 / found[key]["known"]["cpu_us"]
-
-            rows.append(
-                [
-                    WAYS[way], f"{int(homes):,}", name, f"{_median(measured, design, cost):.1f} µs",
-                    f"{1e6 * _median(measured, design, rate):,.0f}", f"{_ratio(measured, design, rate):.2f}",
-                ]
-            )
+            cost = _median(measured, design, key, lambda found: found["known"]["cpu_us"])
+            ratio = _ratio(measured, design, key, lambda found: 1 / found["known"]["cpu_us"])
+            rows.append([WAYS[way], f"{int(homes):,}", name, f"{cost:.1f} µs", f"{1e6 / cost:,.0f}", f"{ratio:.2f}"])
     return ["", "homes", "design", "processor time for a packet", "packets a second by one processor", "ratio to plain"], rows
 
 
@@ -90,10 +88,8 @@ def _tcp(results):
     rows = []
     for way, words in (("down", "to the home"), ("up", "from the home")):
         for design, name in NAMES.items():
-            def rate(found, way=way):
-                return found[way]
-
-            rows.append([words, name, f"{_median(measured, design, rate):.0f} Mbit/s", f"{_ratio(measured, design, rate):.2f}"])
+            rate, ratio = (find(measured, design, way, lambda found: found) for find in (_median, _ratio))
+            rows.append([words, name, f"{rate:.0f} Mbit/s", f"{ratio:.2f}"])
     return ["", "design", "median", "ratio to plain"], rows
 
 

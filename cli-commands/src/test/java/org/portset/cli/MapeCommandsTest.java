@@ -90,7 +90,7 @@ class MapeCommandsTest {
         assertEquals(
                 "east would be removed.",
                 answer(new MapeDomainsCommand(), services, "remove", "east", "--dry-run"));
-        assertEquals(null, services.fieldsSet());
+        assertEquals(Map.of(), services.fieldsSet());
         assertEquals(
                 "{\"domain\":\"east\",\"change\":\"removed\",\"changes\":[],\"sessionsEnding\":0}",
                 answer(new MapeDomainsCommand(), services, "remove", "east", "--dry-run", "-j"));
