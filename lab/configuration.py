@@ -2,20 +2,16 @@
 """The lab as a configuration of the application: what is posted to ONOS's network configuration."""
 
 import copy
+import json
+import tempfile
 from contextlib import contextmanager
 
+from lab import paths
 from lab import topology as t
+from lab.customers import RULE
 from lab.openvswitch import Switch
-from lab.shell import wait_until
+from lab.shell import run, wait_until
 
-
-RULE = {
-    "name": "r1",
-    "ipv6Prefix": t.RULE_IPV6,
-    "ipv4Prefix": t.RULE_IPV4,
-    "eaBits": t.EA_BITS,
-    "psidOffset": t.PSID_OFFSET,
-}
 DOMAIN = {"name": "lab", "brAddress": t.BR_ADDRESS, "rules": [RULE]}
 TUNNEL = {"uplinkPort": Switch.UPLINK, "tunnelPort": Switch.TUNNEL}
 INTERNET = {
@@ -49,9 +45,17 @@ def document(lab):
     return {"apps": {"org.portset": {"portset": portset}}}
 
 
-def border_relay_alone():
-    """The same border relay for `./portset map flows --role br`."""
-    return {"domain": {**DOMAIN, "ipv6MtuBytes": t.MAP_IPV6_MTU_BYTES}, "br": {**TUNNEL, **INTERNET}}
+def border_relay_alone(rules=(RULE,)):
+    """The same border relay for `./portset map flows --role br`, with these MAP rules."""
+    return {"domain": {**DOMAIN, "rules": list(rules), "ipv6MtuBytes": t.MAP_IPV6_MTU_BYTES}, "br": {**TUNNEL, **INTERNET}}
+
+
+def printed_border_relay(rules=(RULE,)):
+    """That border relay's OpenFlow rules, as `./portset map flows` prints them for ovs-ofctl."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(border_relay_alone(rules), file)
+        file.flush()
+        return run(paths.ROOT / "portset", "map", "flows", "--role", "br", file.name, timeout_seconds=300)
 
 
 @contextmanager

@@ -2,7 +2,10 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.portset.api.ChangeSnapshot;
+import org.portset.api.DomainChangeSnapshot;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.ReconcileSnapshot;
 import org.portset.api.RuleFetchSnapshot;
@@ -64,6 +67,34 @@ final class MapeViews {
                 + domain.mssBytes()
                 + "\n"
                 + rules.render("The domain has no mapping rule.");
+    }
+
+    /** What a change of a domain would do. */
+    static String change(DomainChangeSnapshot change) {
+        Table table =
+                new Table()
+                        .left("CHANGE")
+                        .left("WHAT")
+                        .left("NOW")
+                        .left("THEN")
+                        .right("SESSIONS ENDING");
+        for (ChangeSnapshot each : change.changes()) {
+            table.row(
+                    each.change(),
+                    each.kind() + " " + each.name(),
+                    Objects.requireNonNullElse(each.before(), "-"),
+                    Objects.requireNonNullElse(each.after(), "-"),
+                    each.kind().equals("subscriber") ? each.sessionsEnding() : "");
+        }
+        if (change.changes().isEmpty()) {
+            return change.domain() + " would be " + change.change() + ".";
+        }
+        return String.format(
+                "%s would be %s; %s would end. Nothing has been changed.\n%s",
+                change.domain(),
+                change.change(),
+                Units.count(change.sessionsEnding(), "session"),
+                table.render(""));
     }
 
     static String reconciled(List<ReconcileSnapshot> mended) {

@@ -69,6 +69,34 @@ class MapeCommandsTest {
     }
 
     @Test
+    void aDryRunTellsWhatWouldChangeAndChangesNothing() throws Exception {
+        assertEquals(
+                lines(
+                        "east would be changed; 12 sessions would end. Nothing has been changed.",
+                        "CHANGE   WHAT              NOW                   THEN"
+                                + "                          SESSIONS ENDING",
+                        "added    rule r2           -                     2001:db9::/40"
+                                + " 203.0.113.0/24",
+                        "changed  subscriber home1  192.0.2.18 PSID 0x34  192.0.2.18 PSID 0x35"
+                                + "                       12"),
+                answer(
+                        new MapeDomainsCommand(),
+                        services,
+                        "set",
+                        "east",
+                        "--dry-run",
+                        "rules.r1.psidOffset=4"));
+        assertEquals(Map.of("rules.r1.psidOffset", "4"), services.fieldsPlanned());
+        assertEquals(
+                "east would be removed.",
+                answer(new MapeDomainsCommand(), services, "remove", "east", "--dry-run"));
+        assertEquals(Map.of(), services.fieldsSet());
+        assertEquals(
+                "{\"domain\":\"east\",\"change\":\"removed\",\"changes\":[],\"sessionsEnding\":0}",
+                answer(new MapeDomainsCommand(), services, "remove", "east", "--dry-run", "-j"));
+    }
+
+    @Test
     void switchesSayWhetherTheyAreConnectedAndWhoseTheyAre() throws Exception {
         assertEquals(
                 lines(

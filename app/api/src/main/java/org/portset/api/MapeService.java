@@ -33,6 +33,21 @@ public interface MapeService {
      */
     DomainSnapshot removeDomain(String name);
 
+    /**
+     * What {@link #setDomain} would do with these arguments. Nothing is changed.
+     *
+     * @throws RefusedException as there
+     */
+    DomainChangeSnapshot planDomain(String name, Map<String, String> fields);
+
+    /**
+     * What {@link #removeDomain} would do. Nothing is changed.
+     *
+     * @throws IllegalArgumentException as there
+     * @throws RefusedException as there
+     */
+    DomainChangeSnapshot planRemoval(String name);
+
     /** All configured switches, in configured order. */
     List<SwitchSnapshot> switches();
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowEntry;
@@ -13,6 +16,7 @@ import org.onosproject.net.flow.FlowEntry.FlowEntryState;
 import org.onosproject.net.flow.FlowRule;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.portset.api.DomainChangeSnapshot;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.MapeService;
 import org.portset.api.ReconcileSnapshot;
@@ -60,15 +64,32 @@ public class MapeManager implements MapeService {
     }
 
     @Override
+    public DomainChangeSnapshot planDomain(String name, Map<String, String> fields) {
+        return plan(name, document -> DomainWriter.write(document, name, fields));
+    }
+
+    @Override
+    public DomainChangeSnapshot planRemoval(String name) {
+        known(name);
+        return plan(name, document -> DomainWriter.remove(document, name));
+    }
+
+    private DomainChangeSnapshot plan(String name, Function<JsonNode, ObjectNode> change) {
+        NetworkModel next = runtime.plan(change);
+        return new DomainPlan(runtime.network(), runtime.programs(), next).of(name);
+    }
+
+    private DomainSnapshot known(String name) {
+        return domains().stream()
+                .filter(domain -> domain.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("domain: there is none named " + name));
+    }
+
+    @Override
     public DomainSnapshot removeDomain(String name) {
-        DomainSnapshot known =
-                domains().stream()
-                        .filter(domain -> domain.name().equals(name))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "domain: there is none named " + name));
+        DomainSnapshot known = known(name);
         runtime.change(document -> DomainWriter.remove(document, name));
         return known;
     }

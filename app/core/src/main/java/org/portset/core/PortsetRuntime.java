@@ -47,6 +47,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.portset.api.PortShortageSnapshot;
 import org.portset.api.ReconcileSnapshot;
+import org.portset.core.config.ConfigParser;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
@@ -359,10 +360,19 @@ public class PortsetRuntime {
      * @return what is configured now
      */
     NetworkModel change(Function<JsonNode, ObjectNode> change) {
-        PortsetConfig before = networkConfig.getConfig(app, PortsetConfig.class);
-        JsonNode document = before == null ? JsonNodeFactory.instance.objectNode() : before.json();
-        networkConfig.applyConfig(app, PortsetConfig.class, change.apply(document));
+        networkConfig.applyConfig(app, PortsetConfig.class, change.apply(document()));
         return ruleFetches.model(networkConfig.getConfig(app, PortsetConfig.class)::model);
+    }
+
+    /** What would be configured after such a change, which is not made. */
+    NetworkModel plan(Function<JsonNode, ObjectNode> change) {
+        JsonNode planned = change.apply(document());
+        return ruleFetches.model(told -> ConfigParser.parse(planned, told));
+    }
+
+    private JsonNode document() {
+        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
+        return config == null ? JsonNodeFactory.instance.objectNode() : config.json();
     }
 
     boolean isConnected(DeviceId device) {
