@@ -107,18 +107,9 @@ public final class MapDomain {
                             "must be false where a rule has a psid: lightweight 4over6 is hub and"
                                     + " spoke (RFC 7596 4)"));
         }
-        Result<Ip6Address> br =
-                Prefixes.ip6Address("brAddress", brAddress).flatMap(MapDomain::unicast);
+        Result<Ip6Address> br = unicast("brAddress", brAddress);
         errors.addAll(br.errors());
-        if (ipv6MtuBytes < MIN_IPV6_MTU_BYTES || ipv6MtuBytes > MAX_IPV6_MTU_BYTES) {
-            errors.add(
-                    new MapError(
-                            "ipv6MtuBytes",
-                            MapError.OUT_OF_RANGE,
-                            String.format(
-                                    "%d is outside %d..%d",
-                                    ipv6MtuBytes, MIN_IPV6_MTU_BYTES, MAX_IPV6_MTU_BYTES)));
-        }
+        checkMtu(errors, ipv6MtuBytes);
         return errors.isEmpty()
                 ? Result.of(
                         new MapDomain(
@@ -131,13 +122,59 @@ public final class MapDomain {
                 : Result.failed(errors);
     }
 
-    private static Result<Ip6Address> unicast(Ip6Address address) {
-        return Prefixes.isRoutableUnicast(address)
-                ? Result.of(address)
-                : Result.failed(
-                        "brAddress",
-                        MapError.NOT_UNICAST,
-                        address + " is no address packets can be routed to");
+    /**
+     * The tunnels of DS-Lite (RFC 6333): to an AFTR, which has the NAT, from homes that keep their
+     * private addresses. There is no rule: the home's end-user prefix and LAN say all. Or
+     * everything that is wrong.
+     *
+     * @param name what people call it; not blank
+     * @param aftrAddress the AFTR's IPv6 address, which is routable unicast
+     * @param ipv6MtuBytes the MTU of the IPv6 network: 1280..9216
+     */
+    public static Result<MapDomain> dsLite(String name, String aftrAddress, int ipv6MtuBytes) {
+        List<MapError> errors = new ArrayList<>();
+        if (name == null || name.trim().isEmpty()) {
+            errors.add(new MapError("name", MapError.MISSING, "a domain must have a name"));
+        }
+        Result<Ip6Address> aftr = unicast("aftrAddress", aftrAddress);
+        errors.addAll(aftr.errors());
+        checkMtu(errors, ipv6MtuBytes);
+        return errors.isEmpty()
+                ? Result.of(
+                        new MapDomain(
+                                name,
+                                List.of(),
+                                aftr.value(),
+                                ipv6MtuBytes,
+                                InterfaceIdFormat.RFC7597,
+                                false))
+                : Result.failed(errors);
+    }
+
+    private static void checkMtu(List<MapError> errors, int ipv6MtuBytes) {
+        if (ipv6MtuBytes < MIN_IPV6_MTU_BYTES || ipv6MtuBytes > MAX_IPV6_MTU_BYTES) {
+            errors.add(
+                    new MapError(
+                            "ipv6MtuBytes",
+                            MapError.OUT_OF_RANGE,
+                            String.format(
+                                    "%d is outside %d..%d",
+                                    ipv6MtuBytes, MIN_IPV6_MTU_BYTES, MAX_IPV6_MTU_BYTES)));
+        }
+    }
+
+    private static Result<Ip6Address> unicast(String field, String text) {
+        return Prefixes.ip6Address(field, text)
+                .flatMap(
+                        address ->
+                                Prefixes.isRoutableUnicast(address)
+                                        ? Result.of(address)
+                                        : Result.failed(
+                                                field,
+                                                MapError.NOT_UNICAST,
+                                                address
+                                                        + " is no address packets can be routed"
+                                                        + " to"));
     }
 
     /** Every rule against every earlier one; rules that are wrong in themselves are left out. */
@@ -231,12 +268,20 @@ public final class MapDomain {
         return name;
     }
 
-    /** The rules, in the order they were given. */
+    /** The rules, in the order they were given; none of DS-Lite. */
     public List<MapRule> rules() {
         return rules;
     }
 
-    /** The border relay's IPv6 address, where CEs send what no rule covers (the DMR). */
+    /** Whether homes send their private addresses to an AFTR, by {@link #dsLite} and no rule. */
+    public boolean isDsLite() {
+        return rules.isEmpty();
+    }
+
+    /**
+     * The border relay's IPv6 address, where CEs send what no rule covers (the DMR); of DS-Lite the
+     * AFTR's.
+     */
     public Ip6Address brAddress() {
         return brAddress;
     }

@@ -27,9 +27,6 @@ final class BrEncapsulation {
     private static final int MARKED_PRIORITY = 150;
     private static final int REST_PRIORITY = 100;
 
-    private static final MacAddress INJECTED_PSID =
-            MacAddress.valueOf((1L << BrProgram.INJECTED_PSID_BITS) - 1);
-
     private final DeviceId device;
     private final BrSpec spec;
     private final FlowProgram.Builder program;
@@ -70,8 +67,7 @@ final class BrEncapsulation {
                 BrProgram.CLASSIFY,
                 INJECT_PRIORITY,
                 ipv4(fromPort(PortNumber.CONTROLLER))
-                        .matchEthDstMasked(
-                                MacAddress.valueOf(binding.psid().orElseThrow()), INJECTED_PSID)
+                        .matchEthDst(MacAddress.valueOf(binding.psid().orElseThrow()))
                         .matchIPDst(binding.ipv4Prefix()),
                 inject,
                 "br inject " + binding.name());

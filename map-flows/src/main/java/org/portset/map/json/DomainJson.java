@@ -44,6 +44,9 @@ import org.portset.map.Result;
  *   ]
  * }
  * }</pre>
+ *
+ * <p>DS-Lite's has {@code aftrAddress} in place of {@code brAddress}, and neither rules nor what
+ * goes with them.
  */
 public final class DomainJson {
     private static final int DEFAULT_IPV6_MTU_BYTES = 1500;
@@ -53,6 +56,9 @@ public final class DomainJson {
 
     /** The domain, or everything that is wrong with it; paths start at the domain's fields. */
     public static Result<MapDomain> read(JsonNode node) {
+        if (node != null && node.has("aftrAddress")) {
+            return dsLite(JsonFields.of(node, "name", "aftrAddress", "ipv6MtuBytes"));
+        }
         JsonFields fields =
                 JsonFields.of(
                         node, "name", "brAddress", "ipv6MtuBytes", "interfaceId", "mesh", "rules");
@@ -80,6 +86,13 @@ public final class DomainJson {
                         InterfaceIdFormat.of(format).orElse(InterfaceIdFormat.RFC7597),
                         mesh);
         return merge(errors, domain);
+    }
+
+    private static Result<MapDomain> dsLite(JsonFields fields) {
+        String name = fields.text("name");
+        String aftrAddress = fields.text("aftrAddress");
+        int ipv6MtuBytes = fields.integer("ipv6MtuBytes", DEFAULT_IPV6_MTU_BYTES);
+        return merge(fields.errors(), MapDomain.dsLite(name, aftrAddress, ipv6MtuBytes));
     }
 
     /** A rule, or everything that is wrong with it; paths start at the rule's fields. */
