@@ -160,7 +160,7 @@ public class MapeManager implements MapeService {
                         .psid(s.ce().psid().isPresent() ? s.ce().psid().getAsInt() : null)
                         .portRanges(ranges(s.ce().ports()))
                         .portsTotal(s.ce().ports().size())
-                        .policy(s.translated() ? policy(s.policy()) : "no-nat44")
+                        .policy(s.translated() ? policy(s.policy()) : "no NAT")
                         .drops(edge.drops().total());
         edge.readCounts(
                 (ports, sessions, offloaded, packets, bytes, slowPackets, slowBytes) ->
