@@ -55,10 +55,10 @@ def border_relay_alone():
 
 
 @contextmanager
-def changed(stack, change):
+def changed(stack, change, works=None):
     """The lab under another configuration, as long as the body runs: `change` is given what stands under portset."""
     try:
-        change_to(stack, change)
+        change_to(stack, change, works)
         yield
     finally:
         _apply(stack, document(stack.lab))

@@ -65,7 +65,7 @@ final class SubscriberParser {
         boolean translated = f.flag("nat44", !isDsLite);
         MapCe ce = home == null || prefix == null ? null : derive(f, home, prefix, gateway);
         if (ce != null) {
-            checkSize(f, ce, translated);
+            checkSize(f, ce, translated && !isDsLite);
         }
         List<StaticMapping> mappings = new ArrayList<>();
         Set<Integer> portsTaken = new HashSet<>();
