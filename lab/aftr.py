@@ -73,8 +73,14 @@ def _end_of_the_tunnel(tunnel, b4_address, home_prefix):
 def _translate(nat, home_prefix):
     nat.ip("route", "add", "default", "via", "100.64.2.2", "src", PUBLIC_IPV4)
     nat.ip("route", "add", home_prefix, "via", _NEAR)
-    nat.exec("nft", "-f", "-", stdin=(
-        "table ip nat { chain postrouting { type nat hook postrouting priority srcnat;\n"
-        f'  oifname "out0" snat to {PUBLIC_IPV4}\n'
-        "} }\n"
-    ))
+    nat.exec("nft", "-f", "-", stdin=_NAT.format(address=PUBLIC_IPV4))
+
+
+_NAT = """
+table ip nat {{
+  chain postrouting {{
+    type nat hook postrouting priority srcnat;
+    oifname "out0" snat to {address}
+  }}
+}}
+"""

@@ -216,14 +216,6 @@ class Relatives(Scenario):
         self._too_big("into the home", self.server, address)
         self._fragments(address)
 
-    @contextmanager
-    def _extra_source(self, address):
-        """A socket of home 1's host that sends from an address that is not the home's."""
-        with self.home1.socket(*DATAGRAM) as here:
-            here.setsockopt(socket.IPPROTO_IP, getattr(socket, "IP_FREEBIND", 15), 1)
-            here.bind((str(address), 0))
-            yield here
-
     def _fragments(self, address):
         data = bytes(i % 251 for i in range(DATAGRAM_BYTES))
         with self.home1.socket(*DATAGRAM) as here, self.server.socket(*DATAGRAM) as there:
@@ -261,10 +253,14 @@ class Relatives(Scenario):
     def _judge_forged(self):
         """The switches count at once; ONOS reads that every few seconds."""
         before = self.onos.drops()
-        with self._extra_source(FIXED_BASE + 8) as sock:
+        stolen = str(FIXED_BASE + 8)
+        self.home1.ip("addr", "add", stolen + "/32", "dev", "eth0")
+        with self.home1.socket(*DATAGRAM) as sock:
+            sock.bind((stolen, 0))
             for _ in range(EACH):
                 sock.sendto(b"not mine", (t.SRV1.address, SERVER_PORT))
-        self._from_tunnel(FIXED_ADDRESS, str(FIXED_BASE + 8), 4000)
+        self.home1.ip("addr", "del", stolen + "/32", "dev", "eth0")
+        self._from_tunnel(FIXED_ADDRESS, stolen, 4000)
         with self.server.socket(*DATAGRAM) as sock:
             for _ in range(EACH):
                 sock.sendto(b"to nobody", (t.SHARED_IPV4, _port(UNBOUND_PSID)))

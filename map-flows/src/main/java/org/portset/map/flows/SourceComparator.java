@@ -166,7 +166,13 @@ final class SourceComparator {
     TrafficTreatment.Builder checkWithoutPort(AddressLayout layout) {
         TrafficTreatment.Builder check = prefix(layout);
         interfaceId(check, layout);
-        psid(check, layout, outer, layout.interfacePsidOffset());
+        boolean isBound = !layout.bindings().isEmpty();
+        pairs(
+                check,
+                isBound ? Field.REG4 : outer,
+                isBound ? BOUND_OFFSET : layout.psidOffset(),
+                layout.interfacePsidOffset(),
+                layout.psidBits());
         marks.ttl(check);
         marks.noPort(check);
         return check;
