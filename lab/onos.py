@@ -256,7 +256,7 @@ class Onos:
     def start(self):
         paths.RUNTIME_START_LOG.parent.mkdir(parents=True, exist_ok=True)
         try:
-            run(paths.RUNTIME_SCRIPT, "start", env=self._environment, timeout_seconds=150)
+            run(paths.RUNTIME_SCRIPT, "start", env=self._environment, timeout_seconds=240)
         except LabError as error:
             paths.RUNTIME_START_LOG.write_text(getattr(error, "output", str(error)), encoding="utf-8")
             raise LabError(f"{error} (log {self._directory}/log, {paths.RUNTIME_START_LOG})") from error

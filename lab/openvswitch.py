@@ -140,12 +140,22 @@ class Switch:
         return self.vsctl("get", "controller", self.bridge, "is_connected").strip() == "true"
 
     def connected_seconds(self):
-        """For how long the controller has been connected without a break; -1 when it is not."""
+        """For how long the controller has been connected without a break; -1 when it is not.
+
+        The switch writes that down every 5 s: the figure may be as much too small. One awaited by
+        `renewed_connected_seconds` is right.
+        """
         if not self.connected():
             return -1
         status = self.vsctl("get", "controller", self.bridge, "status")
         found = re.search(r'sec_since_connect="(\d+)"', status)
         return int(found.group(1)) if found else -1
+
+    def renewed_connected_seconds(self):
+        """As `connected_seconds`, as soon as the switch has written it down anew."""
+        old = self.connected_seconds()
+        wait_until(lambda: self.connected_seconds() != old, f"{self.namespace.name}: its record of its connection", 20)
+        return self.connected_seconds()
 
     def rules(self, match="", stats=True):
         """The rules in the switch as ovs-ofctl prints them; without statistics they can be put back."""

@@ -12,15 +12,22 @@ from lab.scenario import all_scenarios
 from lab.shell import LabError
 from lab.stack import Stack
 
+# A busy machine may fail a scenario, not three of them: then something is broken, and the time is better saved.
+TRIED_AGAIN = 2
+
 
 def test(fast):
     """Runs the tests, prints the count, and says whether all passed."""
     passed, failed = map(sum, zip(_python(), _maven()))
     if not fast and failed == 0:
         scenarios = all_scenarios().items()
-        reports = run_scenarios([name for name, each in scenarios if each.is_test and not each.needs_browser])
+        chosen = [name for name, each in scenarios if each.is_test and not each.needs_browser]
+        reports = run_scenarios(chosen, TRIED_AGAIN)
         passed += sum(report["passed"] for report in reports)
         failed += sum(not report["passed"] for report in reports)
+        unsteady = [report["scenario"] for report in reports if report["passed"] and report["tries"] > 1]
+        if unsteady:
+            print(f"failed first, and passed when tried again: {', '.join(unsteady)}")
     print(f"{passed} passed, {failed} failed")
     return failed == 0
 
@@ -79,10 +86,12 @@ def _maven():
     return passed, failed + (1 if broken else 0)
 
 
-def run_scenarios(names):
+def run_scenarios(names, tried_again=0):
     """Runs scenarios one after the other on one stack, and gives their reports.
 
-    The stack is whatever is up; what is missing is brought up for them and taken down afterwards.
+    The stack is whatever is up; what is missing is brought up for them and taken down afterwards. As many of those that
+    fail as `tried_again` says are run once more at once, and their second report is the one that counts: what the
+    machine's other work made late passes then, what is broken does not.
     """
     known = all_scenarios()
     unknown = [name for name in names if name not in known]
@@ -95,6 +104,14 @@ def run_scenarios(names):
             stack.bring_up()
         else:
             stack.start_lab()
-        return [scenario(stack).run() for scenario in chosen]
+        reports = []
+        for scenario in chosen:
+            report = scenario(stack).run() | {"tries": 1}
+            if not report["passed"] and tried_again > 0:
+                tried_again -= 1
+                print(f"{scenario.name} failed; once more:")
+                report = scenario(stack).run() | {"tries": 2}
+            reports.append(report)
+        return reports
     finally:
         stack.take_down()

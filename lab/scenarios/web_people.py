@@ -147,9 +147,10 @@ class WebPeople(Scenario):
     def _judge_hostile(self):
         def rename(portset):
             portset["subscribers"][1]["id"] = HOSTILE
+            portset["subscribers"][1]["nts"] = {"hosts": [{"name": "alice.home.example", "address": "192.168.1.10"}]}
 
         with changed(self.stack, rename):
-            for view in ("overview", "flows", "ports", "trace", "configure"):
+            for view in ("overview", "flows", "ports", "trace", "nts", "configure"):
                 self._go(view)
                 place = ".card table" if view == "overview" else "main"
                 wait_until(lambda: HOSTILE in self.browser.run("return document.querySelector(arguments[0])?.textContent ?? ''", place), f"the name in {view}", 10)

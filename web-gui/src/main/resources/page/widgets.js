@@ -89,7 +89,7 @@ export function showErrors(form, fields) {
 export function refused(form, result, error) {
   const left = error instanceof Problem ? showErrors(form, error.fields) : new Map([["", error.message]]);
   const sentences = error instanceof Problem && error.fields.size === 0 ? [error.message] : [...left].map(([name, sentence]) => `${name} ${sentence}`);
-  put(result, h("p", { class: "error" }, t("configure.refused")), sentences.map((sentence) => h("p", { class: "error" }, sentence)));
+  put(result, h("p", { class: "error" }, t(sentences.length ? "configure.refused" : "configure.refusedAbove")), sentences.map((sentence) => h("p", { class: "error" }, sentence)));
 }
 
 /** The subscribers' ids with their options' texts. */
