@@ -59,20 +59,23 @@ def printed_border_relay(rules=(RULE,)):
 
 
 @contextmanager
-def changed(stack, change):
+def changed(stack, change, works=None):
     """The lab under another configuration, as long as the body runs: `change` is given what stands under portset."""
     try:
-        change_to(stack, change)
+        change_to(stack, change, works)
         yield
     finally:
         _apply(stack, document(stack.lab))
 
 
-def change_to(stack, change):
-    """Configures the lab as it is but for a change: for the body of `changed`, which takes it back."""
+def change_to(stack, change, works=None):
+    """Configures the lab as it is but for a change: for the body of `changed`, which takes it back.
+
+    It waits until all rules are there by ONOS's count, some seconds; or until what only the change makes work does.
+    """
     whole = copy.deepcopy(document(stack.lab))
     change(whole["apps"]["org.portset"]["portset"])
-    _apply(stack, whole)
+    _apply(stack, whole, works)
 
 
 def forget_home1(stack):
@@ -83,10 +86,13 @@ def forget_home1(stack):
     wait_until(lambda: not stack.lab.ce1.rules(), "home 1's switch without rules", 30, 0.02)
 
 
-def _apply(stack, whole):
+def _apply(stack, whole, works=None):
     """Configures the application, and the switches' gauges for the MTU that it has then."""
     stack.onos.configure(whole)
     ipv6_mtu_bytes = whole["apps"]["org.portset"]["portset"]["domains"][0]["ipv6MtuBytes"]
     for switch in stack.lab.switches:
         switch.measure(ipv6_mtu_bytes - 40)
-    stack.await_programs()
+    if works is None:
+        stack.await_programs()
+    else:
+        wait_until(works, "traffic under the changed configuration", 20, 0.05)

@@ -47,12 +47,13 @@ final class MapeViews {
                     rule.ipv4Prefix(),
                     rule.eaBits(),
                     rule.psidOffset(),
-                    rule.psidLength(),
+                    rule.psidLength()
+                            + (rule.psid() == null ? "" : String.format(" (0x%x)", rule.psid())),
                     rule.portsPerSubscriber(),
                     rule.subscribersPossible());
         }
         return domain.name()
-                + ": BR "
+                + (domain.rules().isEmpty() ? ": AFTR " : ": BR ")
                 + domain.brAddress()
                 + ", "
                 + Units.count(domain.subscribers(), "subscriber")
@@ -66,7 +67,8 @@ final class MapeViews {
                 + " (inner IPv4), MSS "
                 + domain.mssBytes()
                 + "\n"
-                + rules.render("The domain has no mapping rule.");
+                + rules.render(
+                        "DS-Lite: homes keep their private addresses, and the AFTR has the NAT.");
     }
 
     /** What a change of a domain would do. */

@@ -35,7 +35,7 @@ class MapeCommandsTest {
                         + "\"innerMtuBytes\":1460,\"mssBytes\":1420,\"interfaceId\":\"rfc7597\",\"mesh\":true,"
                         + "\"subscribers\":2,\"rules\":[{\"name\":\"bmr\","
                         + "\"ipv6Prefix\":\"2001:db8::/40\",\"ipv4Prefix\":\"192.0.2.0/24\","
-                        + "\"eaBits\":16,\"psidOffset\":6,\"psidLength\":8,"
+                        + "\"eaBits\":16,\"psidOffset\":6,\"psidLength\":8,\"psid\":null,"
                         + "\"portsPerSubscriber\":252,\"subscribersPossible\":65536}]}]",
                 answer(new MapeDomainsCommand(), services, "-j"));
     }

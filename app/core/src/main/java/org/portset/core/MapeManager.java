@@ -123,6 +123,7 @@ public class MapeManager implements MapeService {
                 .eaBits(rule.eaBits())
                 .psidOffset(rule.psidOffset())
                 .psidLength(rule.psidLength())
+                .psid(rule.psid().isPresent() ? rule.psid().getAsInt() : null)
                 .portsPerSubscriber(rule.ports(0).size())
                 .subscribersPossible(1L << rule.eaBits())
                 .build();
@@ -174,11 +175,14 @@ public class MapeManager implements MapeService {
                         .domain(edge.device().domain().name())
                         .prefix(s.ce().endUserPrefix().toString())
                         .address(s.ce().address().toString())
-                        .ipv4(s.ce().ipv4Address().toString())
+                        .ipv4(
+                                s.addressCount() == 1
+                                        ? s.ce().ipv4Address().toString()
+                                        : s.ce().ipv4().toString())
                         .psid(s.ce().psid().isPresent() ? s.ce().psid().getAsInt() : null)
                         .portRanges(ranges(s.ce().ports()))
                         .portsTotal(s.ce().ports().size())
-                        .policy(policy(s.policy()))
+                        .policy(s.translated() ? policy(s.policy()) : "no NAT")
                         .drops(edge.drops().total());
         edge.readCounts(
                 (ports, sessions, offloaded, packets, bytes, slowPackets, slowBytes) ->

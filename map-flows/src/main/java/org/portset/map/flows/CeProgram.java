@@ -88,7 +88,7 @@ public final class CeProgram {
 
     private static final int UNDERLAY_PRIORITY = 1000;
     private static final int LARGE_PRIORITY = 600;
-    private static final int EXCEPTION_PRIORITY = 520;
+    static final int EXCEPTION_PRIORITY = 520;
     static final int HOME_PRIORITY = 500;
     private static final int WRONG_SOURCE_PRIORITY = 300;
     private static final int REST_PRIORITY = 100;

@@ -191,6 +191,9 @@ public final class ConfigParser {
             mesh = port(f, "meshPort", ports);
         }
         f.noOthers();
+        if (role == Role.BR && domain != null && domain.isDsLite()) {
+            f.error("domain", "contradiction", domainName + " has an AFTR, and no border relay");
+        }
         if (domainName != null && !domainNames.contains(domainName)) {
             f.error("domain", "unknown", "no domain is named " + domainName);
         }

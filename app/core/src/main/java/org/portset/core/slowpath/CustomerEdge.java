@@ -221,12 +221,25 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** A packet behind the room that a frame to a host needs. */
     private void fromOutside(byte[] out, long nowNanos) {
         int at = output.toHostRoom();
+        if (!model.translated() && isForGateway(out, at)) {
+            answerToOutside(out, at);
+            return;
+        }
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
             nts.toHome(out, at, nowNanos);
             passed(nowNanos);
         }
         nat.releaseParked(nowNanos);
+    }
+
+    /** Without NAT44, the gateway may have one of the home's outside addresses. */
+    private void answerToOutside(byte[] out, int at) {
+        if (!EchoResponder.answer(out, at)) {
+            drops.add(Drop.FOR_GATEWAY);
+            return;
+        }
+        output.toOutside(natSubscriber, out, at, Ipv4.totalLength(out, at));
     }
 
     /** The packet is out already: what it means for rules and the store can take its time. */
