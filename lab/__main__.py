@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lab import demo, fuzz, paths, suite
+from lab.mapscale import bench as map_bench
 from lab.nts import bench as nts_bench
 from lab.openvswitch import Switch
 from lab.progress import step, table
@@ -75,6 +76,10 @@ def _parser():
     nts = measured.add_parser("nts", help="what it costs that callers of hosts at home wait for one another; needs 20 minutes")
     nts_bench.add_arguments(nts)
     nts.set_defaults(action=lambda arguments: _bench(nts_bench, arguments))
+
+    scale = measured.add_parser("map", help="a border relay's size and speed with 65,536 homes and with 16 million; needs 15 minutes")
+    map_bench.add_arguments(scale)
+    scale.set_defaults(action=lambda arguments: _bench(map_bench, arguments))
 
     lab = commands.add_parser("lab", help="the network in namespaces; needs root").add_subparsers(required=True)
     lab.add_parser("up").set_defaults(action=_lab_up)

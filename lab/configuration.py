@@ -2,20 +2,16 @@
 """The lab as a configuration of the application: what is posted to ONOS's network configuration."""
 
 import copy
+import json
+import tempfile
 from contextlib import contextmanager
 
+from lab import paths
 from lab import topology as t
+from lab.customers import RULE
 from lab.openvswitch import Switch
-from lab.shell import wait_until
+from lab.shell import run, wait_until
 
-
-RULE = {
-    "name": "r1",
-    "ipv6Prefix": t.RULE_IPV6,
-    "ipv4Prefix": t.RULE_IPV4,
-    "eaBits": t.EA_BITS,
-    "psidOffset": t.PSID_OFFSET,
-}
 DOMAIN = {"name": "lab", "brAddress": t.BR_ADDRESS, "rules": [RULE]}
 TUNNEL = {"uplinkPort": Switch.UPLINK, "tunnelPort": Switch.TUNNEL}
 INTERNET = {
@@ -49,26 +45,37 @@ def document(lab):
     return {"apps": {"org.portset": {"portset": portset}}}
 
 
-def border_relay_alone():
-    """The same border relay for `./portset map flows --role br`."""
-    return {"domain": {**DOMAIN, "ipv6MtuBytes": t.MAP_IPV6_MTU_BYTES}, "br": {**TUNNEL, **INTERNET}}
+def border_relay_alone(rules=(RULE,)):
+    """The same border relay for `./portset map flows --role br`, with these MAP rules."""
+    return {"domain": {**DOMAIN, "rules": list(rules), "ipv6MtuBytes": t.MAP_IPV6_MTU_BYTES}, "br": {**TUNNEL, **INTERNET}}
+
+
+def printed_border_relay(rules=(RULE,)):
+    """That border relay's OpenFlow rules, as `./portset map flows` prints them for ovs-ofctl."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(border_relay_alone(rules), file)
+        file.flush()
+        return run(paths.ROOT / "portset", "map", "flows", "--role", "br", file.name, timeout_seconds=300)
 
 
 @contextmanager
-def changed(stack, change):
+def changed(stack, change, works=None):
     """The lab under another configuration, as long as the body runs: `change` is given what stands under portset."""
     try:
-        change_to(stack, change)
+        change_to(stack, change, works)
         yield
     finally:
         _apply(stack, document(stack.lab))
 
 
-def change_to(stack, change):
-    """Configures the lab as it is but for a change: for the body of `changed`, which takes it back."""
+def change_to(stack, change, works=None):
+    """Configures the lab as it is but for a change: for the body of `changed`, which takes it back.
+
+    It waits until all rules are there by ONOS's count, some seconds; or until what only the change makes work does.
+    """
     whole = copy.deepcopy(document(stack.lab))
     change(whole["apps"]["org.portset"]["portset"])
-    _apply(stack, whole)
+    _apply(stack, whole, works)
 
 
 def forget_home1(stack):
@@ -79,10 +86,13 @@ def forget_home1(stack):
     wait_until(lambda: not stack.lab.ce1.rules(), "home 1's switch without rules", 30, 0.02)
 
 
-def _apply(stack, whole):
+def _apply(stack, whole, works=None):
     """Configures the application, and the switches' gauges for the MTU that it has then."""
     stack.onos.configure(whole)
     ipv6_mtu_bytes = whole["apps"]["org.portset"]["portset"]["domains"][0]["ipv6MtuBytes"]
     for switch in stack.lab.switches:
         switch.measure(ipv6_mtu_bytes - 40)
-    stack.await_programs()
+    if works is None:
+        stack.await_programs()
+    else:
+        wait_until(works, "traffic under the changed configuration", 20, 0.05)

@@ -6,6 +6,8 @@ Nothing is shared with the machine's own Open vSwitch, which may run or not.
 
 import os
 import re
+import signal
+from pathlib import Path
 
 from lab import paths
 from lab.shell import LabError, run, wait_until
@@ -59,6 +61,26 @@ class Switch:
         self._daemon("ovsdb-server", database, f"--remote=punix:{self._directory}/db.sock")
         self.vsctl("--no-wait", "init")
         self._daemon("ovs-vswitchd", f"unix:{self._directory}/db.sock")
+
+    def restart(self, tunnel_mtu_bytes):
+        """Kills vswitchd and starts it again; what its database has comes back, rules do not."""
+        pid = int((self._directory / "ovs-vswitchd.pid").read_text(encoding="utf-8"))
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda: not self._query("ovs-appctl", "-t", "ovs-vswitchd", "version"), f"end of process {pid}", 10, 0.05)
+        self._daemon("ovs-vswitchd", f"unix:{self._directory}/db.sock")
+        wait_until(lambda: self.ofctl("show", self.GAUGE), f"{self.namespace.name}: its bridges", 15)
+        self.measure(tunnel_mtu_bytes)
+        self.appctl("tnl/neigh/aging", TUNNEL_NEIGHBOUR_SECONDS)
+
+    def limit_table(self, table, rules):
+        """Lets a table of the bridge have so many rules at most: one more is refused with OFPFMFC_TABLE_FULL. None: no limit."""
+        if rules is None:
+            self.vsctl("clear", "bridge", self.bridge, "flow_tables")
+            return
+        self.vsctl(
+            "--id=@limited", "create", "Flow_Table", f"flow_limit={rules}", "overflow_policy=refuse", "--",
+            "set", "bridge", self.bridge, f"flow_tables:{table}=@limited",
+        )
 
     def _daemon(self, program, *arguments):
         self.namespace.start(

@@ -224,14 +224,24 @@ class Lab:
             self.control.connect(switch.namespace, short_name, f"{network}.{number}")
             switch.start()
         self.br.add_bridge("core0", "inet0", BR_ADDRESS, "flow", HOST_MTU_BYTES)
-        self._give_underlay(self.br, BR_ADDRESS, BR_GATEWAY, BR_GATEWAY_MAC, "core0")
         for home, switch in zip(SWITCHED_HOMES, (self.ce1, self.ce2)):
             switch.add_bridge("wan0", "lan0", home.map_address, BR_ADDRESS, HOST_MTU_BYTES)
-            self._give_underlay(switch, home.map_address, home.access_address, home.access_mac, "wan0")
+        for switch in self.switches:
+            self._give_underlay(switch)
+            shim.attach(switch.namespace, "core0" if switch is self.br else "wan0")
 
-    @staticmethod
-    def _give_underlay(switch, address, gateway, gateway_mac, uplink):
+    def restart_switch(self, switch):
+        """Kills a switch's vswitchd, as a power cut would, and starts it again: its rules are gone."""
+        switch.restart(HOST_MTU_BYTES)
+        self._give_underlay(switch)
+
+    def _give_underlay(self, switch):
         """The bridge's LOCAL port owns the tunnel's address: the switch routes tunnels by it."""
+        if switch is self.br:
+            address, gateway, gateway_mac = BR_ADDRESS, BR_GATEWAY, BR_GATEWAY_MAC
+        else:
+            home = HOME1 if switch is self.ce1 else HOME2
+            address, gateway, gateway_mac = home.map_address, home.access_address, home.access_mac
         namespace, local = switch.namespace, switch.bridge
         namespace.sysctl(**{f"net.ipv6.conf.{local}.addr_gen_mode": 1})
         namespace.ip("link", "set", local, "mtu", ACCESS_MTU_BYTES, "up")
@@ -239,7 +249,6 @@ class Lab:
         namespace.neighbour(gateway, gateway_mac, local)
         namespace.ip("-6", "route", "add", "default", "via", gateway, "dev", local)
         switch.know_tunnel_neighbour(gateway, gateway_mac)
-        shim.attach(namespace, uplink)
 
     def _start_servers(self):
         fileserver.write_site(paths.WEB)

@@ -1,24 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A border relay needs no controller: its rules are a constant text."""
 
-import json
-import tempfile
-
-from lab import paths, traffic
+from lab import traffic
 from lab import topology as t
-from lab.configuration import border_relay_alone
+from lab.configuration import printed_border_relay
 from lab.openvswitch import NOWHERE
 from lab.scenario import Scenario
 from lab.scenarios.spoof import judge_forged
-from lab.shell import run
-
-
-def printed_rules():
-    """The BR's rules, as `./portset map flows` prints them for the lab's configuration."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        json.dump(border_relay_alone(), file)
-        file.flush()
-        return run(paths.ROOT / "portset", "map", "flows", "--role", "br", file.name, timeout_seconds=300)
 
 
 class PlainBr(Scenario):
@@ -30,7 +18,7 @@ class PlainBr(Scenario):
 
     def show(self):
         switch = self.lab.br
-        rules = printed_rules()
+        rules = printed_border_relay()
         had_controller = bool(switch.vsctl("get-controller", switch.bridge).strip())
         old = switch.rules(stats=False)
         if had_controller:

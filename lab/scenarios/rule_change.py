@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A domain gets other rules while traffic runs: who is not concerned notices nothing, who is learns it at once."""
 
+import json
 import socket
 import time
 
@@ -8,6 +9,7 @@ from lab import topology as t
 from lab import traffic
 from lab.configuration import changed
 from lab.scenario import Scenario
+from lab.shell import LabError
 
 TRANSFER_SECONDS, BEFORE_SECONDS = 14, 2
 MBIT_PER_SECOND = 1  # so that no socket's buffer overflows while others have the processors: a loss is one of the rules
@@ -34,10 +36,13 @@ class RuleChange(Scenario):
             both_ways = traffic.Transfer(home1, t.SRV1.address, TRANSFER_SECONDS, mbit_per_second=MBIT_PER_SECOND, udp=True)
             time.sleep(BEFORE_SECONDS)
             before = self._duration_by_rule()
+            planned = self._judge_plans(before)
             with changed(self.stack, lambda portset: portset["domains"][0]["rules"].append(ANOTHER_RULE)):
                 rules = self._duration_by_rule()
                 self.check("a rule more: the border relay has rules for it", len(rules) > len(before), f"{len(before)} -> {len(rules)}")
                 self._judge_kept("a rule more", before, rules)
+                told = f"{len(rules)} rules, {len(rules) - len(before)} of them new"
+                self.check("a rule more: as the dry run told", planned == told, planned)
             rules = self._duration_by_rule()
             self.check("the rule taken back: as many as before", len(rules) == len(before), len(rules))
             self._judge_kept("the rule taken back", before, rules)
@@ -46,6 +51,24 @@ class RuleChange(Scenario):
             for way, sums in (("up", end["sum"]), ("down", end["sum_bidir_reverse"])):
                 sent, lost = sums["packets"], sums["lost_packets"]
                 self.check(f"home1, all the while, {way}: no datagram is lost", sent > 0 and lost == 0, f"{lost} of {sent}")
+
+    def _judge_plans(self, before):
+        """Dry runs tell of a rule more and of other ports, and change nothing; gives what the border relay would have."""
+        plan = self._plan({"rules": {"r2": {key: value for key, value in ANOTHER_RULE.items() if key != "name"}}})
+        kinds = [change["kind"] for change in plan["changes"]]
+        self.check("dry run of a rule more: a rule and a switch", kinds == ["rule", "switch"] and plan["sessionsEnding"] == 0, plan)
+        other = self._plan({"rules": {"r1": {"psidOffset": 4}}})
+        ending = {change["name"]: change["sessionsEnding"] for change in other["changes"] if change["kind"] == "subscriber"}
+        right = set(ending) == {"home1", "home2"} and ending["home1"] > 0
+        self.check("dry run of other ports: both homes, and sessions that would end", right, ending)
+        self.check("dry runs: the rules are those of before", self._duration_by_rule().keys() == before.keys())
+        return plan["changes"][-1]["after"]
+
+    def _plan(self, patch):
+        status, _, text = self.onos.web("PATCH", "/api/domains/lab?dryRun=true", patch)
+        if status != 200:
+            raise LabError(f"PATCH /domains/lab?dryRun=true: {status} {text[:200]}")
+        return json.loads(text)
 
     def _duration_by_rule(self):
         """How long the border relay has had each rule, by its text."""

@@ -2,7 +2,6 @@
 """A border relay's rules do not depend on how many homes there are, and are right for each of them."""
 
 import hashlib
-import ipaddress
 import json
 import os
 import random
@@ -15,6 +14,7 @@ from lab import packets, paths
 from lab import topology as t
 from lab.capture import capture
 from lab.configuration import TUNNEL, document
+from lab.customers import Customer
 from lab.openvswitch import Switch
 from lab.scenario import Scenario
 from lab.shell import run, wait_until
@@ -27,21 +27,6 @@ SAMPLE, TRACED = 2000, 8
 PAUSE_EVERY, PAUSE_SECONDS = 25, 0.01
 REMOTE_PORT = 9999
 APPLY_SECONDS = 30
-
-
-class Customer:
-    """One of the rule's customers by number, as RFC 7597 section 5 derives it, worked out here once more."""
-
-    def __init__(self, number):
-        self.suffix, self.psid = number >> t.PSID_LENGTH, number & ((1 << t.PSID_LENGTH) - 1)
-        self.ipv4 = str(ipaddress.IPv4Network(t.RULE_IPV4)[self.suffix])
-        prefix = int(ipaddress.IPv6Network(t.RULE_IPV6).network_address) | number << (128 - 40 - t.EA_BITS)
-        self.prefix = f"{ipaddress.IPv6Address(prefix)}/56"
-        interface_id = int(ipaddress.IPv4Address(self.ipv4)) << 16 | self.psid
-        self.address = str(ipaddress.IPv6Address(prefix | interface_id))
-
-    def port(self, block, last_bits):
-        return block << (16 - t.PSID_OFFSET) | self.psid << (16 - t.PSID_OFFSET - t.PSID_LENGTH) | last_bits
 
 
 def network(lab, count):

@@ -7,13 +7,13 @@ import unittest
 from lab import packets, portcontrol, progress
 from lab import topology as t
 from lab.configuration import document
+from lab.customers import Customer
 from lab.dissect import Reader
 from lab.hostile import KINDS, Hostile
 from lab.kernel_ce import port_ranges
 from lab.namespaces import Record
 from lab.paths import LAB
 from lab.scenario import all_scenarios
-from lab.scenarios.rules import Customer
 
 
 class PacketsTest(unittest.TestCase):

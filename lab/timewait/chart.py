@@ -141,3 +141,35 @@ def waits(title, subtitle, curves, points, loads, low, high):
         kind, radius = ("bar", 4.5) if is_filled else ("line", 6.5)
         body.append(f'<circle class="{kind} {style}" cx="{x(load):.1f}" cy="{y(ms):.1f}" r="{radius}"/>')
     return _document(height, title, subtitle, body)
+
+
+def growth(title, subtitle, series, across, up):
+    """How a cost grows with a number, both on logarithmic scales: series is {name: (style, [(number, cost)])}.
+
+    `across` and `up` are [(value, words)] for the lines of the grid; the first and the last bound the picture.
+    """
+    left, height, bottom = 76, 360, 310
+    top, right = TOP + 12, 190
+
+    def place(value, bounds, begin, end):
+        low, high = math.log10(bounds[0][0]), math.log10(bounds[-1][0])
+        return begin + (end - begin) * (math.log10(value) - low) / (high - low)
+
+    def x(number):
+        return place(number, across, left, WIDTH - right)
+
+    def y(cost):
+        return place(cost, up, bottom, top)
+
+    body = []
+    for value, words in up:
+        body.append(f'<line class="grid" x1="{left}" x2="{WIDTH - right}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>')
+        body.append(_text(left - 8, y(value) + 4, words, "faint", "end"))
+    for value, words in across:
+        body.append(_text(x(value), bottom + 18, words, "faint", "middle"))
+    for name, (style, found) in series.items():
+        path = "L".join(f"{x(number):.1f} {y(cost):.1f}" for number, cost in found)
+        body.append(f'<path class="line {style}" d="M{path}"/>')
+        body += [f'<circle class="bar {style}" cx="{x(number):.1f}" cy="{y(cost):.1f}" r="4"/>' for number, cost in found]
+        body.append(_text(x(found[-1][0]) + 8, y(found[-1][1]) + 4, name, f"name {style}"))
+    return _document(height, title, subtitle, body)

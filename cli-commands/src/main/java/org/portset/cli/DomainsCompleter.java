@@ -31,7 +31,7 @@ public class DomainsCompleter extends ArgumentsCompleter {
             return domains.stream().map(DomainSnapshot::name).collect(Collectors.toList());
         }
         if (!words.get(0).equals(MapeDomainsCommand.SET)) {
-            return List.of();
+            return List.of(MapeDomainsCommand.DRY_RUN);
         }
         List<String> fields =
                 domains.stream()
@@ -40,6 +40,7 @@ public class DomainsCompleter extends ArgumentsCompleter {
                         .flatMap(r -> OF_A_RULE.stream().map(f -> "rules." + r.name() + "." + f))
                         .collect(Collectors.toList());
         fields.addAll(FIELDS);
+        fields.add(MapeDomainsCommand.DRY_RUN);
         return fields;
     }
 }

@@ -8,7 +8,9 @@ import java.util.Set;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.portset.api.DomainChangeSnapshot;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.MapeService;
 import org.portset.api.NatService;
@@ -21,18 +23,21 @@ import org.portset.api.NatService;
         description = "Lists, sets or removes MAP domains and their rules",
         detailedDescription =
                 "mape-domains\n"
-                        + "mape-domains set DOMAIN FIELD=VALUE ...\n"
-                        + "mape-domains remove DOMAIN\n"
+                        + "mape-domains set DOMAIN FIELD=VALUE ... [--dry-run]\n"
+                        + "mape-domains remove DOMAIN [--dry-run]\n"
                         + "A FIELD is named as in the configuration: mesh=true,"
                         + " rules.r1.psidOffset=4. FIELD= goes back to the default, rules.r1= takes"
                         + " out a rule. A domain or rule that there isn't is made.\n"
-                        + "A change goes into the network configuration.")
+                        + "A change goes into the network configuration. With --dry-run nothing is"
+                        + " changed, and it is told what would be: rules, subscribers' addresses"
+                        + " and ports, sessions that would end, and rules of the switches.")
 public class MapeDomainsCommand extends PortsetCommand {
     static final String SET = "set";
     static final String REMOVE = "remove";
+    static final String DRY_RUN = "--dry-run";
     private static final String USAGE =
-            "write: mape-domains, or: mape-domains set DOMAIN FIELD=VALUE ..., or: mape-domains"
-                    + " remove DOMAIN";
+            "write: mape-domains, or: mape-domains set DOMAIN FIELD=VALUE ... [--dry-run], or:"
+                    + " mape-domains remove DOMAIN [--dry-run]";
 
     @Argument(
             name = "words",
@@ -41,21 +46,36 @@ public class MapeDomainsCommand extends PortsetCommand {
     @Completion(DomainsCompleter.class)
     private List<String> typed = null;
 
+    @Option(name = DRY_RUN, description = "Tell what would change, and change nothing")
+    private boolean dryRun = false;
+
     @Override
     String answer(MapeService mape, NatService nat) {
-        List<String> words = arguments(typed, Set.of(), Set.of()).words();
-        if (words.isEmpty()) {
+        Arguments arguments = arguments(typed, Set.of(DRY_RUN), Set.of());
+        List<String> words = arguments.words();
+        boolean isDry = dryRun || arguments.has(DRY_RUN);
+        if (words.isEmpty() && !isDry) {
             List<DomainSnapshot> domains = mape.domains();
             return answer(domains, MapeViews.domains(domains));
         }
-        if (words.get(0).equals(SET) && words.size() > 2) {
-            return set(mape, words.get(1), fields(words.subList(2, words.size())));
+        if (words.size() > 2 && words.get(0).equals(SET)) {
+            Map<String, String> fields = fields(words.subList(2, words.size()));
+            return isDry
+                    ? told(mape.planDomain(words.get(1), fields))
+                    : set(mape, words.get(1), fields);
         }
-        if (words.get(0).equals(REMOVE) && words.size() == 2) {
+        if (words.size() == 2 && words.get(0).equals(REMOVE)) {
+            if (isDry) {
+                return told(mape.planRemoval(words.get(1)));
+            }
             DomainSnapshot removed = mape.removeDomain(words.get(1));
             return answer(List.of(removed), "removed:\n" + MapeViews.domains(List.of(removed)));
         }
         throw new IllegalArgumentException(USAGE);
+    }
+
+    private String told(DomainChangeSnapshot change) {
+        return answer(change, MapeViews.change(change));
     }
 
     private String set(MapeService mape, String name, Map<String, String> fields) {

@@ -2,9 +2,13 @@
 package org.portset.cli;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.portset.api.ChangeSnapshot;
+import org.portset.api.DomainChangeSnapshot;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.ReconcileSnapshot;
+import org.portset.api.RuleFetchSnapshot;
 import org.portset.api.RuleSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
@@ -43,12 +47,13 @@ final class MapeViews {
                     rule.ipv4Prefix(),
                     rule.eaBits(),
                     rule.psidOffset(),
-                    rule.psidLength(),
+                    rule.psidLength()
+                            + (rule.psid() == null ? "" : String.format(" (0x%x)", rule.psid())),
                     rule.portsPerSubscriber(),
                     rule.subscribersPossible());
         }
         return domain.name()
-                + ": BR "
+                + (domain.rules().isEmpty() ? ": AFTR " : ": BR ")
                 + domain.brAddress()
                 + ", "
                 + Units.count(domain.subscribers(), "subscriber")
@@ -62,13 +67,62 @@ final class MapeViews {
                 + " (inner IPv4), MSS "
                 + domain.mssBytes()
                 + "\n"
-                + rules.render("The domain has no mapping rule.");
+                + rules.render(
+                        "DS-Lite: homes keep their private addresses, and the AFTR has the NAT.");
+    }
+
+    /** What a change of a domain would do. */
+    static String change(DomainChangeSnapshot change) {
+        Table table =
+                new Table()
+                        .left("CHANGE")
+                        .left("WHAT")
+                        .left("NOW")
+                        .left("THEN")
+                        .right("SESSIONS ENDING");
+        for (ChangeSnapshot each : change.changes()) {
+            table.row(
+                    each.change(),
+                    each.kind() + " " + each.name(),
+                    Objects.requireNonNullElse(each.before(), "-"),
+                    Objects.requireNonNullElse(each.after(), "-"),
+                    each.kind().equals("subscriber") ? each.sessionsEnding() : "");
+        }
+        if (change.changes().isEmpty()) {
+            return change.domain() + " would be " + change.change() + ".";
+        }
+        return String.format(
+                "%s would be %s; %s would end. Nothing has been changed.\n%s",
+                change.domain(),
+                change.change(),
+                Units.count(change.sessionsEnding(), "session"),
+                table.render(""));
     }
 
     static String reconciled(List<ReconcileSnapshot> mended) {
         Table table = new Table().left("SWITCH").right("ADDED").right("REMOVED");
         mended.forEach(m -> table.row(m.switchId(), m.added(), m.removed()));
         return table.render("Every switch has the rules that it should have.");
+    }
+
+    static String fetches(List<RuleFetchSnapshot> fetches) {
+        return fetches.isEmpty()
+                ? "(none) No domain's rules are fetched."
+                : fetches.stream().map(MapeViews::fetch).collect(Collectors.joining("\n"));
+    }
+
+    private static String fetch(RuleFetchSnapshot f) {
+        Table table = new Table().left("").left("");
+        table.row("domain", f.domain());
+        table.row("server", f.url());
+        table.row("state", f.state());
+        table.row("told by", f.enablerName().isEmpty() ? null : f.enablerName());
+        table.row("rules", f.rules());
+        table.row("last told", f.ageSeconds() == null ? "never" : f.ageSeconds() + " s ago");
+        table.row("holds for", f.ttlLeftSeconds() + " s");
+        table.row("asked again", f.asking() ? "now" : "in " + f.nextTrySeconds() + " s");
+        table.row("last error", f.lastError().isEmpty() ? null : f.lastError());
+        return table.render("");
     }
 
     static String switches(List<SwitchSnapshot> switches) {

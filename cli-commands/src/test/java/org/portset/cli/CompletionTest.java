@@ -109,6 +109,10 @@ class CompletionTest {
         assertEquals(
                 List.of("rules.bmr.psidOffset="),
                 offered(MapeDomainsCommand.class, "set", "east", "rules.bmr.p"));
+        assertEquals(
+                List.of("--dry-run"),
+                offered(MapeDomainsCommand.class, "set", "east", "mesh=true", "--"));
+        assertEquals(List.of("--dry-run"), offered(MapeDomainsCommand.class, "remove", "east", ""));
     }
 
     @Test

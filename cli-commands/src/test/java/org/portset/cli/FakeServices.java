@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import org.portset.api.ChangeSnapshot;
+import org.portset.api.DomainChangeSnapshot;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.DropSnapshot;
 import org.portset.api.ExplicitMappingSnapshot;
@@ -18,6 +20,7 @@ import org.portset.api.PortCountSnapshot;
 import org.portset.api.PortDestinationSnapshot;
 import org.portset.api.PortUseSnapshot;
 import org.portset.api.ReconcileSnapshot;
+import org.portset.api.RuleFetchSnapshot;
 import org.portset.api.RuleSnapshot;
 import org.portset.api.SessionRuleSnapshot;
 import org.portset.api.SessionSnapshot;
@@ -32,6 +35,7 @@ final class FakeServices implements MapeService, NatService {
     private static final List<String> BEHAVIORS =
             List.of("endpoint-independent", "address-dependent", "address-and-port-dependent");
 
+    private Map<String, String> fieldsPlanned;
     private Map<String, String> fieldsSet = Map.of();
     private PolicySnapshot home1 = policy("home1", "full-cone", BEHAVIORS.get(0), BEHAVIORS.get(0));
 
@@ -43,6 +47,30 @@ final class FakeServices implements MapeService, NatService {
                         .added(2)
                         .removed(1)
                         .build());
+    }
+
+    @Override
+    public List<RuleFetchSnapshot> fetches() {
+        return List.of(fetch("east"));
+    }
+
+    @Override
+    public RuleFetchSnapshot fetch(String domain) {
+        if (!domain.equals("east")) {
+            throw new IllegalArgumentException(
+                    "domain: there is none named " + domain + " whose rules are fetched");
+        }
+        return RuleFetchSnapshot.builder()
+                .domain("east")
+                .url("https://rules.example.net/config")
+                .state("good")
+                .enablerName("Example")
+                .rules(3)
+                .ageSeconds(61L)
+                .ttlLeftSeconds(86339)
+                .nextTrySeconds(86339)
+                .lastError("")
+                .build();
     }
 
     @Override
@@ -73,6 +101,41 @@ final class FakeServices implements MapeService, NatService {
     public DomainSnapshot setDomain(String name, Map<String, String> fields) {
         fieldsSet = fields;
         return domain(name, Boolean.parseBoolean(fields.getOrDefault("mesh", "true")));
+    }
+
+    @Override
+    public DomainChangeSnapshot planDomain(String name, Map<String, String> fields) {
+        fieldsPlanned = fields;
+        return DomainChangeSnapshot.builder()
+                .domain(name)
+                .change("changed")
+                .changes(
+                        List.of(
+                                ChangeSnapshot.builder()
+                                        .kind("rule")
+                                        .name("r2")
+                                        .change("added")
+                                        .after("2001:db9::/40 203.0.113.0/24")
+                                        .build(),
+                                ChangeSnapshot.builder()
+                                        .kind("subscriber")
+                                        .name("home1")
+                                        .change("changed")
+                                        .before("192.0.2.18 PSID 0x34")
+                                        .after("192.0.2.18 PSID 0x35")
+                                        .sessionsEnding(12)
+                                        .build()))
+                .sessionsEnding(12)
+                .build();
+    }
+
+    @Override
+    public DomainChangeSnapshot planRemoval(String name) {
+        return DomainChangeSnapshot.builder().domain(name).change("removed").build();
+    }
+
+    Map<String, String> fieldsPlanned() {
+        return fieldsPlanned;
     }
 
     @Override

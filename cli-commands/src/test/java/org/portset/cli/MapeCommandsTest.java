@@ -35,7 +35,7 @@ class MapeCommandsTest {
                         + "\"innerMtuBytes\":1460,\"mssBytes\":1420,\"interfaceId\":\"rfc7597\",\"mesh\":true,"
                         + "\"subscribers\":2,\"rules\":[{\"name\":\"bmr\","
                         + "\"ipv6Prefix\":\"2001:db8::/40\",\"ipv4Prefix\":\"192.0.2.0/24\","
-                        + "\"eaBits\":16,\"psidOffset\":6,\"psidLength\":8,"
+                        + "\"eaBits\":16,\"psidOffset\":6,\"psidLength\":8,\"psid\":null,"
                         + "\"portsPerSubscriber\":252,\"subscribersPossible\":65536}]}]",
                 answer(new MapeDomainsCommand(), services, "-j"));
     }
@@ -69,6 +69,34 @@ class MapeCommandsTest {
     }
 
     @Test
+    void aDryRunTellsWhatWouldChangeAndChangesNothing() throws Exception {
+        assertEquals(
+                lines(
+                        "east would be changed; 12 sessions would end. Nothing has been changed.",
+                        "CHANGE   WHAT              NOW                   THEN"
+                                + "                          SESSIONS ENDING",
+                        "added    rule r2           -                     2001:db9::/40"
+                                + " 203.0.113.0/24",
+                        "changed  subscriber home1  192.0.2.18 PSID 0x34  192.0.2.18 PSID 0x35"
+                                + "                       12"),
+                answer(
+                        new MapeDomainsCommand(),
+                        services,
+                        "set",
+                        "east",
+                        "--dry-run",
+                        "rules.r1.psidOffset=4"));
+        assertEquals(Map.of("rules.r1.psidOffset", "4"), services.fieldsPlanned());
+        assertEquals(
+                "east would be removed.",
+                answer(new MapeDomainsCommand(), services, "remove", "east", "--dry-run"));
+        assertEquals(Map.of(), services.fieldsSet());
+        assertEquals(
+                "{\"domain\":\"east\",\"change\":\"removed\",\"changes\":[],\"sessionsEnding\":0}",
+                answer(new MapeDomainsCommand(), services, "remove", "east", "--dry-run", "-j"));
+    }
+
+    @Test
     void switchesSayWhetherTheyAreConnectedAndWhoseTheyAre() throws Exception {
         assertEquals(
                 lines(
@@ -89,6 +117,29 @@ class MapeCommandsTest {
         assertEquals(
                 "[{\"switchId\":\"of:00000000000000ce\",\"added\":2,\"removed\":1}]",
                 answer(new MapeReconcileCommand(), services, "-j"));
+    }
+
+    @Test
+    void fetchedRulesAreTold() throws Exception {
+        String text =
+                lines(
+                        "domain       east",
+                        "server       https://rules.example.net/config",
+                        "state        good",
+                        "told by      Example",
+                        "rules        3",
+                        "last told    61 s ago",
+                        "holds for    86339 s",
+                        "asked again  in 86339 s",
+                        "last error   -");
+        assertEquals(text, answer(new MapeFetchCommand(), services));
+        assertEquals(text, answer(new MapeFetchCommand(), services, "east"));
+        assertEquals(
+                "[{\"domain\":\"east\",\"url\":\"https://rules.example.net/config\","
+                        + "\"state\":\"good\",\"enablerName\":\"Example\",\"rules\":3,"
+                        + "\"ageSeconds\":61,\"ttlLeftSeconds\":86339,\"nextTrySeconds\":86339,"
+                        + "\"asking\":false,\"lastError\":\"\"}]",
+                answer(new MapeFetchCommand(), services, "-j"));
     }
 
     @Test

@@ -19,7 +19,8 @@ public final class MapAddress {
     /**
      * The address of the CE that a port of an IPv4 address belongs to.
      *
-     * @param rule a rule whose IPv4 prefix has {@code dst} inside
+     * @param rule a rule whose IPv4 prefix has {@code dst} inside; of bindings, the one whose PSID
+     *     the port has
      * @param format how the domain writes interface identifiers
      * @param dst an IPv4 address
      * @param port 0..65535; a port that belongs to nobody ({@link #inZeroBlock}) gives the address
@@ -31,7 +32,7 @@ public final class MapAddress {
         if (!rule.ipv4Prefix().contains(dst)) {
             throw new IllegalArgumentException("dst: " + dst + " is outside " + rule);
         }
-        int psid = psidOfPort(rule, port);
+        int psid = rule.psid().orElse(psidOfPort(rule, port));
         return Ip6Bits.address(high(rule, dst, psid), interfaceId(rule, format, dst, psid));
     }
 
@@ -78,7 +79,7 @@ public final class MapAddress {
         int psid = psidOfPort(rule, port);
         int n = rule.ipv6Prefix().prefixLength();
         int p = rule.ipv4SuffixLength();
-        int q = rule.psidLength();
+        int q = rule.eaPsidLength();
         int endUserLength = rule.endUserPrefixLength();
 
         long actual = Ip6Bits.high(outerSrc);
@@ -90,7 +91,7 @@ public final class MapAddress {
         if (!rule.ipv4Prefix().contains(innerSrc) || Ip6Bits.field(differs, n, p) != 0) {
             return SourceCheck.SPOOFED_ADDRESS;
         }
-        if (Ip6Bits.field(differs, n + p, q) != 0) {
+        if (Ip6Bits.field(differs, n + p, q) != 0 || rule.psid().orElse(psid) != psid) {
             return SourceCheck.SPOOFED_PSID;
         }
         return Ip6Bits.low(outerSrc) == interfaceId(rule, format, innerSrc, psid)
@@ -105,7 +106,7 @@ public final class MapAddress {
         long ipv4Left = Integer.toUnsignedLong(ipv4.toInt()) << Ip4Address.BIT_LENGTH;
         return Ip6Bits.high(rule.ipv6Prefix().address())
                 | Ip6Bits.place(Ip6Bits.field(ipv4Left, r, p), n, p)
-                | Ip6Bits.place(psid, n + p, rule.psidLength());
+                | Ip6Bits.place(psid, n + p, rule.eaPsidLength());
     }
 
     // A CE with an IPv4 prefix has the prefix, padded with zeros, in its address (section 6).

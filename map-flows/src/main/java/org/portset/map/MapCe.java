@@ -57,7 +57,9 @@ public final class MapCe {
         long high = Ip6Bits.high(endUserPrefix.address());
         int suffixLength = rule.ipv4SuffixLength();
         int suffix = (int) Ip6Bits.field(high, n, suffixLength);
-        int psid = (int) Ip6Bits.field(high, n + suffixLength, rule.psidLength());
+        int psid =
+                rule.psid()
+                        .orElse((int) Ip6Bits.field(high, n + suffixLength, rule.eaPsidLength()));
 
         int ceLength = rule.ceIpv4PrefixLength();
         long shifted = (long) suffix << (Ip4Address.BIT_LENGTH - ceLength);

@@ -54,7 +54,7 @@ public final class MapDomain {
      *
      * @param name what people call it; not blank
      * @param rules at least one; no two with the same name, the same IPv6 prefix or overlapping
-     *     IPv4 prefixes
+     *     IPv4 prefixes, but for bindings of one address with different PSIDs
      * @param brAddress the border relay's IPv6 address, which is routable unicast
      * @param ipv6MtuBytes the MTU of the IPv6 network: 1280..9216
      * @param interfaceId how interface identifiers are written
@@ -99,18 +99,17 @@ public final class MapDomain {
         Result<List<MapRule>> allRules = Result.list("rules", rules);
         errors.addAll(allRules.errors());
         checkPairs(errors, rules);
-        Result<Ip6Address> br =
-                Prefixes.ip6Address("brAddress", brAddress).flatMap(MapDomain::unicast);
-        errors.addAll(br.errors());
-        if (ipv6MtuBytes < MIN_IPV6_MTU_BYTES || ipv6MtuBytes > MAX_IPV6_MTU_BYTES) {
+        if (mesh && rules.stream().anyMatch(r -> r.ok() && r.value().psid().isPresent())) {
             errors.add(
                     new MapError(
-                            "ipv6MtuBytes",
+                            "mesh",
                             MapError.OUT_OF_RANGE,
-                            String.format(
-                                    "%d is outside %d..%d",
-                                    ipv6MtuBytes, MIN_IPV6_MTU_BYTES, MAX_IPV6_MTU_BYTES)));
+                            "must be false where a rule has a psid: lightweight 4over6 is hub and"
+                                    + " spoke (RFC 7596 4)"));
         }
+        Result<Ip6Address> br = unicast("brAddress", brAddress);
+        errors.addAll(br.errors());
+        checkMtu(errors, ipv6MtuBytes);
         return errors.isEmpty()
                 ? Result.of(
                         new MapDomain(
@@ -123,13 +122,59 @@ public final class MapDomain {
                 : Result.failed(errors);
     }
 
-    private static Result<Ip6Address> unicast(Ip6Address address) {
-        return Prefixes.isRoutableUnicast(address)
-                ? Result.of(address)
-                : Result.failed(
-                        "brAddress",
-                        MapError.NOT_UNICAST,
-                        address + " is no address packets can be routed to");
+    /**
+     * The tunnels of DS-Lite (RFC 6333): to an AFTR, which has the NAT, from homes that keep their
+     * private addresses. There is no rule: the home's end-user prefix and LAN say all. Or
+     * everything that is wrong.
+     *
+     * @param name what people call it; not blank
+     * @param aftrAddress the AFTR's IPv6 address, which is routable unicast
+     * @param ipv6MtuBytes the MTU of the IPv6 network: 1280..9216
+     */
+    public static Result<MapDomain> dsLite(String name, String aftrAddress, int ipv6MtuBytes) {
+        List<MapError> errors = new ArrayList<>();
+        if (name == null || name.trim().isEmpty()) {
+            errors.add(new MapError("name", MapError.MISSING, "a domain must have a name"));
+        }
+        Result<Ip6Address> aftr = unicast("aftrAddress", aftrAddress);
+        errors.addAll(aftr.errors());
+        checkMtu(errors, ipv6MtuBytes);
+        return errors.isEmpty()
+                ? Result.of(
+                        new MapDomain(
+                                name,
+                                List.of(),
+                                aftr.value(),
+                                ipv6MtuBytes,
+                                InterfaceIdFormat.RFC7597,
+                                false))
+                : Result.failed(errors);
+    }
+
+    private static void checkMtu(List<MapError> errors, int ipv6MtuBytes) {
+        if (ipv6MtuBytes < MIN_IPV6_MTU_BYTES || ipv6MtuBytes > MAX_IPV6_MTU_BYTES) {
+            errors.add(
+                    new MapError(
+                            "ipv6MtuBytes",
+                            MapError.OUT_OF_RANGE,
+                            String.format(
+                                    "%d is outside %d..%d",
+                                    ipv6MtuBytes, MIN_IPV6_MTU_BYTES, MAX_IPV6_MTU_BYTES)));
+        }
+    }
+
+    private static Result<Ip6Address> unicast(String field, String text) {
+        return Prefixes.ip6Address(field, text)
+                .flatMap(
+                        address ->
+                                Prefixes.isRoutableUnicast(address)
+                                        ? Result.of(address)
+                                        : Result.failed(
+                                                field,
+                                                MapError.NOT_UNICAST,
+                                                address
+                                                        + " is no address packets can be routed"
+                                                        + " to"));
     }
 
     /** Every rule against every earlier one; rules that are wrong in themselves are left out. */
@@ -169,7 +214,9 @@ public final class MapDomain {
                                     "%s of rule %s is the prefix of rule %s too",
                                     later.ipv6Prefix(), later.name(), earlier.name())));
         }
-        if (overlap(earlier.ipv4Prefix(), later.ipv4Prefix())) {
+        if (areBindingsOfOneAddress(earlier, later)) {
+            shareAddress(errors, earlier, later);
+        } else if (overlap(earlier.ipv4Prefix(), later.ipv4Prefix())) {
             errors.add(
                     new MapError(
                             "ipv4Prefix",
@@ -184,6 +231,34 @@ public final class MapDomain {
         return errors;
     }
 
+    private static boolean areBindingsOfOneAddress(MapRule one, MapRule other) {
+        return one.psid().isPresent()
+                && other.psid().isPresent()
+                && one.ipv4Prefix().equals(other.ipv4Prefix());
+    }
+
+    /** Bindings of one address cut its ports alike, or two CEs could have one port. */
+    private static void shareAddress(List<MapError> errors, MapRule earlier, MapRule later) {
+        String of = " of rule " + earlier.name() + ", which has " + earlier.ipv4Prefix() + " too";
+        if (earlier.psidOffset() != later.psidOffset()) {
+            errors.add(
+                    new MapError(
+                            "psidOffset",
+                            MapError.OVERLAP,
+                            later.psidOffset() + " is not the " + earlier.psidOffset() + of));
+        } else if (earlier.psidLength() != later.psidLength()) {
+            errors.add(
+                    new MapError(
+                            "psidLength",
+                            MapError.OVERLAP,
+                            later.psidLength() + " is not the " + earlier.psidLength() + of));
+        } else if (earlier.psid().equals(later.psid())) {
+            errors.add(
+                    new MapError(
+                            "psid", MapError.DUPLICATE, later.psid().getAsInt() + " is that" + of));
+        }
+    }
+
     private static boolean overlap(Ip4Prefix one, Ip4Prefix other) {
         return one.contains(other) || other.contains(one);
     }
@@ -193,12 +268,20 @@ public final class MapDomain {
         return name;
     }
 
-    /** The rules, in the order they were given. */
+    /** The rules, in the order they were given; none of DS-Lite. */
     public List<MapRule> rules() {
         return rules;
     }
 
-    /** The border relay's IPv6 address, where CEs send what no rule covers (the DMR). */
+    /** Whether homes send their private addresses to an AFTR, by {@link #dsLite} and no rule. */
+    public boolean isDsLite() {
+        return rules.isEmpty();
+    }
+
+    /**
+     * The border relay's IPv6 address, where CEs send what no rule covers (the DMR); of DS-Lite the
+     * AFTR's.
+     */
     public Ip6Address brAddress() {
         return brAddress;
     }
@@ -221,6 +304,18 @@ public final class MapDomain {
     /** The same domain as a mesh, or as hub and spoke. */
     public MapDomain withMesh(boolean whether) {
         return new MapDomain(name, rules, brAddress, ipv6MtuBytes, interfaceId, whether);
+    }
+
+    /**
+     * The same rules under another name, in an IPv6 network of another MTU.
+     *
+     * @param mtuBytes 1280..9216
+     */
+    public MapDomain as(String called, int mtuBytes) {
+        if (mtuBytes < MIN_IPV6_MTU_BYTES || mtuBytes > MAX_IPV6_MTU_BYTES) {
+            throw new IllegalArgumentException("ipv6MtuBytes: " + mtuBytes);
+        }
+        return new MapDomain(called, rules, brAddress, mtuBytes, interfaceId, mesh);
     }
 
     /**
@@ -251,9 +346,28 @@ public final class MapDomain {
                 .max(Comparator.comparingInt(rule -> rule.ipv6Prefix().prefixLength()));
     }
 
-    /** The rule that has an IPv4 address; there is at most one. */
+    /**
+     * The rule that has an IPv4 address. There is at most one, but for bindings: of those that
+     * share the address, the first one, whose ports are cut as the others'.
+     */
     public Optional<MapRule> ruleFor(Ip4Address address) {
         return rules.stream().filter(rule -> rule.ipv4Prefix().contains(address)).findFirst();
+    }
+
+    /**
+     * The rule that has a port of an IPv4 address; of bindings, the one with its PSID.
+     *
+     * @param port 0..65535
+     */
+    public Optional<MapRule> ruleFor(Ip4Address address, int port) {
+        return rules.stream()
+                .filter(rule -> rule.ipv4Prefix().contains(address))
+                .filter(rule -> rule.psid().isEmpty() || isOfPort(rule, port))
+                .findFirst();
+    }
+
+    private static boolean isOfPort(MapRule binding, int port) {
+        return binding.psid().getAsInt() == MapAddress.psidOfPort(binding, port);
     }
 
     /** What the CE with an end-user prefix derives; an error when no rule covers the prefix. */

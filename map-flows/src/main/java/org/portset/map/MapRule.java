@@ -28,6 +28,10 @@ import org.portset.nat.ports.PortSet;
  * shared address and a PSID of q = o - (32 - r) bits; o = 32 - r, a whole address for each CE; o
  * &lt; 32 - r, an IPv4 prefix of r + o bits for each CE. An address shared by nobody has no PSID
  * and all ports, whatever the PSID offset.
+ *
+ * <p>With o = 0 the IPv6 prefix is that of one CE, which has the whole IPv4 prefix; or, where the
+ * rule itself says a PSID, these ports of one address (section 5.2). Rules of the second kind are
+ * {@linkplain #binding bindings}, rows of a lightweight 4over6 binding table (RFC 7596 section 4).
  */
 public final class MapRule {
     /** The most EA bits a rule may have, RFC 7598 section 4.1. */
@@ -42,14 +46,24 @@ public final class MapRule {
     private final Ip4Prefix ipv4Prefix;
     private final int eaBits;
     private final int psidOffset;
+    private final int psidLength;
+    private final OptionalInt psid;
 
     private MapRule(
-            String name, Ip6Prefix ipv6Prefix, Ip4Prefix ipv4Prefix, int eaBits, int psidOffset) {
+            String name,
+            Ip6Prefix ipv6Prefix,
+            Ip4Prefix ipv4Prefix,
+            int eaBits,
+            int psidOffset,
+            int psidLength,
+            OptionalInt psid) {
         this.name = name;
         this.ipv6Prefix = ipv6Prefix;
         this.ipv4Prefix = ipv4Prefix;
         this.eaBits = eaBits;
         this.psidOffset = psidOffset;
+        this.psidLength = psidLength;
+        this.psid = psid;
     }
 
     /**
@@ -100,8 +114,70 @@ public final class MapRule {
             checkStated(errors, ipv4.value(), eaBits, statedPsidLength);
         }
         return errors.isEmpty()
-                ? Result.of(new MapRule(name, ipv6.value(), ipv4.value(), eaBits, psidOffset))
+                ? Result.of(
+                        new MapRule(
+                                name,
+                                ipv6.value(),
+                                ipv4.value(),
+                                eaBits,
+                                psidOffset,
+                                eaPsidLength(ipv4.value(), eaBits),
+                                OptionalInt.empty()))
                 : Result.failed(errors);
+    }
+
+    /**
+     * A rule of one CE that shares an address, its PSID said instead of derived: no EA bits. Or
+     * everything that is wrong with it.
+     *
+     * @param name what people call it; not blank
+     * @param ipv6Prefix the CE's prefix, such as {@code 2001:db8:12:3400::/56}; at most 64 bits
+     * @param ipv4Prefix the shared address, such as {@code 192.0.2.18/32}
+     * @param psidOffset a: 0..15
+     * @param psidLength q: 1..16 - a
+     * @param psid 0..2^psidLength - 1
+     */
+    public static Result<MapRule> binding(
+            String name,
+            String ipv6Prefix,
+            String ipv4Prefix,
+            int psidOffset,
+            int psidLength,
+            int psid) {
+        Result<MapRule> whole = of(name, ipv6Prefix, ipv4Prefix, 0, psidOffset);
+        List<MapError> errors = new ArrayList<>(whole.errors());
+        if (whole.ok() && whole.value().ceIpv4PrefixLength() < Ip4Prefix.MAX_MASK_LENGTH) {
+            errors.add(
+                    new MapError(
+                            "ipv4Prefix",
+                            MapError.PREFIX_TOO_SHORT,
+                            ipv4Prefix + " is no single address, which a rule with a PSID needs"));
+        }
+        int longest = PORT_BITS - Math.max(0, Math.min(psidOffset, MAX_PSID_OFFSET));
+        if (psidLength < 1 || psidLength > longest) {
+            errors.add(
+                    new MapError(
+                            "psidLength",
+                            MapError.OUT_OF_RANGE,
+                            String.format(
+                                    "%d is outside 1..%d, with PSID offset %d",
+                                    psidLength, longest, psidOffset)));
+        } else {
+            inRange(errors, "psid", psid, (1 << psidLength) - 1);
+        }
+        if (!errors.isEmpty()) {
+            return Result.failed(errors);
+        }
+        MapRule rule = whole.value();
+        return Result.of(
+                new MapRule(
+                        name,
+                        rule.ipv6Prefix,
+                        rule.ipv4Prefix,
+                        0,
+                        psidOffset,
+                        psidLength,
+                        OptionalInt.of(psid)));
     }
 
     private static Result<Ip6Prefix> unicast6(Ip6Prefix prefix) {
@@ -147,7 +223,7 @@ public final class MapRule {
 
     private static void checkPsid(
             List<MapError> errors, Ip4Prefix ipv4, int eaBits, int psidOffset) {
-        int psidLength = psidLength(ipv4, eaBits);
+        int psidLength = eaPsidLength(ipv4, eaBits);
         if (psidLength > 0 && psidOffset + psidLength > PORT_BITS) {
             errors.add(
                     new MapError(
@@ -166,7 +242,7 @@ public final class MapRule {
 
     private static void checkStated(
             List<MapError> errors, Ip4Prefix ipv4, int eaBits, OptionalInt statedPsidLength) {
-        int psidLength = psidLength(ipv4, eaBits);
+        int psidLength = eaPsidLength(ipv4, eaBits);
         if (statedPsidLength.isPresent() && statedPsidLength.getAsInt() != psidLength) {
             errors.add(
                     new MapError(
@@ -178,7 +254,7 @@ public final class MapRule {
         }
     }
 
-    private static int psidLength(Ip4Prefix ipv4, int eaBits) {
+    private static int eaPsidLength(Ip4Prefix ipv4, int eaBits) {
         return Math.max(0, eaBits - (Ip4Prefix.MAX_MASK_LENGTH - ipv4.prefixLength()));
     }
 
@@ -212,12 +288,24 @@ public final class MapRule {
 
     /** The number of bits of the PSID, q: 0..16; 0 when addresses are not shared. */
     public int psidLength() {
-        return psidLength(ipv4Prefix, eaBits);
+        return psidLength;
     }
 
-    /** The number of IPv4 bits among the EA bits, p: eaBits - psidLength, 0..32. */
+    /**
+     * The PSID of the one CE that a {@linkplain #binding binding} is for; empty for other rules.
+     */
+    public OptionalInt psid() {
+        return psid;
+    }
+
+    /** The number of bits that the PSID has among the EA bits: psidLength, or 0 of a binding. */
+    public int eaPsidLength() {
+        return psid.isPresent() ? 0 : psidLength;
+    }
+
+    /** The number of IPv4 bits among the EA bits, p: 0..32. */
     public int ipv4SuffixLength() {
-        return eaBits - psidLength();
+        return eaBits - eaPsidLength();
     }
 
     /** The length of the IPv4 prefix a CE gets, r + p: 32 for an address, shared or not. */
@@ -237,7 +325,7 @@ public final class MapRule {
      * @throws IllegalArgumentException for another PSID
      */
     public PortSet ports(int psid) {
-        return PortSet.of(psidOffset, psidLength(), psid);
+        return PortSet.of(psidOffset, psidLength, psid);
     }
 
     @Override
@@ -250,18 +338,25 @@ public final class MapRule {
                 && ipv6Prefix.equals(that.ipv6Prefix)
                 && ipv4Prefix.equals(that.ipv4Prefix)
                 && eaBits == that.eaBits
-                && psidOffset == that.psidOffset;
+                && psidOffset == that.psidOffset
+                && psidLength == that.psidLength
+                && psid.equals(that.psid);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, ipv6Prefix, ipv4Prefix, eaBits, psidOffset);
+        return Objects.hash(name, ipv6Prefix, ipv4Prefix, eaBits, psidOffset, psid);
     }
 
     @Override
     public String toString() {
         return String.format(
-                "MapRule{%s: %s, %s, eaBits=%d, psidOffset=%d}",
-                name, ipv6Prefix, ipv4Prefix, eaBits, psidOffset);
+                "MapRule{%s: %s, %s, eaBits=%d, psidOffset=%d%s}",
+                name,
+                ipv6Prefix,
+                ipv4Prefix,
+                eaBits,
+                psidOffset,
+                psid.isPresent() ? ", psidLength=" + psidLength + ", psid=" + psid.getAsInt() : "");
     }
 }

@@ -12,9 +12,11 @@ import org.onosproject.core.DefaultApplicationId;
 import org.onosproject.net.DeviceId;
 import org.portset.map.Result;
 import org.portset.map.flows.BrProgram;
+import org.portset.map.flows.BrSpec;
 import org.portset.map.flows.CeProgram;
 import org.portset.map.flows.FlowProgram;
 import org.portset.map.flows.OfctlPrinter;
+import org.portset.map.json.DomainJson;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,7 +55,8 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  map flows --role br lab.json | ovs-ofctl -O OpenFlow13 add-flows br0 -",
-            "  map flows --switch of:0000000000000b01 network.json"
+            "  map flows --switch of:0000000000000b01 network.json",
+            "  map flows --role br --sizes lab.json"
         })
 final class FlowsCommand implements Runnable {
     /*
@@ -80,6 +83,14 @@ final class FlowsCommand implements Runnable {
             })
     private String device;
 
+    @Option(
+            names = "--sizes",
+            description = {
+                "Instead of the rules, say how many there are for each MAP rule of the domain, and"
+                        + " how many whatever MAP rules there are."
+            })
+    private boolean sizes;
+
     @Option(names = "--comments", description = "Before each rule, say what it is for.")
     private boolean comments;
 
@@ -104,7 +115,12 @@ final class FlowsCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
-        for (FlowProgram.Entry entry : program().entries()) {
+        SwitchProgram found = program();
+        if (sizes) {
+            found.printSizes(out);
+            return;
+        }
+        for (FlowProgram.Entry entry : found.program().entries()) {
             if (comments) {
                 out.println("# " + entry.purpose());
             }
@@ -112,7 +128,7 @@ final class FlowsCommand implements Runnable {
         }
     }
 
-    private FlowProgram program() {
+    private SwitchProgram program() {
         if (role == null && device == null) {
             throw new InputErrors(List.of("--role: is missing, and so is --switch"));
         }
@@ -121,14 +137,25 @@ final class FlowsCommand implements Runnable {
                     List.of("--role: the configuration says it; give --switch alone"));
         }
         JsonNode json = DocumentFile.read(file);
-        Result<FlowProgram> program;
+        Result<SwitchProgram> program;
         if (device != null) {
             program = NetworkJson.program(json, device, APPLICATION);
         } else if (role == Role.BR) {
-            program = SwitchJson.br(json).map(br -> BrProgram.of(DEVICE, APPLICATION, br));
+            program = SwitchJson.br(json).map(FlowsCommand::program);
         } else {
-            program = SwitchJson.ce(json).map(ce -> CeProgram.of(DEVICE, APPLICATION, ce));
+            // Homes have been read from it, so there is a domain.
+            program =
+                    SwitchJson.ce(json)
+                            .map(
+                                    homes ->
+                                            new SwitchProgram(
+                                                    DomainJson.read(json.get("domain")).value(),
+                                                    CeProgram.of(DEVICE, APPLICATION, homes)));
         }
         return InputErrors.valueOf(program, Map.of("", file.toString()));
+    }
+
+    private static SwitchProgram program(BrSpec br) {
+        return new SwitchProgram(br.domain(), BrProgram.of(DEVICE, APPLICATION, br));
     }
 }

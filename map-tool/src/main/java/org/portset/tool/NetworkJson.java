@@ -16,6 +16,7 @@ import org.portset.map.MapError;
 import org.portset.map.Result;
 import org.portset.map.flows.BrProgram;
 import org.portset.map.flows.CeProgram;
+import org.portset.map.flows.CeSpec;
 import org.portset.map.flows.FlowProgram;
 import org.portset.map.flows.TunnelEncoding;
 
@@ -29,7 +30,7 @@ final class NetworkJson {
      * @param document the network configuration, or only the application's part of it
      * @param device the id of a switch in it
      */
-    static Result<FlowProgram> program(JsonNode document, String device, ApplicationId app) {
+    static Result<SwitchProgram> program(JsonNode document, String device, ApplicationId app) {
         return network(document).flatMap(network -> program(network, device, app));
     }
 
@@ -44,7 +45,7 @@ final class NetworkJson {
                 : ConfigParser.parse(part);
     }
 
-    private static Result<FlowProgram> program(
+    private static Result<SwitchProgram> program(
             NetworkModel network, String device, ApplicationId app) {
         Optional<SwitchModel> found =
                 network.switches().values().stream()
@@ -56,16 +57,16 @@ final class NetworkJson {
         SwitchModel model = found.get();
         TunnelEncoding tunnel = TunnelEncoding.LOGICAL_PORT;
         if (model.role() == Role.BR) {
-            return Result.of(BrProgram.of(model.id(), app, SwitchSpecs.br(model, tunnel)));
+            FlowProgram relay = BrProgram.of(model.id(), app, SwitchSpecs.br(model, tunnel));
+            return Result.of(new SwitchProgram(model.domain(), relay));
         }
         Optional<SubscriberModel> home = network.subscriberAt(model.id());
-        return home.isEmpty()
-                ? failed("--switch", device + " has no subscriber, and so no program")
-                : Result.of(
-                        CeProgram.of(
-                                model.id(),
-                                app,
-                                SwitchSpecs.home(model, home.get(), tunnel, Map.of())));
+        if (home.isEmpty()) {
+            return failed("--switch", device + " has no subscriber, and so no program");
+        }
+        CeSpec spec = SwitchSpecs.home(model, home.get(), tunnel, Map.of());
+        FlowProgram edge = CeProgram.of(model.id(), app, spec);
+        return Result.of(new SwitchProgram(model.domain(), edge));
     }
 
     private static <T> Result<T> failed(String path, String sentence) {

@@ -116,6 +116,22 @@ class FlowsCommandTest {
     }
 
     @Test
+    void printsHowManyRulesEachMapRuleTakes() throws IOException {
+        String second =
+                "{'name':'whole','ipv6Prefix':'2001:db9::/40','ipv4Prefix':'198.18.0.0/24',"
+                        + "'eaBits':8,'psidOffset':0}]}";
+        String domain = DOMAIN.replace("}]}", "}," + second);
+        Files.writeString(file, ("{'domain':" + domain + ",'br':" + BR + "}").replace('\'', '"'));
+        Run.of("flows", "--role", "br", "--sizes", file.toString())
+                .prints(
+                        "MAP rule                       homes at most   rules",
+                        "homes                                 65,536      21",
+                        "whole                                    256      12",
+                        "for any MAP rules                                 40",
+                        "all                                               73");
+    }
+
+    @Test
     void printsTheProgramOfACustomerEdge() throws IOException {
         CeSpec second = home(2).vlan(VlanId.vlanId((short) 100)).build();
         FlowProgram program = CeProgram.of(DEVICE, APPLICATION, List.of(home(1).build(), second));

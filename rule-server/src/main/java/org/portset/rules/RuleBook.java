@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.onlab.packet.Ip6Address;
 import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
@@ -26,8 +27,12 @@ public final class RuleBook {
     /** A book of all domains and offers. */
     public RuleBook(Collection<MapDomain> domains, List<Offer> offers) {
         for (MapDomain domain : domains) {
+            List<MapRule> all = tellable(domain);
             domain.rules()
-                    .forEach(rule -> rules.add(rule.ipv6Prefix(), new DomainRule(domain, rule)));
+                    .forEach(
+                            rule ->
+                                    rules.add(
+                                            rule.ipv6Prefix(), new DomainRule(domain, rule, all)));
         }
         for (Offer offer : offers) {
             this.offers.add(offer.prefix(), offer);
@@ -35,9 +40,19 @@ public final class RuleBook {
         }
     }
 
-    /** The domain whose rule covers an address, with this rule. */
+    /**
+     * Rules without those of one home with a PSID of its own, which no form of a MAP rule can say:
+     * the home would take all ports. It is given an offer of lightweight 4over6.
+     */
+    private static List<MapRule> tellable(MapDomain domain) {
+        return domain.rules().stream()
+                .filter(rule -> rule.psid().isEmpty())
+                .collect(Collectors.toUnmodifiableList());
+    }
+
+    /** The domain whose rule covers an address, with this rule; none if that can't be told. */
     public Optional<DomainRule> rule(Ip6Address address) {
-        return rules.find(address);
+        return rules.find(address).filter(found -> found.rule().psid().isEmpty());
     }
 
     /** What the home with an address is offered, or the one that has the token. */
@@ -50,10 +65,12 @@ public final class RuleBook {
     public static final class DomainRule {
         private final MapDomain domain;
         private final MapRule rule;
+        private final List<MapRule> all;
 
-        private DomainRule(MapDomain domain, MapRule rule) {
+        private DomainRule(MapDomain domain, MapRule rule, List<MapRule> all) {
             this.domain = domain;
             this.rule = rule;
+            this.all = all;
         }
 
         /** The domain. */
@@ -68,7 +85,7 @@ public final class RuleBook {
 
         /** The same object for all homes that are told the same rules in the same order. */
         public Object sameTold() {
-            return domain.rules().size() <= MAX_RULES ? domain : rule;
+            return all.size() <= MAX_RULES ? domain : rule;
         }
 
         /**
@@ -76,7 +93,6 @@ public final class RuleBook {
          * 255 of the others.
          */
         public List<MapRule> told() {
-            List<MapRule> all = domain.rules();
             if (all.size() <= MAX_RULES) {
                 return all;
             }

@@ -17,4 +17,7 @@ import java.lang.annotation.Target;
 
     /** The member that is an array of them; empty where the answer is the snapshot itself. */
     String name() default "";
+
+    /** The snapshot in its place where the query says dryRun=true; {@code Void} where it can't. */
+    Class<?> dryRun() default Void.class;
 }

@@ -5,16 +5,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import javax.ws.rs.Consumes;
 import javax.ws.rs.DELETE;
+import javax.ws.rs.DefaultValue;
 import javax.ws.rs.GET;
 import javax.ws.rs.PATCH;
 import javax.ws.rs.Path;
 import javax.ws.rs.PathParam;
 import javax.ws.rs.Produces;
+import javax.ws.rs.QueryParam;
 import javax.ws.rs.core.MediaType;
 import javax.ws.rs.core.Response;
+import org.portset.api.DomainChangeSnapshot;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.RefusedException;
 
@@ -46,22 +50,31 @@ public class DomainsResource extends PortsetResource {
      * in force. The body is a merge patch (RFC 7396) of the object that the configuration has under
      * domains, such as {"ipv6MtuBytes": 1500, "mesh": true}; null takes a field out. rules is an
      * array that takes the place of all rules, or an object with a patch for each rule by its name.
+     * With dryRun nothing is changed, and the answer is what would be.
      *
      * @param domain name
+     * @param dryRun true or false: whether only to tell what would change
      */
     @PATCH
     @Path("{domain}")
     @Consumes({MediaType.APPLICATION_JSON, MergePatch.MEDIA_TYPE})
-    @Answers(DomainSnapshot.class)
-    public Response change(@PathParam("domain") String domain, InputStream body)
+    @Answers(value = DomainSnapshot.class, dryRun = DomainChangeSnapshot.class)
+    public Response change(
+            @PathParam("domain") String domain,
+            @QueryParam("dryRun") @DefaultValue("false") String dryRun,
+            InputStream body)
             throws IOException {
+        boolean isDry = isDry(dryRun);
         JsonNode patch = MergePatch.read("domain", body);
         if (patch.has("name") && !patch.get("name").asText().equals(domain)) {
             throw new IllegalArgumentException(
                     "name: must be " + domain + ", as in the address: a domain keeps its name");
         }
         try {
-            return object(mape().setDomain(domain, fields(patch)));
+            return object(
+                    isDry
+                            ? mape().planDomain(domain, fields(patch))
+                            : mape().setDomain(domain, fields(patch)));
         } catch (RefusedException e) {
             return MergePatch.refused(e, "^domains\\[\\d+\\]\\.");
         }
@@ -94,21 +107,30 @@ public class DomainsResource extends PortsetResource {
 
     /**
      * Takes a MAP domain out of the network configuration, and answers what it was. It is refused
-     * while switches are in it.
+     * while switches are in it. With dryRun nothing is changed, and the answer is what would be.
      *
      * @param domain name
+     * @param dryRun true or false: whether only to tell what would change
      */
     @DELETE
     @Path("{domain}")
-    @Answers(DomainSnapshot.class)
-    public Response remove(@PathParam("domain") String domain) {
+    @Answers(value = DomainSnapshot.class, dryRun = DomainChangeSnapshot.class)
+    public Response remove(
+            @PathParam("domain") String domain,
+            @QueryParam("dryRun") @DefaultValue("false") String dryRun) {
+        boolean isDry = isDry(dryRun);
         if (mape().domains().stream().noneMatch(each -> each.name().equals(domain))) {
             return missing("domain", domain);
         }
         try {
-            return object(mape().removeDomain(domain));
+            return object(isDry ? mape().planRemoval(domain) : mape().removeDomain(domain));
         } catch (RefusedException e) {
             return Problem.ofFields(e.errors());
         }
+    }
+
+    /** A slip here must not make a change, so only these two words will do. */
+    private static boolean isDry(String dryRun) {
+        return word("dryRun", dryRun, List.of("true", "false")).equals("true");
     }
 }

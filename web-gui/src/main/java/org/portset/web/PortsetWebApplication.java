@@ -14,6 +14,7 @@ public class PortsetWebApplication extends AbstractWebApplication {
     static final List<Class<?>> RESOURCES =
             List.of(
                     DomainsResource.class,
+                    FetchesResource.class,
                     SwitchesResource.class,
                     SubscribersResource.class,
                     PoliciesResource.class,

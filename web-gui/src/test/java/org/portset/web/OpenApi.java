@@ -145,6 +145,10 @@ final class OpenApi {
         ObjectNode schema = content.putObject("application/json").putObject("schema");
         if (answers.value() == Void.class) {
             schema.put("type", "object");
+        } else if (answers.dryRun() != Void.class) {
+            ArrayNode either = schema.putArray("oneOf");
+            either.addObject().put("$ref", reference(answers.value()));
+            either.addObject().put("$ref", reference(answers.dryRun()));
         } else if (answers.name().isEmpty()) {
             schema.put("$ref", reference(answers.value()));
         } else {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.Function;
 import javax.ws.rs.core.Response;
 import org.junit.jupiter.api.Test;
+import org.portset.api.DomainChangeSnapshot;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.ExplicitMappingSnapshot;
 import org.portset.api.MapeService;
@@ -26,6 +27,9 @@ import org.portset.api.RefusedException;
 /** What REST asks of the services to change domains and static mappings, and tells of refusals. */
 class WritesTest {
     private static final DomainSnapshot LAB = DomainSnapshot.builder().name("lab").build();
+
+    private static final DomainChangeSnapshot PLAN =
+            DomainChangeSnapshot.builder().domain("lab").change("changed").build();
 
     private final List<String> asked = new ArrayList<>();
     private RefusedException refusal;
@@ -51,7 +55,11 @@ class WritesTest {
                                     "setDomain",
                                     answer("setDomain", LAB),
                                     "removeDomain",
-                                    answer("removeDomain", LAB)));
+                                    answer("removeDomain", LAB),
+                                    "planDomain",
+                                    answer("planDomain", PLAN),
+                                    "planRemoval",
+                                    answer("planRemoval", PLAN)));
                 }
             };
     private final MappingsResource mappings =
@@ -73,10 +81,14 @@ class WritesTest {
     }
 
     private Response patch(String json) {
+        return patch(json, "false");
+    }
+
+    private Response patch(String json, String dryRun) {
         return FakeServices.asked(
                 () -> {
                     try {
-                        return domains.change("lab", body(json));
+                        return domains.change("lab", dryRun, body(json));
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
@@ -172,10 +184,25 @@ class WritesTest {
 
     @Test
     void aDomainIsTakenOut() {
-        assertAsked("removeDomain[lab]", domains.remove("lab"));
-        assertEquals(404, domains.remove("other").getStatus());
+        assertAsked("removeDomain[lab]", domains.remove("lab", "false"));
+        assertEquals(404, domains.remove("other", "false").getStatus());
         refusal = new RefusedException(Map.of("switches[0].domain", "no domain is named lab"));
-        assertRefused("switches[0].domain", "no domain is named lab", domains.remove("lab"));
+        assertRefused(
+                "switches[0].domain", "no domain is named lab", domains.remove("lab", "false"));
+    }
+
+    @Test
+    void aDryRunChangesNothing() {
+        Response planned = patch("{'mesh':true}", "true");
+        assertTrue(planned.getEntity().toString().contains("\"changes\":[]"));
+        assertAsked("planDomain[lab, {mesh=true}]", planned);
+        assertAsked("planRemoval[lab]", domains.remove("lab", "true"));
+        assertRefused("dryRun", "must be true, false", patch("{'mesh':true}", "1"));
+        assertRefused(
+                "dryRun",
+                "must be true, false",
+                FakeServices.asked(() -> domains.remove("lab", "")));
+        assertEquals(List.of(), asked);
     }
 
     @Test

@@ -33,6 +33,21 @@ public interface MapeService {
      */
     DomainSnapshot removeDomain(String name);
 
+    /**
+     * What {@link #setDomain} would do with these arguments. Nothing is changed.
+     *
+     * @throws RefusedException as there
+     */
+    DomainChangeSnapshot planDomain(String name, Map<String, String> fields);
+
+    /**
+     * What {@link #removeDomain} would do. Nothing is changed.
+     *
+     * @throws IllegalArgumentException as there
+     * @throws RefusedException as there
+     */
+    DomainChangeSnapshot planRemoval(String name);
+
     /** All configured switches, in configured order. */
     List<SwitchSnapshot> switches();
 
@@ -81,6 +96,16 @@ public interface MapeService {
      * @throws IllegalArgumentException naming the argument that can't be used, and why
      */
     String told(String form, String home);
+
+    /** How it stands with each domain whose rules are fetched, in configured order. */
+    List<RuleFetchSnapshot> fetches();
+
+    /**
+     * Asks a domain's rule server now; does not wait for its answer.
+     *
+     * @throws IllegalArgumentException if no rules are fetched for a domain of that name
+     */
+    RuleFetchSnapshot fetch(String domain);
 
     /**
      * The configuration of a Kea DHCPv6 server that tells homes their rules (RFC 7598).

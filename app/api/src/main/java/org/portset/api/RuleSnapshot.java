@@ -15,6 +15,7 @@ public final class RuleSnapshot {
     private final int eaBits;
     private final int psidOffset;
     private final int psidLength;
+    private final Integer psid;
     private final int portsPerSubscriber;
     private final long subscribersPossible;
 
@@ -25,6 +26,7 @@ public final class RuleSnapshot {
         eaBits = builder.eaBits;
         psidOffset = builder.psidOffset;
         psidLength = builder.psidLength;
+        psid = builder.psid;
         portsPerSubscriber = builder.portsPerSubscriber;
         subscribersPossible = builder.subscribersPossible;
     }
@@ -64,6 +66,11 @@ public final class RuleSnapshot {
         return psidLength;
     }
 
+    /** The PSID of the one subscriber that a lightweight 4over6 binding is for; else null. */
+    public Integer psid() {
+        return psid;
+    }
+
     /** Ports in one port set; 65,536 for a full address. */
     public int portsPerSubscriber() {
         return portsPerSubscriber;
@@ -82,6 +89,7 @@ public final class RuleSnapshot {
         private int eaBits;
         private int psidOffset;
         private int psidLength;
+        private Integer psid;
         private int portsPerSubscriber;
         private long subscribersPossible;
 
@@ -120,6 +128,12 @@ public final class RuleSnapshot {
         /** Sets what {@link RuleSnapshot#psidLength()} tells. */
         public Builder psidLength(int value) {
             psidLength = value;
+            return this;
+        }
+
+        /** Sets what {@link RuleSnapshot#psid()} tells. */
+        public Builder psid(Integer value) {
+            psid = value;
             return this;
         }
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowEntry;
@@ -13,9 +16,11 @@ import org.onosproject.net.flow.FlowEntry.FlowEntryState;
 import org.onosproject.net.flow.FlowRule;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.portset.api.DomainChangeSnapshot;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.MapeService;
 import org.portset.api.ReconcileSnapshot;
+import org.portset.api.RuleFetchSnapshot;
 import org.portset.api.RuleSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
@@ -59,15 +64,32 @@ public class MapeManager implements MapeService {
     }
 
     @Override
+    public DomainChangeSnapshot planDomain(String name, Map<String, String> fields) {
+        return plan(name, document -> DomainWriter.write(document, name, fields));
+    }
+
+    @Override
+    public DomainChangeSnapshot planRemoval(String name) {
+        known(name);
+        return plan(name, document -> DomainWriter.remove(document, name));
+    }
+
+    private DomainChangeSnapshot plan(String name, Function<JsonNode, ObjectNode> change) {
+        NetworkModel next = runtime.plan(change);
+        return new DomainPlan(runtime.network(), runtime.programs(), next).of(name);
+    }
+
+    private DomainSnapshot known(String name) {
+        return domains().stream()
+                .filter(domain -> domain.name().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("domain: there is none named " + name));
+    }
+
+    @Override
     public DomainSnapshot removeDomain(String name) {
-        DomainSnapshot known =
-                domains().stream()
-                        .filter(domain -> domain.name().equals(name))
-                        .findFirst()
-                        .orElseThrow(
-                                () ->
-                                        new IllegalArgumentException(
-                                                "domain: there is none named " + name));
+        DomainSnapshot known = known(name);
         runtime.change(document -> DomainWriter.remove(document, name));
         return known;
     }
@@ -101,6 +123,7 @@ public class MapeManager implements MapeService {
                 .eaBits(rule.eaBits())
                 .psidOffset(rule.psidOffset())
                 .psidLength(rule.psidLength())
+                .psid(rule.psid().isPresent() ? rule.psid().getAsInt() : null)
                 .portsPerSubscriber(rule.ports(0).size())
                 .subscribersPossible(1L << rule.eaBits())
                 .build();
@@ -152,11 +175,14 @@ public class MapeManager implements MapeService {
                         .domain(edge.device().domain().name())
                         .prefix(s.ce().endUserPrefix().toString())
                         .address(s.ce().address().toString())
-                        .ipv4(s.ce().ipv4Address().toString())
+                        .ipv4(
+                                s.addressCount() == 1
+                                        ? s.ce().ipv4Address().toString()
+                                        : s.ce().ipv4().toString())
                         .psid(s.ce().psid().isPresent() ? s.ce().psid().getAsInt() : null)
                         .portRanges(ranges(s.ce().ports()))
                         .portsTotal(s.ce().ports().size())
-                        .policy(policy(s.policy()))
+                        .policy(s.translated() ? policy(s.policy()) : "no NAT")
                         .drops(edge.drops().total());
         edge.readCounts(
                 (ports, sessions, offloaded, packets, bytes, slowPackets, slowBytes) ->
@@ -210,6 +236,16 @@ public class MapeManager implements MapeService {
     @Override
     public String kea(String domain, String link, String networkInterface) {
         return new RulesTold(model()).kea(domain, link, networkInterface);
+    }
+
+    @Override
+    public List<RuleFetchSnapshot> fetches() {
+        return runtime.ruleFetches().snapshots();
+    }
+
+    @Override
+    public RuleFetchSnapshot fetch(String domain) {
+        return runtime.ruleFetches().askNow(domain);
     }
 
     private NetworkTracer tracer() {

@@ -47,15 +47,18 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.portset.api.PortShortageSnapshot;
 import org.portset.api.ReconcileSnapshot;
+import org.portset.core.config.ConfigParser;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
 import org.portset.core.nts.NtsAccess;
 import org.portset.core.nts.NtsLoop;
 import org.portset.core.nts.NtsSockets;
+import org.portset.core.rules.RuleFetches;
 import org.portset.core.rules.RuleServerSocket;
 import org.portset.core.slowpath.Network;
 import org.portset.core.slowpath.SlowPath;
+import org.portset.core.store.FetchedRulesStore;
 import org.portset.core.store.LearntHostStore;
 import org.portset.core.store.SessionStore;
 import org.portset.core.switches.DriverBinder;
@@ -117,6 +120,8 @@ public class PortsetRuntime {
     private NtsLoop ntsLoop;
     private NtsSockets ntsSockets;
     private final RuleServerSocket ruleServer = new RuleServerSocket();
+    private FetchedRulesStore fetchedRules;
+    private RuleFetches ruleFetches;
     private Network network;
     private Reconciler reconciler;
     private DriverBinder drivers;
@@ -148,6 +153,14 @@ public class PortsetRuntime {
                         this::tellShortage,
                         new NtsAccess(learntHosts, ntsLoop, System::nanoTime),
                         System::nanoTime);
+        fetchedRules = new FetchedRulesStore(storageService);
+        ruleFetches =
+                new RuleFetches(
+                        fetchedRules,
+                        task -> executor.execute(() -> safely(task)),
+                        this::apply,
+                        System::nanoTime,
+                        System::currentTimeMillis);
         ntsSockets = new NtsSockets(ntsLoop, network.nts());
         reconciler = new Reconciler(app, flowRuleService, rules);
         drivers = new DriverBinder(networkConfig);
@@ -164,6 +177,7 @@ public class PortsetRuntime {
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ruleServer::retry);
         every(COUNT_MILLIS, COUNT_MILLIS, rules::tick);
+        every(RETRY_MILLIS, RETRY_MILLIS, ruleFetches::tick);
         every(
                 TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
                 TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
@@ -182,6 +196,8 @@ public class PortsetRuntime {
         executor.shutdownNow();
         ntsSockets.close();
         ruleServer.close();
+        ruleFetches.close();
+        fetchedRules.close();
         ntsLoop.close();
         store.close();
         learntHosts.close();
@@ -225,13 +241,16 @@ public class PortsetRuntime {
 
     private void applyConfig() {
         PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
-        NetworkModel model = config == null ? NetworkModel.EMPTY : config.model();
+        // ONOS may not have read its own store yet: that nobody is configured would be no truth.
+        configured |= config != null;
+        apply(config == null ? ruleFetches.none() : ruleFetches.follow(config::model));
+    }
+
+    private void apply(NetworkModel model) {
         model.switches().keySet().forEach(drivers::bind);
         network.apply(model);
         ntsSockets.apply(model.nts());
         ruleServer.apply(model.ruleServer(), model.domains().values());
-        // ONOS may not have read its own store yet: that nobody is configured would be no truth.
-        configured |= config != null;
         if (configured) {
             natLog.apply(model);
         }
@@ -308,6 +327,10 @@ public class PortsetRuntime {
         return rules;
     }
 
+    RuleFetches ruleFetches() {
+        return ruleFetches;
+    }
+
     NtsSockets ntsSockets() {
         return ntsSockets;
     }
@@ -337,10 +360,19 @@ public class PortsetRuntime {
      * @return what is configured now
      */
     NetworkModel change(Function<JsonNode, ObjectNode> change) {
-        PortsetConfig before = networkConfig.getConfig(app, PortsetConfig.class);
-        JsonNode document = before == null ? JsonNodeFactory.instance.objectNode() : before.json();
-        networkConfig.applyConfig(app, PortsetConfig.class, change.apply(document));
-        return networkConfig.getConfig(app, PortsetConfig.class).model();
+        networkConfig.applyConfig(app, PortsetConfig.class, change.apply(document()));
+        return ruleFetches.model(networkConfig.getConfig(app, PortsetConfig.class)::model);
+    }
+
+    /** What would be configured after such a change, which is not made. */
+    NetworkModel plan(Function<JsonNode, ObjectNode> change) {
+        JsonNode planned = change.apply(document());
+        return ruleFetches.model(told -> ConfigParser.parse(planned, told));
+    }
+
+    private JsonNode document() {
+        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
+        return config == null ? JsonNodeFactory.instance.objectNode() : config.json();
     }
 
     boolean isConnected(DeviceId device) {

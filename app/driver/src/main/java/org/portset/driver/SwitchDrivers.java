@@ -80,10 +80,10 @@ public class SwitchDrivers implements OpenFlowSwitchListener {
             sentAway.remove(found.getDpid());
         } else if (sentAway.add(found.getDpid())) {
             LOG.info(
-                    "{} connected before its driver {} was loaded, and has {}: it is to connect again",
+                    "{} has the driver {} of before {} was loaded: it is to connect again",
                     found.getStringId(),
-                    right.name(),
-                    bound.name());
+                    bound.name(),
+                    right.name());
             found.disconnectSwitch();
         }
     }

@@ -170,6 +170,7 @@ class ArchitectureTest {
                                 "org.onlab.packet..",
                                 "org.eclipse.jetty..",
                                 "javax.servlet..",
+                                "javax.net.ssl..",
                                 "com.fasterxml.jackson..",
                                 "java.."));
     }

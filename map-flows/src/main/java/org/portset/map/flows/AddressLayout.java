@@ -2,9 +2,13 @@
 package org.portset.map.flows;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.Ip6Address;
 import org.portset.map.InterfaceIdFormat;
 import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
@@ -34,27 +38,60 @@ final class AddressLayout {
     private static final int PORT_BITS = 16;
 
     private final MapRule rule;
+    private final List<MapRule> bindings;
+    private final InterfaceIdFormat format;
     private final PortLayout ports;
     private final int interfaceIpv4Offset;
     private final int interfacePsidOffset;
 
-    AddressLayout(MapRule rule, InterfaceIdFormat format) {
-        this.rule = rule;
+    /**
+     * @param rules one rule, or the bindings of one address
+     */
+    private AddressLayout(List<MapRule> rules, InterfaceIdFormat format) {
+        this.rule = rules.get(0);
+        this.bindings = rule.psid().isPresent() ? List.copyOf(rules) : List.of();
+        this.format = format;
         this.ports = new PortLayout(rule);
         boolean draft = format == InterfaceIdFormat.DRAFT03;
         this.interfacePsidOffset = draft ? Byte.SIZE : 0;
         this.interfaceIpv4Offset = interfacePsidOffset + PORT_BITS;
     }
 
-    /** Those of a domain's rules, in their order. */
+    /** Those of a domain's rules, in their order; one of all bindings of an address. */
     static List<AddressLayout> of(MapDomain domain) {
-        return domain.rules().stream()
-                .map(rule -> new AddressLayout(rule, domain.interfaceId()))
+        Map<Object, List<MapRule>> together = new LinkedHashMap<>();
+        for (MapRule rule : domain.rules()) {
+            Object key = rule.psid().isPresent() ? rule.ipv4Prefix() : rule;
+            together.computeIfAbsent(key, k -> new ArrayList<>()).add(rule);
+        }
+        return together.values().stream()
+                .map(rules -> new AddressLayout(rules, domain.interfaceId()))
                 .collect(Collectors.toList());
     }
 
+    /** The rule; of bindings the first one, with IPv4 address and ports cut as of the others. */
     MapRule rule() {
         return rule;
+    }
+
+    /** The bindings of an address that is shared by them; empty for any other rule. */
+    List<MapRule> bindings() {
+        return bindings;
+    }
+
+    /** The rule's name, or that of the bindings. */
+    String name() {
+        return bindings.isEmpty() ? rule.name() : "bindings of " + rule.ipv4Prefix().address();
+    }
+
+    /** The address of a binding's CE. */
+    Ip6Address address(MapRule binding) {
+        int psid = binding.psid().orElseThrow();
+        return Ip6Address.valueOf(
+                ByteBuffer.allocate(Ip6Address.BYTE_LENGTH)
+                        .putLong(prefix(binding))
+                        .putLong(format.interfaceId(binding.ipv4Prefix().address().toInt(), psid))
+                        .array());
     }
 
     /** p: bits of the IPv4 address that are EA bits. */
@@ -65,6 +102,11 @@ final class AddressLayout {
     /** q. */
     int psidBits() {
         return rule.psidLength();
+    }
+
+    /** Bits of the PSID that are EA bits: q, or 0 of bindings. */
+    int eaPsidBits() {
+        return rule.eaPsidLength();
     }
 
     /** Whether the CEs of this rule share addresses, so that ports steer. */
@@ -89,7 +131,7 @@ final class AddressLayout {
 
     /** First of the EA bits that hold the IPv4 suffix. */
     int suffixOffset() {
-        return psidOffset() + psidBits();
+        return psidOffset() + eaPsidBits();
     }
 
     /** First of the EA bits that hold the PSID. */
@@ -109,6 +151,11 @@ final class AddressLayout {
 
     /** The upper 64 bits of the rule IPv6 prefix. */
     long prefix() {
+        return prefix(rule);
+    }
+
+    /** The upper 64 bits of a binding's prefix. */
+    static long prefix(MapRule rule) {
         return ByteBuffer.wrap(rule.ipv6Prefix().address().toOctets()).getLong();
     }
 

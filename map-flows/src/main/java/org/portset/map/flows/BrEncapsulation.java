@@ -6,12 +6,15 @@ import static org.portset.map.flows.Selectors.fromPort;
 import static org.portset.map.flows.Selectors.ipv4;
 
 import java.util.List;
+import java.util.function.Supplier;
+import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.DefaultTrafficSelector;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.TrafficSelector;
 import org.onosproject.net.flow.TrafficTreatment;
+import org.portset.map.MapRule;
 import org.portset.nat.engine.Drop;
 
 /** The part of a border relay's program that sends packets to CEs. */
@@ -20,6 +23,7 @@ final class BrEncapsulation {
     private static final int UNSHARED_PRIORITY = 500;
     private static final int ZERO_BLOCK_PRIORITY = 300;
     private static final int STEER_PRIORITY = 200;
+    private static final int UNBOUND_PRIORITY = 190;
     private static final int MARKED_PRIORITY = 150;
     private static final int REST_PRIORITY = 100;
 
@@ -39,6 +43,12 @@ final class BrEncapsulation {
      */
     void fromController(List<AddressLayout> layouts) {
         for (AddressLayout layout : layouts) {
+            for (MapRule binding : layout.bindings()) {
+                inject(layout, binding);
+            }
+            if (!layout.bindings().isEmpty()) {
+                continue;
+            }
             TrafficTreatment.Builder inject = steer(layout, Field.ETH_DST, 0, layout.psidBits());
             spec.tunnel().encapsulate(inject, spec.tunnelPort());
             program.add(
@@ -46,16 +56,33 @@ final class BrEncapsulation {
                     INJECT_PRIORITY,
                     ipv4(fromPort(PortNumber.CONTROLLER)).matchIPDst(layout.rule().ipv4Prefix()),
                     inject,
-                    "br inject " + layout.rule().name());
+                    "br inject " + layout.name());
         }
+    }
+
+    private void inject(AddressLayout layout, MapRule binding) {
+        TrafficTreatment.Builder inject = to(layout, binding);
+        spec.tunnel().encapsulate(inject, spec.tunnelPort());
+        program.add(
+                BrProgram.CLASSIFY,
+                INJECT_PRIORITY,
+                ipv4(fromPort(PortNumber.CONTROLLER))
+                        .matchEthDst(MacAddress.valueOf(binding.psid().orElseThrow()))
+                        .matchIPDst(binding.ipv4Prefix()),
+                inject,
+                "br inject " + binding.name());
     }
 
     void encapsulate(List<AddressLayout> layouts) {
         boolean shared = layouts.stream().anyMatch(AddressLayout::isShared);
         for (AddressLayout layout : layouts) {
-            String name = " " + layout.rule().name();
+            String name = " " + layout.name();
             if (!layout.isShared()) {
-                send(UNSHARED_PRIORITY, ipv4(any()), layout, Field.ETH_DST, "br encap" + name);
+                send(
+                        UNSHARED_PRIORITY,
+                        unmarked(ipv4(any()), layout),
+                        () -> steer(layout, Field.ETH_DST),
+                        "br encap" + name);
                 program.add(
                         BrProgram.ENCAPSULATE,
                         MARKED_PRIORITY,
@@ -74,12 +101,16 @@ final class BrEncapsulation {
                                         unmarked(ipv4(any(), transport), layout), transport),
                         layout.ports().excludedReason(),
                         "br encap, excluded port, " + title);
-                send(
-                        STEER_PRIORITY,
-                        ipv4(any(), transport),
-                        layout,
-                        Selectors.destinationPort(transport),
-                        "br encap " + title);
+                if (layout.bindings().isEmpty()) {
+                    Field port = Selectors.destinationPort(transport);
+                    send(
+                            STEER_PRIORITY,
+                            unmarked(ipv4(any(), transport), layout),
+                            () -> steer(layout, port),
+                            "br encap " + title);
+                } else {
+                    bindings(layout, transport);
+                }
             }
         }
         if (shared) {
@@ -105,32 +136,64 @@ final class BrEncapsulation {
         return selector.matchIPDst(layout.rule().ipv4Prefix()).matchMetadata(0);
     }
 
-    /** To the CE: a rule for packets from elsewhere, and one for those out of the tunnel. */
+    /** Each binding's ports to its CE; those of no binding to nobody (RFC 7596 6.2). */
+    private void bindings(AddressLayout layout, byte transport) {
+        for (MapRule binding : layout.bindings()) {
+            send(
+                    STEER_PRIORITY,
+                    layout.ports()
+                            .destination(
+                                    unmarked(ipv4(any(), transport), layout),
+                                    transport,
+                                    binding.psid().orElseThrow()),
+                    () -> to(layout, binding),
+                    "br encap " + Selectors.name(transport) + " " + binding.name());
+        }
+        program.drop(
+                BrProgram.ENCAPSULATE,
+                UNBOUND_PRIORITY,
+                unmarked(ipv4(any(), transport), layout),
+                Drop.NO_MAP_RULE,
+                "br encap, no binding, " + Selectors.name(transport) + " " + layout.name());
+    }
+
+    /**
+     * To the CE: a rule for packets from elsewhere, and one for those out of the tunnel.
+     *
+     * @param steering gives actions that set the outer destination
+     */
     private void send(
             int priority,
             TrafficSelector.Builder selector,
-            AddressLayout layout,
-            Field port,
+            Supplier<TrafficTreatment.Builder> steering,
             String purpose) {
-        TrafficSelector toRule = unmarked(selector, layout).build();
-        TrafficTreatment.Builder out =
-                steer(layout, port, layout.ports().psidShift(), layout.psidBits()).decNwTtl();
+        TrafficSelector toCe = selector.build();
+        TrafficTreatment.Builder out = steering.get().decNwTtl();
         spec.tunnel().encapsulate(out, spec.tunnelPort());
         program.add(
                 BrProgram.ENCAPSULATE,
                 priority,
-                DefaultTrafficSelector.builder(toRule),
+                DefaultTrafficSelector.builder(toCe),
                 out,
                 purpose);
-        TrafficTreatment.Builder back =
-                steer(layout, port, layout.ports().psidShift(), layout.psidBits()).decNwTtl();
+        TrafficTreatment.Builder back = steering.get().decNwTtl();
         spec.tunnel().encapsulateBack(back, spec.tunnelPort());
         program.add(
                 BrProgram.ENCAPSULATE,
                 priority + 1,
-                DefaultTrafficSelector.builder(toRule).matchInPort(spec.tunnelPort()),
+                DefaultTrafficSelector.builder(toCe).matchInPort(spec.tunnelPort()),
                 back,
                 purpose + ", home to home");
+    }
+
+    private TrafficTreatment.Builder steer(AddressLayout layout, Field port) {
+        return steer(layout, port, layout.ports().psidShift(), layout.psidBits());
+    }
+
+    private TrafficTreatment.Builder to(AddressLayout layout, MapRule binding) {
+        TrafficTreatment.Builder to = DefaultTrafficTreatment.builder();
+        Steering.toAddress(to, device, spec.tunnel().outerDestination(), layout.address(binding));
+        return to;
     }
 
     private TrafficTreatment.Builder steer(

@@ -156,7 +156,7 @@ public final class BrProgram {
                             .matchEthDst(spec.internetMac())
                             .matchIPDst(layout.rule().ipv4Prefix()),
                     mark.transition(ENCAPSULATE),
-                    "br from internet " + layout.rule().name());
+                    "br from internet " + layout.name());
             program.add(
                     CLASSIFY,
                     LARGE_PRIORITY,
@@ -165,7 +165,7 @@ public final class BrProgram {
                                     ipv4(fromPort(internet)).matchEthDst(spec.internetMac()),
                                     layout)),
                     ToController.toController(device),
-                    "br from internet, too large " + layout.rule().name());
+                    "br from internet, too large " + layout.name());
         }
         program.drop(
                 CLASSIFY,
@@ -200,7 +200,7 @@ public final class BrProgram {
                     OURS_PRIORITY,
                     fromRule(ipv4(fromPort(tunnel)), layout),
                     mark.transition(CHECK),
-                    "br from tunnel " + layout.rule().name());
+                    "br from tunnel " + layout.name());
         }
         program.drop(
                 CLASSIFY,
@@ -223,7 +223,7 @@ public final class BrProgram {
         marks.table(program, "br ttl used up");
         boolean shared = layouts.stream().anyMatch(AddressLayout::isShared);
         for (AddressLayout layout : layouts) {
-            String name = " " + layout.rule().name();
+            String name = " " + layout.name();
             if (!layout.isShared()) {
                 program.add(
                         CHECK,
@@ -291,7 +291,7 @@ public final class BrProgram {
                     fromRule(ipv4(passed()), layout),
                     ToController.toController(
                             device, spec.tunnel().outerSource(), layout.interfacePsidOffset()),
-                    "br marked, out " + layout.rule().name());
+                    "br marked, out " + layout.name());
             TrafficTreatment.Builder back = treatment();
             if (layout.isShared()) {
                 // The source's rule may be one that doesn't mark fragments.
@@ -302,7 +302,7 @@ public final class BrProgram {
                     NO_RULE_PRIORITY,
                     toRule(ipv4(passed()), layout).matchMetadata(0),
                     back.transition(ENCAPSULATE),
-                    "br home to home " + layout.rule().name());
+                    "br home to home " + layout.name());
         }
         program.add(
                 VERDICT,

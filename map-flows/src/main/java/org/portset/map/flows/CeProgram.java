@@ -14,6 +14,7 @@ import java.util.Set;
 import org.onlab.packet.ARP;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.MacAddress;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -87,13 +88,14 @@ public final class CeProgram {
 
     private static final int UNDERLAY_PRIORITY = 1000;
     private static final int LARGE_PRIORITY = 600;
-    private static final int EXCEPTION_PRIORITY = 520;
+    static final int EXCEPTION_PRIORITY = 520;
     static final int HOME_PRIORITY = 500;
     private static final int WRONG_SOURCE_PRIORITY = 300;
     private static final int REST_PRIORITY = 100;
     private static final int UNMARKED_PRIORITY = 499;
     static final int MISS_PRIORITY = 10;
     private static final int DNS_PORT = 53;
+    private static final int DHCP_SERVER_PORT = 67;
 
     private final FlowProgram.Builder program;
     private final DeviceId device;
@@ -191,7 +193,24 @@ public final class CeProgram {
         fromLan(home);
         fromTunnel(home);
         arpOf(home);
+        dhcpOf(home);
+        home.ipv6().ifPresent(prefix -> new CeIpv6(device, program, home, prefix).add());
         home.mesh().ifPresent(mesh -> new CeMesh(device, program, marks, home, mesh).add());
+    }
+
+    /** What is for the gateway alone comes up as all that no session's rule knows. */
+    private void dhcpOf(CeSpec home) {
+        if (home.dhcp()) {
+            program.add(
+                    CLASSIFY,
+                    EXCEPTION_PRIORITY,
+                    Selectors.destinationPort(
+                            ipv4(lan(home), Selectors.UDP).matchEthDst(MacAddress.BROADCAST),
+                            Selectors.UDP,
+                            DHCP_SERVER_PORT),
+                    ToController.toController(device, home.vlan()),
+                    "ce out dhcp " + home.name());
+        }
     }
 
     private void arpOf(CeSpec home) {

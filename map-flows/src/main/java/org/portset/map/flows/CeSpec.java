@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.Ip6Address;
+import org.onlab.packet.Ip6Prefix;
 import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.PortNumber;
@@ -36,6 +38,9 @@ public final class CeSpec {
     private final Map<Ip4Address, MacAddress> hosts;
     private final Set<Ip4Address> watchedDnsServers;
     private final Width sessions;
+    private final boolean dhcp;
+    private final Ip6Prefix ipv6;
+    private final Ip6Address mapAddress;
 
     private CeSpec(Builder builder) {
         name = checkNotNull(builder.name, "name");
@@ -54,6 +59,9 @@ public final class CeSpec {
         hosts = ImmutableMap.copyOf(builder.hosts);
         watchedDnsServers = ImmutableSet.copyOf(builder.watchedDnsServers);
         sessions = builder.sessions;
+        dhcp = builder.dhcp;
+        ipv6 = builder.ipv6;
+        mapAddress = builder.mapAddress;
         for (Ip4Address host : hosts.keySet()) {
             checkArgument(outside.contains(host), "host %s is not in outside %s", host, outside);
         }
@@ -147,6 +155,21 @@ public final class CeSpec {
         return sessions;
     }
 
+    /** Whether what hosts send to all for a DHCPv4 server goes to the controller. */
+    public boolean dhcp() {
+        return dhcp;
+    }
+
+    /** The prefix whose IPv6 passes between LAN and access network; empty: none does. */
+    public Optional<Ip6Prefix> ipv6() {
+        return Optional.ofNullable(ipv6);
+    }
+
+    /** The tunnel's own address, which no host may use; there where {@link #ipv6()} is. */
+    Ip6Address mapAddress() {
+        return mapAddress;
+    }
+
     /** How the switch's tunnel is spoken of. */
     public TunnelEncoding tunnel() {
         return tunnel;
@@ -172,6 +195,9 @@ public final class CeSpec {
                 && isTranslated == that.isTranslated
                 && Objects.equals(mesh, that.mesh)
                 && sessions == that.sessions
+                && dhcp == that.dhcp
+                && Objects.equals(ipv6, that.ipv6)
+                && Objects.equals(mapAddress, that.mapAddress)
                 && hosts.equals(that.hosts)
                 && watchedDnsServers.equals(that.watchedDnsServers);
     }
@@ -213,6 +239,9 @@ public final class CeSpec {
         private Map<Ip4Address, MacAddress> hosts = Map.of();
         private Set<Ip4Address> watchedDnsServers = Set.of();
         private Width sessions = Width.MAPPING;
+        private boolean dhcp;
+        private Ip6Prefix ipv6;
+        private Ip6Address mapAddress;
 
         private Builder() {}
 
@@ -301,6 +330,24 @@ public final class CeSpec {
          */
         public Builder sessions(Width value) {
             sessions = checkNotNull(value, "sessions");
+            return this;
+        }
+
+        /** Whether there is a DHCPv4 server for the home; by default there is none. */
+        public Builder dhcp(boolean value) {
+            dhcp = value;
+            return this;
+        }
+
+        /**
+         * Lets the home's IPv6 pass; by default none does.
+         *
+         * @param prefix the home's end-user prefix
+         * @param tunnelAddress the one address in it that is the switch's own
+         */
+        public Builder ipv6(Ip6Prefix prefix, Ip6Address tunnelAddress) {
+            ipv6 = checkNotNull(prefix, "prefix");
+            mapAddress = checkNotNull(tunnelAddress, "tunnelAddress");
             return this;
         }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.onlab.packet.IpPrefix;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.DefaultFlowRule;
@@ -17,6 +18,9 @@ import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.TrafficSelector;
 import org.onosproject.net.flow.TrafficTreatment;
+import org.onosproject.net.flow.criteria.Criterion;
+import org.onosproject.net.flow.criteria.IPCriterion;
+import org.portset.map.MapRule;
 import org.portset.nat.engine.Drop;
 
 /**
@@ -84,6 +88,28 @@ public final class FlowProgram {
     /** What this rule drops packets for; empty if it doesn't, or isn't of this program. */
     public Optional<Drop> drop(FlowRule rule) {
         return Optional.ofNullable(byRule.get(rule)).flatMap(Entry::drop);
+    }
+
+    /**
+     * How many of the rules are there for one MAP rule, and would go with it: those that match its
+     * IPv4 prefix, which no other MAP rule of a domain overlaps.
+     */
+    public int sizeOf(MapRule mapRule) {
+        IpPrefix prefix = mapRule.ipv4Prefix();
+        return (int)
+                entries.stream()
+                        .map(entry -> entry.rule().selector())
+                        .filter(
+                                selector ->
+                                        matches(selector, Criterion.Type.IPV4_SRC, prefix)
+                                                || matches(
+                                                        selector, Criterion.Type.IPV4_DST, prefix))
+                        .count();
+    }
+
+    private static boolean matches(TrafficSelector selector, Criterion.Type type, IpPrefix prefix) {
+        IPCriterion criterion = (IPCriterion) selector.getCriterion(type);
+        return criterion != null && criterion.ip().equals(prefix);
     }
 
     /** One line for each rule: its ovs-ofctl text and its purpose. */

@@ -19,6 +19,8 @@ import org.onosproject.net.flow.criteria.EthCriterion;
 import org.onosproject.net.flow.criteria.EthTypeCriterion;
 import org.onosproject.net.flow.criteria.IPCriterion;
 import org.onosproject.net.flow.criteria.IPProtocolCriterion;
+import org.onosproject.net.flow.criteria.IPv6NDTargetAddressCriterion;
+import org.onosproject.net.flow.criteria.Icmpv6TypeCriterion;
 import org.onosproject.net.flow.criteria.MetadataCriterion;
 import org.onosproject.net.flow.criteria.PortCriterion;
 import org.onosproject.net.flow.criteria.TcpPortCriterion;
@@ -48,6 +50,7 @@ import org.onosproject.net.flow.instructions.L4ModificationInstruction.ModTransp
  */
 public final class OfctlPrinter {
     private static final int VLAN_PRESENT = 0x1000;
+    private static final int IPV6 = 0x86dd;
 
     private OfctlPrinter() {}
 
@@ -81,10 +84,13 @@ public final class OfctlPrinter {
         if (type != null) {
             int etherType = ((EthTypeCriterion) type).ethType().toShort() & 0xffff;
             Criterion protocol = selector.getCriterion(Criterion.Type.IP_PROTO);
+            boolean isIcmpv6 = etherType == IPV6 && protocol != null;
             parts.add(
-                    protocol == null
-                            ? etherType(etherType)
-                            : protocol(((IPProtocolCriterion) protocol).protocol()));
+                    isIcmpv6
+                            ? "icmp6"
+                            : protocol == null
+                                    ? etherType(etherType)
+                                    : protocol(((IPProtocolCriterion) protocol).protocol()));
         }
         for (Criterion.Type order : Criterion.Type.values()) {
             Criterion criterion = selector.getCriterion(order);
@@ -103,6 +109,8 @@ public final class OfctlPrinter {
                 return "ip";
             case 0x0806:
                 return "arp";
+            case IPV6:
+                return "ipv6";
             default:
                 return String.format("dl_type=0x%04x", type);
         }
@@ -135,6 +143,14 @@ public final class OfctlPrinter {
             case VLAN_VID:
                 VlanId vlan = ((VlanIdCriterion) criterion).vlanId();
                 return vlan.equals(VlanId.NONE) ? "vlan_tci=0x0000/0x1fff" : "dl_vlan=" + vlan;
+            case IPV6_SRC:
+                return "ipv6_src=" + ((IPCriterion) criterion).ip();
+            case IPV6_DST:
+                return "ipv6_dst=" + ((IPCriterion) criterion).ip();
+            case IPV6_ND_TARGET:
+                return "nd_target=" + ((IPv6NDTargetAddressCriterion) criterion).targetAddress();
+            case ICMPV6_TYPE:
+                return "icmp_type=" + (((Icmpv6TypeCriterion) criterion).icmpv6Type() & 0xff);
             case IPV4_SRC:
                 return "nw_src=" + ((IPCriterion) criterion).ip();
             case IPV4_DST:

@@ -11,6 +11,7 @@ import java.util.List;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.TrafficTreatment;
+import org.portset.map.MapRule;
 import org.portset.nat.engine.Drop;
 
 /**
@@ -26,6 +27,15 @@ import org.portset.nat.engine.Drop;
  * +--------------------+--------+--------+
  * | 0                  | outer  | inner  |   2 pairs: one row for each of the 16 equal pairs
  * +--------------------+--------+--------+
+ * </pre>
+ *
+ * <p>Bindings have no PSID in their prefixes: the row of each tells it, in register 4.
+ *
+ * <pre>
+ *  31                16 15                 0
+ * +--------------------+--------------------+
+ * | PSID of a binding  | reason of check    |   register 4
+ * +--------------------+--------------------+
  * </pre>
  *
  * <p>A lookup that finds no row of its own finds the last one, which copies the reason of the check
@@ -46,6 +56,9 @@ final class SourceComparator {
     private static final int ROW_PRIORITY = 100;
     private static final int MISS_PRIORITY = 1;
     private static final int REASON_BITS = Byte.SIZE;
+
+    /** First bit, in register 4, of the PSID that bindings have for the prefix that was found. */
+    private static final int BOUND_OFFSET = Short.SIZE;
 
     private final DeviceId device;
     private final Tables tables;
@@ -93,14 +106,15 @@ final class SourceComparator {
         }
         for (AddressLayout layout : layouts) {
             // The inner source keeps a rule's packets from another rule's row.
-            program.add(
-                    tables.prefixes,
-                    ROW_PRIORITY,
-                    ipv4(any())
-                            .matchIPSrc(layout.rule().ipv4Prefix())
-                            .matchMetadata(layout.prefix()),
-                    treatment().drop(),
-                    tables.title + " prefix " + layout.rule().name());
+            if (layout.bindings().isEmpty()) {
+                prefix(layout, layout.rule(), treatment().drop());
+            }
+            for (MapRule binding : layout.bindings()) {
+                TrafficTreatment.Builder found = treatment();
+                int psid = binding.psid().orElseThrow();
+                load(found, device, Field.REG4, BOUND_OFFSET, Short.SIZE, psid);
+                prefix(layout, binding, found);
+            }
             program.add(
                     tables.interfaceIds,
                     ROW_PRIORITY,
@@ -108,13 +122,24 @@ final class SourceComparator {
                             .matchIPSrc(layout.rule().ipv4Prefix())
                             .matchMetadata(layout.constantInterfaceId()),
                     treatment().drop(),
-                    tables.title + " interface id " + layout.rule().name());
+                    tables.title + " interface id " + layout.name());
         }
         for (int table : new int[] {tables.pairs, tables.prefixes, tables.interfaceIds}) {
             TrafficTreatment.Builder mark = treatment();
             move(mark, device, Field.REG4, 0, Field.TUN_ID, 0, REASON_BITS);
             program.add(table, MISS_PRIORITY, any().matchTunnelId(0), mark, tables.title + " mark");
         }
+    }
+
+    private void prefix(AddressLayout layout, MapRule rule, TrafficTreatment.Builder found) {
+        program.add(
+                tables.prefixes,
+                ROW_PRIORITY,
+                ipv4(any())
+                        .matchIPSrc(layout.rule().ipv4Prefix())
+                        .matchMetadata(AddressLayout.prefix(rule)),
+                found,
+                tables.title + " prefix " + rule.name());
     }
 
     /*
@@ -125,9 +150,9 @@ final class SourceComparator {
     /** Checks packets whose inner port must have the PSID. */
     TrafficTreatment.Builder check(AddressLayout layout, Field port) {
         TrafficTreatment.Builder check = prefix(layout);
-        reason(check, Drop.SPOOFED_PSID);
+        reason(check, layout, Drop.SPOOFED_PSID);
         int portOffset = layout.ports().psidShift();
-        pairs(check, port, portOffset, layout.psidOffset(), layout.psidBits());
+        psid(check, layout, port, portOffset);
         interfaceId(check, layout);
         pairs(check, port, portOffset, layout.interfacePsidOffset(), layout.psidBits());
         marks.ttl(check);
@@ -141,7 +166,13 @@ final class SourceComparator {
     TrafficTreatment.Builder checkWithoutPort(AddressLayout layout) {
         TrafficTreatment.Builder check = prefix(layout);
         interfaceId(check, layout);
-        pairs(check, outer, layout.psidOffset(), layout.interfacePsidOffset(), layout.psidBits());
+        boolean isBound = !layout.bindings().isEmpty();
+        pairs(
+                check,
+                isBound ? Field.REG4 : outer,
+                isBound ? BOUND_OFFSET : layout.psidOffset(),
+                layout.interfacePsidOffset(),
+                layout.psidBits());
         marks.ttl(check);
         marks.noPort(check);
         return check;
@@ -158,12 +189,12 @@ final class SourceComparator {
     /** Upper half: the rule's prefix, the IPv4 suffix, zeros below the EA bits. */
     private TrafficTreatment.Builder prefix(AddressLayout layout) {
         TrafficTreatment.Builder check = treatment().setTunnelId(0);
-        reason(check, Drop.SPOOFED_PREFIX);
+        load(check, device, Field.REG4, 0, Field.REG4.bits(), Drop.SPOOFED_PREFIX.verdict());
         move(check, device, outer, Long.SIZE, Field.METADATA, 0, Long.SIZE);
-        clear(check, layout.eaOffsetInPrefix(), layout.suffixBits() + layout.psidBits());
+        clear(check, layout.eaOffsetInPrefix(), layout.suffixBits() + layout.eaPsidBits());
         resubmit(check, device, tables.prefixes);
         clear(check, 0, Long.SIZE);
-        reason(check, Drop.SPOOFED_ADDRESS);
+        reason(check, layout, Drop.SPOOFED_ADDRESS);
         pairs(check, Field.IP_SRC, layout.ipv4Offset(), layout.suffixOffset(), layout.suffixBits());
         return check;
     }
@@ -171,7 +202,7 @@ final class SourceComparator {
     /** Lower half but for the PSID. */
     private void interfaceId(TrafficTreatment.Builder check, AddressLayout layout) {
         int suffixOffset = layout.interfaceIpv4Offset() + layout.ipv4Offset();
-        reason(check, Drop.SPOOFED_INTERFACE_ID);
+        reason(check, layout, Drop.SPOOFED_INTERFACE_ID);
         move(check, device, outer, 0, Field.METADATA, 0, Long.SIZE);
         clear(check, suffixOffset, layout.suffixBits());
         clear(check, layout.interfacePsidOffset(), layout.psidBits());
@@ -180,16 +211,36 @@ final class SourceComparator {
         pairs(check, Field.IP_SRC, layout.ipv4Offset(), suffixOffset, layout.suffixBits());
     }
 
+    /** Compares the bits of a field with the PSID that the outer source's upper half means. */
+    private void psid(
+            TrafficTreatment.Builder check, AddressLayout layout, Field field, int offset) {
+        if (layout.bindings().isEmpty()) {
+            pairs(check, field, offset, outer, layout.psidOffset(), layout.psidBits());
+        } else {
+            pairs(check, field, offset, Field.REG4, BOUND_OFFSET, layout.psidBits());
+        }
+    }
+
     /** Compares {@code nbits} bits of a field with as many of the outer source. */
     private void pairs(
             TrafficTreatment.Builder check, Field field, int offset, int outerOffset, int nbits) {
+        pairs(check, field, offset, outer, outerOffset, nbits);
+    }
+
+    private void pairs(
+            TrafficTreatment.Builder check,
+            Field field,
+            int offset,
+            Field other,
+            int otherOffset,
+            int nbits) {
         for (int done = 0; done < nbits; done += PAIR_BITS) {
             int width = Math.min(PAIR_BITS, nbits - done);
             if (width < PAIR_BITS) {
                 clear(check, 0, 2 * PAIR_BITS);
             }
             move(check, device, field, offset + done, Field.METADATA, 0, width);
-            move(check, device, outer, outerOffset + done, Field.METADATA, PAIR_BITS, width);
+            move(check, device, other, otherOffset + done, Field.METADATA, PAIR_BITS, width);
             resubmit(check, device, tables.pairs);
         }
     }
@@ -200,8 +251,10 @@ final class SourceComparator {
         }
     }
 
-    private void reason(TrafficTreatment.Builder check, Drop reason) {
-        load(check, device, Field.REG4, 0, Field.REG4.bits(), reason.verdict());
+    /** Of bindings, the upper half of the register stays: the PSID that a lookup has found. */
+    private void reason(TrafficTreatment.Builder check, AddressLayout layout, Drop reason) {
+        int nbits = layout.bindings().isEmpty() ? Field.REG4.bits() : BOUND_OFFSET;
+        load(check, device, Field.REG4, 0, nbits, reason.verdict());
     }
 
     private static TrafficTreatment.Builder treatment() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.map.flows;
 
+import java.nio.ByteBuffer;
+import org.onlab.packet.Ip6Address;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.TrafficTreatment;
 
@@ -59,5 +61,13 @@ final class Steering {
                     layout.interfacePsidOffset(),
                     psidBits);
         }
+    }
+
+    /** Adds the actions that give the field an address that is known already. */
+    static void toAddress(
+            TrafficTreatment.Builder to, DeviceId device, Field outer, Ip6Address address) {
+        ByteBuffer bytes = ByteBuffer.wrap(address.toOctets());
+        Extensions.load(to, device, outer, Long.SIZE, Long.SIZE, bytes.getLong());
+        Extensions.load(to, device, outer, 0, Long.SIZE, bytes.getLong());
     }
 }

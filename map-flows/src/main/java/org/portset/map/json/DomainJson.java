@@ -31,19 +31,36 @@ import org.portset.map.Result;
  *       "eaBits": 16,
  *       "psidOffset": 6,          (6 if absent, as RFC 7597 section 5.1 recommends)
  *       "psidLength": 8           (needn't be there; checked if it is)
+ *     },
+ *     {                           (with a PSID, a rule of one CE: a lightweight 4over6 binding)
+ *       "name": "home9",
+ *       "ipv6Prefix": "2001:db8:9900::/56",
+ *       "ipv4Prefix": "198.51.100.1/32",
+ *       "eaBits": 0,              (0 if absent, where there is a PSID)
+ *       "psidOffset": 6,
+ *       "psidLength": 8,
+ *       "psid": 52
  *     }
  *   ]
  * }
  * }</pre>
+ *
+ * <p>DS-Lite's has {@code aftrAddress} in place of {@code brAddress}, and neither rules nor what
+ * goes with them.
  */
 public final class DomainJson {
-    private static final int DEFAULT_IPV6_MTU_BYTES = 1500;
+    /** The MTU of a domain that names none. */
+    public static final int DEFAULT_IPV6_MTU_BYTES = 1500;
+
     private static final int DEFAULT_PSID_OFFSET = 6;
 
     private DomainJson() {}
 
     /** The domain, or everything that is wrong with it; paths start at the domain's fields. */
     public static Result<MapDomain> read(JsonNode node) {
+        if (node != null && node.has("aftrAddress")) {
+            return dsLite(JsonFields.of(node, "name", "aftrAddress", "ipv6MtuBytes"));
+        }
         JsonFields fields =
                 JsonFields.of(
                         node, "name", "brAddress", "ipv6MtuBytes", "interfaceId", "mesh", "rules");
@@ -73,6 +90,13 @@ public final class DomainJson {
         return merge(errors, domain);
     }
 
+    private static Result<MapDomain> dsLite(JsonFields fields) {
+        String name = fields.text("name");
+        String aftrAddress = fields.text("aftrAddress");
+        int ipv6MtuBytes = fields.integer("ipv6MtuBytes", DEFAULT_IPV6_MTU_BYTES);
+        return merge(fields.errors(), MapDomain.dsLite(name, aftrAddress, ipv6MtuBytes));
+    }
+
     /** A rule, or everything that is wrong with it; paths start at the rule's fields. */
     public static Result<MapRule> rule(JsonNode node) {
         JsonFields fields =
@@ -83,17 +107,41 @@ public final class DomainJson {
                         "ipv4Prefix",
                         "eaBits",
                         "psidOffset",
-                        "psidLength");
+                        "psidLength",
+                        "psid");
         if (!fields.isObject()) {
             return Result.failed(fields.errors());
         }
         String name = fields.text("name");
         String ipv6Prefix = fields.text("ipv6Prefix");
         String ipv4Prefix = fields.text("ipv4Prefix");
-        int eaBits = fields.integer("eaBits");
+        OptionalInt psid = fields.optionalInteger("psid");
+        boolean isBinding = node.has("psid");
+        int eaBits = isBinding ? fields.integer("eaBits", 0) : fields.integer("eaBits");
         int psidOffset = fields.integer("psidOffset", DEFAULT_PSID_OFFSET);
-        OptionalInt psidLength = fields.optionalInteger("psidLength");
-        List<MapError> errors = fields.errors();
+        OptionalInt psidLength =
+                isBinding
+                        ? OptionalInt.of(fields.integer("psidLength"))
+                        : fields.optionalInteger("psidLength");
+        List<MapError> errors = new ArrayList<>(fields.errors());
+        if (isBinding && eaBits != 0) {
+            errors.add(
+                    new MapError(
+                            "psid",
+                            MapError.OUT_OF_RANGE,
+                            "goes with 0 EA bits; " + eaBits + " EA bits give PSIDs themselves"));
+        }
+        if (isBinding) {
+            return merge(
+                    errors,
+                    MapRule.binding(
+                            name,
+                            ipv6Prefix,
+                            ipv4Prefix,
+                            psidOffset,
+                            psidLength.getAsInt(),
+                            psid.orElse(0)));
+        }
         // A number that is missing has been read as 0; nothing may be derived from it.
         boolean numbersRead =
                 errors.stream().noneMatch(error -> error.path().matches("eaBits|psidOffset"));

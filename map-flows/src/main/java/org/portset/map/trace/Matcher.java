@@ -83,6 +83,11 @@ final class Matcher {
                 return packet.ip4(Field.ARP_TPA).equals(((ArpPaCriterion) criterion).ip());
             case ARP_SHA:
                 return packet.value(Field.ARP_SHA) == ((ArpHaCriterion) criterion).mac().toLong();
+            case IPV6_SRC:
+            case IPV6_DST:
+            case IPV6_ND_TARGET:
+            case ICMPV6_TYPE:
+                return false; // what is traced is IPv4 or ARP
             default:
                 return matchesPort(criterion, packet);
         }

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip6Address;
@@ -21,6 +24,7 @@ import org.onlab.packet.MacAddress;
 import org.onosproject.net.PortNumber;
 import org.portset.map.InterfaceIdFormat;
 import org.portset.map.MapAddress;
+import org.portset.map.MapCe;
 import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
 import org.portset.map.SourceCheck;
@@ -265,6 +269,62 @@ class BrProgramTest {
         }
     }
 
+    /** What the random rules above come to, if enough are drawn. */
+    @Test
+    void theRandomRulesAreOfEveryShape() {
+        long seed = Long.getLong("portset.seed", new Random().nextLong());
+        RandomTraffic traffic = new RandomTraffic(new Random(seed));
+        Set<String> shapes = new TreeSet<>();
+        // EA bits 0 to 48, PSID offsets 0 to 15, PSIDs of 0 to 16 bits, prefixes, interface ids.
+        int all = 49 + 16 + 17 + 8 + 8 + 2;
+        for (int domains = 0; domains < 50_000 && shapes.size() < all; domains++) {
+            MapDomain domain = traffic.domain();
+            for (MapRule rule : domain.rules()) {
+                shapes.add("EA bits " + rule.eaBits());
+                shapes.add("PSID offset " + rule.psidOffset());
+                shapes.add("PSID length " + rule.psidLength());
+                shapes.add("IPv6 prefix, beyond a byte " + rule.ipv6Prefix().prefixLength() % 8);
+                shapes.add("IPv4 prefix, beyond a byte " + rule.ipv4Prefix().prefixLength() % 8);
+            }
+            shapes.add(domain.interfaceId().text());
+        }
+        assertEquals(all, shapes.size(), () -> "seed " + seed + " " + shapes);
+    }
+
+    @Test
+    @Tag("RFC7597-5.2")
+    void findsEachHomeAmongManyRulesByTheLongestMatch() {
+        long seed = Long.getLong("portset.seed", new Random().nextLong());
+        RandomTraffic traffic = new RandomTraffic(new Random(seed));
+        MapDomain domain = traffic.large(300);
+        FlowProgram program = Samples.brProgram(domain);
+        assertEquals(40 + 300 * 21, program.rules().size());
+        domain.rules().forEach(rule -> assertEquals(21, program.sizeOf(rule), rule.name()));
+        Tracer tracer = new Tracer(program, List.of());
+        for (int homes = 0; homes < 300; homes++) {
+            MapCe ce = traffic.ce(domain);
+            int port = traffic.portOf(ce);
+            String message = "seed " + seed + ", home " + homes + ", " + ce;
+            Trace out =
+                    tracer.trace(
+                            PacketHeader.tcp(ce.ipv4Address(), port, SERVER, 80)
+                                    .outer(ce.address(), BR)
+                                    .inPort(TUNNEL)
+                                    .build());
+            assertEquals(INTERNET, out.outputs().get(0).port(), () -> message + out.text());
+            Trace in =
+                    tracer.trace(
+                            PacketHeader.udp(SERVER, 53, ce.ipv4Address(), port)
+                                    .ethernet(NEXT_HOP_MAC, BR_MAC)
+                                    .inPort(INTERNET)
+                                    .build());
+            assertEquals(
+                    ce.address(),
+                    in.outputs().get(0).packet().ip6(Field.TUN_IPV6_DST),
+                    () -> message + in.text());
+        }
+    }
+
     private static void agreesOutwards(
             Tracer tracer,
             RandomTraffic traffic,
@@ -275,12 +335,15 @@ class BrProgramTest {
             String message) {
         Ip6Address outer = traffic.outerOf(domain, rule, home, port);
         // What is for another home is judged by that one's ports too.
-        Ip4Address remote =
-                Stream.of("9.9.9.9", "8.8.8.8", "198.51.100.7", "203.0.113.7")
+        Optional<Ip4Address> outside =
+                Stream.of("9.9.9.9", "72.8.8.8", "130.1.2.3", "198.51.100.7", "203.0.113.7")
                         .map(Ip4Address::valueOf)
                         .filter(address -> domain.ruleFor(address).isEmpty())
-                        .findFirst()
-                        .orElseThrow();
+                        .findFirst();
+        if (outside.isEmpty()) {
+            return;
+        }
+        Ip4Address remote = outside.get();
         Trace trace =
                 tracer.trace(
                         PacketHeader.tcp(home, port, remote, 80)

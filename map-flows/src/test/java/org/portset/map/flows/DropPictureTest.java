@@ -51,7 +51,7 @@ class DropPictureTest {
 
     private static final List<String> READING = List.of("Packet", "OwnErrors");
     private static final List<String> HOME =
-            List.of("CustomerEdge", "CeOutput", "HostLearner", "MeshCheck", "Nat44");
+            List.of("CustomerEdge", "CeOutput", "HostLearner", "MeshCheck", "DhcpServer", "Nat44");
     private static final List<String> NAT =
             List.of(
                     "InToOut",
@@ -162,11 +162,16 @@ class DropPictureTest {
                                 Samples.domain(InterfaceIdFormat.RFC7597, Samples.rfcRule()),
                                 Samples.sharedCe())
                         .build();
+        CeSpec ipv6 =
+                Samples.home()
+                        .ipv6(Samples.sharedCe().endUserPrefix(), Samples.sharedCe().address())
+                        .build();
         CeSpec untranslated = Samples.home().untranslated(Samples.sharedCe(), Map.of()).build();
         List<FlowProgram> edges =
                 List.of(
                         CeProgram.of(Samples.DEVICE, Samples.APPLICATION, Samples.taggedHome()),
                         CeProgram.of(Samples.DEVICE, Samples.APPLICATION, mesh),
+                        CeProgram.of(Samples.DEVICE, Samples.APPLICATION, ipv6),
                         CeProgram.of(Samples.DEVICE, Samples.APPLICATION, untranslated));
         List<FlowProgram> relays = List.of(Samples.rfcBrProgram());
         Predicate<String> isFromHome = Pattern.compile("^ce (out|no such|not for)").asPredicate();

@@ -2,6 +2,7 @@
 package org.portset.map.flows;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -49,18 +50,61 @@ public final class RandomTraffic {
         }
     }
 
+    /**
+     * So many rules that share addresses, their IPv6 prefixes inside those of others now and then:
+     * the longest match decides. Of any place in one another, and of lengths of no whole bytes.
+     */
+    public MapDomain large(int count) {
+        List<MapRule> rules = new ArrayList<>();
+        for (int number = 0; rules.size() < count; number++) {
+            // Each second, third and fourth lies in the one before the first of them.
+            int depth = number % 4;
+            int ipv6Length = 29 + 3 * depth;
+            long high = 0x2001_0000_0000_0000L | (long) (number / 4) << 35;
+            high |= depth == 0 ? 0 : 5L << (64 - ipv6Length);
+            Ip4Prefix ipv4 = Ip4Prefix.valueOf(0x0a000000 + (number << 9), 23);
+            int psidLength = 1 + random.nextInt(8);
+            rules.add(
+                    MapRule.of(
+                                    "r" + number,
+                                    Ip6Prefix.valueOf(octets(high), ipv6Length).toString(),
+                                    ipv4.toString(),
+                                    9 + psidLength,
+                                    random.nextInt(9))
+                            .value());
+        }
+        InterfaceIdFormat format =
+                random.nextBoolean() ? InterfaceIdFormat.RFC7597 : InterfaceIdFormat.DRAFT03;
+        return MapDomain.of("large", rules, Samples.BR_IPV6, 1540, format, false).value();
+    }
+
+    private static byte[] octets(long high) {
+        return ByteBuffer.allocate(Ip6Address.BYTE_LENGTH).putLong(high).array();
+    }
+
+    /**
+     * A rule of any lengths that are valid: half of them share addresses, with a PSID of 1 to 16
+     * bits, and PSID offsets up to the greatest that leaves it room.
+     */
     private MapRule rule(String name) {
         while (true) {
-            int ipv4Length = 8 + random.nextInt(25);
-            int eaBits = random.nextInt(41);
-            int ipv6Length = 16 + random.nextInt(49);
+            int ipv4Length = random.nextInt(33);
+            boolean shared = random.nextBoolean();
+            int psidLength = shared ? 1 + random.nextInt(16) : 0;
+            int suffixLength = shared ? 32 - ipv4Length : random.nextInt(33 - ipv4Length);
+            int eaBits = suffixLength + psidLength;
+            if (eaBits > MapRule.MAX_EA_BITS) {
+                continue;
+            }
+            int ipv6Length = 16 + random.nextInt(64 - eaBits - 16 + 1);
+            int psidOffset = random.nextInt(Math.min(15, 16 - psidLength) + 1);
             byte[] octets = new byte[Ip6Address.BYTE_LENGTH];
             random.nextBytes(octets);
             octets[0] = 0x20;
             Ip6Prefix ipv6 = Ip6Prefix.valueOf(octets, ipv6Length);
             Ip4Prefix ipv4 = Ip4Prefix.valueOf(random.nextInt(), ipv4Length);
             Result<MapRule> rule =
-                    MapRule.of(name, ipv6.toString(), ipv4.toString(), eaBits, random.nextInt(10));
+                    MapRule.of(name, ipv6.toString(), ipv4.toString(), eaBits, psidOffset);
             if (rule.ok()) {
                 return rule.value();
             }

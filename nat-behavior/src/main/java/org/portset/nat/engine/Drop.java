@@ -293,7 +293,37 @@ public enum Drop {
             "old-segment",
             Severity.INFO,
             "The segment is one of a connection that has ended, and whose port another one has now.",
-            "RFC 7323 5.3");
+            "RFC 7323 5.3"),
+    BAD_DHCP(
+            61,
+            "bad-dhcp",
+            Severity.WARNING,
+            "A DHCP message is malformed, or of no kind that a client sends.",
+            "RFC 2131 2"),
+    DHCP_NO_ADDRESS(
+            62,
+            "dhcp-no-address",
+            Severity.ERROR,
+            "A host asks for an address by DHCP, and the pool has none left.",
+            "RFC 2131 4.3.1"),
+    DHCP_OTHER_SERVER(
+            63,
+            "dhcp-other-server",
+            Severity.INFO,
+            "A host has taken the address that another DHCP server offers.",
+            "RFC 2131 4.3.2"),
+    IPV6_SOURCE(
+            64,
+            "ipv6-source",
+            Severity.WARNING,
+            "A host sends IPv6 from an address that is not the home's, or from that of the tunnel.",
+            "RFC 2827 3"),
+    ROGUE_ROUTER(
+            65,
+            "rogue-router",
+            Severity.WARNING,
+            "A host advertises itself as an IPv6 router to the access network, or redirects hosts.",
+            "RFC 6105 3");
 
     /** How much a reason matters to who runs the network. */
     public enum Severity {

@@ -7,8 +7,11 @@ import org.portset.nat.ports.PortSet;
 
 /** What a subscriber is given: outside addresses, ports, a policy, and its way out. Immutable. */
 public final class NatSubscriber {
-    /** The most outside addresses that one subscriber may have. */
+    /** The most outside addresses that one subscriber may have that is translated. */
     public static final int MAX_ADDRESSES = 64;
+
+    /** The most addresses of one subscriber of whom nothing is translated. */
+    public static final int MAX_UNTRANSLATED_ADDRESSES = 256;
 
     private final int outsideAddress;
     private final int addressCount;
@@ -103,9 +106,12 @@ public final class NatSubscriber {
             this.ports = Objects.requireNonNull(ports, "ports");
         }
 
-        /** Sets how many addresses there are, from the first one on; 1 unless set. */
+        /**
+         * Sets how many addresses there are, from the first one on, at most {@link #MAX_ADDRESSES}
+         * or {@link #MAX_UNTRANSLATED_ADDRESSES}; 1 unless set.
+         */
         public Builder addressCount(int count) {
-            addressCount = inRange("addressCount", count, 1, MAX_ADDRESSES);
+            addressCount = inRange("addressCount", count, 1, MAX_UNTRANSLATED_ADDRESSES);
             return this;
         }
 
@@ -143,9 +149,12 @@ public final class NatSubscriber {
          * The subscriber as set.
          *
          * @throws IllegalArgumentException for several addresses with less than all ports: a port
-         *     set is one of a shared address
+         *     set is one of a shared address; or for more than {@link #MAX_ADDRESSES} to translate
          */
         public NatSubscriber build() {
+            if (translated) {
+                inRange("addressCount", addressCount, 1, MAX_ADDRESSES);
+            }
             if (addressCount > 1 && ports.size() != ALL_PORTS) {
                 throw new IllegalArgumentException(
                         "addressCount is "

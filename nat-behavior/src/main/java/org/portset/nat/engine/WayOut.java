@@ -35,7 +35,12 @@ final class WayOut implements Fragmenter.Sink {
         if (p.totalLength <= from.mtuBytes) {
             return result;
         }
-        identify(p.buf, p.off, nextIdentification(from));
+        // Of a datagram's fragments, smaller ones don't come by here; and who shares no address has
+        // identifications of its own.
+        boolean isShared = from.isTranslated || !from.hasAllPorts;
+        if (isShared && !p.isFragment()) {
+            identify(p.buf, p.off, nextIdentification(from));
+        }
         send(from, p.buf, p.off);
         return PacketPath.TAKEN;
     }

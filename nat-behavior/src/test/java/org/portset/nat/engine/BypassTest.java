@@ -225,4 +225,16 @@ class BypassTest {
             assertTrue(TestPackets.checksumsAreRight(syn));
         }
     }
+
+    @Test
+    @Tag("RFC4787-13")
+    void fragmentsThatAreCutGoOnAsThoseOfTheirDatagram() {
+        sharing(PortSet.all());
+        byte[] whole = fixHeader(TestPackets.ipv4(GRE, OUTSIDE, REMOTE, 3000));
+        byte[] first = fragment(whole, 0, 1480);
+        int identification = get16(first, 4);
+        f.out(first);
+        assertEquals(2, f.outside.size());
+        f.outside.forEach(sent -> assertEquals(identification, get16(sent, 4)));
+    }
 }

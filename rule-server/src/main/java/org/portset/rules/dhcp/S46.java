@@ -91,7 +91,8 @@ public final class S46 {
 
     /*
      * The PSID comes from the EA bits, so PSID-len is 0 and PSID means nothing (section 4.5); the
-     * option tells the offset. Without a shared address there is no PSID and nothing to tell.
+     * option tells the offset. A rule of one home has no EA bits, and its PSID is said. Without a
+     * shared address there is no PSID and nothing to tell.
      */
     private static void rule(Octets out, MapRule rule, boolean forwarding) {
         Octets data = new Octets();
@@ -101,7 +102,8 @@ public final class S46 {
         data.octets(rule.ipv4Prefix().address().toOctets());
         prefix6(data, rule.ipv6Prefix());
         if (rule.psidLength() > 0) {
-            data.option(PORTPARAMS, portParams(rule.psidOffset(), 0, 0));
+            int stated = rule.psidLength() - rule.eaPsidLength();
+            data.option(PORTPARAMS, portParams(rule.psidOffset(), stated, rule.psid().orElse(0)));
         }
         out.option(RULE, data.bytes());
     }

@@ -55,6 +55,19 @@ class S46Test {
     }
 
     @Test
+    void writesThePsidOfARuleOfOneHome() {
+        MapRule rule =
+                MapRule.binding("one", "2001:db8:12:3400::/56", "192.0.2.18/32", 6, 8, 0x34)
+                        .value();
+        String option =
+                "0059 0017 00 00 20 c0000212 38 20010db8001234 "
+                        // 93: offset 6, PSID-len 8, PSID left-justified
+                        + "005d 0004 06 08 3400";
+        MapDomain domain = Samples.domain("lw", false, InterfaceIdFormat.RFC7597, List.of(rule));
+        assertEquals(hex(octets(option + BR)), hex(S46.mapE(domain, rule)));
+    }
+
+    @Test
     void writesAMeshAsForwardingRulesTheHomesOwnFirst() {
         MapDomain domain =
                 Samples.domain(

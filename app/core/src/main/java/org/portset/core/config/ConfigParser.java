@@ -19,6 +19,7 @@ import org.portset.map.MapRule;
 import org.portset.map.Result;
 import org.portset.map.json.DomainJson;
 import org.portset.rules.RuleServerModel;
+import org.portset.rules.client.FetchModel;
 
 /**
  * Turns the JSON of {@code apps/org.portset/portset} into a {@link NetworkModel}, or into all its
@@ -37,13 +38,30 @@ public final class ConfigParser {
     private final Set<String> domainNames = new HashSet<>();
 
     private final Map<String, MapDomain> domains = new LinkedHashMap<>();
+
+    /** What servers have told of domains that are fetched, by the domain's name. */
+    private final Map<String, MapDomain> told;
+
+    private final Map<String, FetchModel> fetches = new LinkedHashMap<>();
     private final Map<DeviceId, SwitchModel> switches = new LinkedHashMap<>();
 
-    private ConfigParser() {}
+    private ConfigParser(Map<String, MapDomain> told) {
+        this.told = told;
+    }
 
-    /** Reads a whole document. */
+    /** Reads a whole document; of domains that are fetched nothing has been told yet. */
     public static Result<NetworkModel> parse(JsonNode json) {
-        return new ConfigParser().read(json);
+        return parse(json, Map.of());
+    }
+
+    /**
+     * Reads a whole document.
+     *
+     * @param told what servers have told of domains that are fetched, by the domain's name; one
+     *     that is not told yet is left out, and with it its switches and their subscribers
+     */
+    public static Result<NetworkModel> parse(JsonNode json, Map<String, MapDomain> told) {
+        return new ConfigParser(told).read(json);
     }
 
     private Result<NetworkModel> read(JsonNode json) {
@@ -66,6 +84,7 @@ public final class ConfigParser {
         Optional<RuleServerModel> ruleServer =
                 root.objectIfAny("ruleServer").flatMap(RuleServerParser::read);
         root.noOthers();
+        switches.values().removeIf(device -> device.domain() == null);
         return errors.isEmpty()
                 ? Result.of(
                         new NetworkModel(
@@ -75,19 +94,46 @@ public final class ConfigParser {
                                 offload,
                                 retention,
                                 nts,
-                                ruleServer))
+                                ruleServer,
+                                fetches))
                 : Result.failed(errors);
     }
 
     private void readDomain(Fields f) {
-        domainNames.add(f.node().path("name").asText());
-        Result<MapDomain> domain = DomainJson.read(f.node());
-        f.errors(domain.errors());
-        if (!domain.ok()) {
+        String name = f.node().path("name").asText();
+        if (!domainNames.add(name) && !name.isEmpty()) {
+            f.error("name", "duplicate", "another domain is named " + name);
             return;
         }
-        if (domains.putIfAbsent(domain.value().name(), domain.value()) != null) {
-            f.error("name", "duplicate", "another domain is named " + domain.value().name());
+        if (f.has("fetch")) {
+            readFetched(f);
+            return;
+        }
+        Result<MapDomain> domain = DomainJson.read(f.node());
+        f.errors(domain.errors());
+        if (domain.ok()) {
+            domains.put(domain.value().name(), domain.value());
+        }
+    }
+
+    /** A domain whose rules a server tells: what is in force of it is what has been told. */
+    private void readFetched(Fields f) {
+        String name = f.text("name");
+        int mtuBytes =
+                f.integer(
+                        "ipv6MtuBytes",
+                        MapDomain.MIN_IPV6_MTU_BYTES,
+                        MapDomain.MAX_IPV6_MTU_BYTES,
+                        DomainJson.DEFAULT_IPV6_MTU_BYTES);
+        Optional<FetchModel> fetch = f.object("fetch").flatMap(FetchParser::read);
+        f.noOthers();
+        if (name == null || fetch.isEmpty() || !errors.isEmpty()) {
+            return;
+        }
+        fetches.put(name, fetch.get());
+        MapDomain known = told.get(name);
+        if (known != null) {
+            domains.put(name, known.as(name, mtuBytes));
         }
     }
 
@@ -145,6 +191,9 @@ public final class ConfigParser {
             mesh = port(f, "meshPort", ports);
         }
         f.noOthers();
+        if (role == Role.BR && domain != null && domain.isDsLite()) {
+            f.error("domain", "contradiction", domainName + " has an AFTR, and no border relay");
+        }
         if (domainName != null && !domainNames.contains(domainName)) {
             f.error("domain", "unknown", "no domain is named " + domainName);
         }

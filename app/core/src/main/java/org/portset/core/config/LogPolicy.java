@@ -9,6 +9,9 @@ public final class LogPolicy {
     /** The port set, and no destinations: RFC 6888 REQ-12 and REQ-14. */
     public static final LogPolicy DEFAULT = new LogPolicy(Mode.PORT_SET, false);
 
+    /** Nothing. */
+    public static final LogPolicy NONE = new LogPolicy(Mode.NONE, false);
+
     private final Mode mode;
     private final boolean logDestinations;
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.onosproject.net.DeviceId;
 import org.portset.map.MapDomain;
 import org.portset.rules.RuleServerModel;
+import org.portset.rules.client.FetchModel;
 
 /** The whole configuration, checked. Immutable; keeps the configured order. */
 public final class NetworkModel {
@@ -21,7 +22,8 @@ public final class NetworkModel {
                     OffloadPolicy.DEFAULT,
                     LogRetention.DEFAULT,
                     NtsSocketsModel.NONE,
-                    Optional.empty());
+                    Optional.empty(),
+                    Map.of());
 
     private final Map<String, MapDomain> domains;
     private final Map<DeviceId, SwitchModel> switches;
@@ -31,6 +33,7 @@ public final class NetworkModel {
     private final LogRetention logRetention;
     private final NtsSocketsModel nts;
     private final Optional<RuleServerModel> ruleServer;
+    private final Map<String, FetchModel> fetches;
 
     NetworkModel(
             Map<String, MapDomain> domains,
@@ -39,7 +42,8 @@ public final class NetworkModel {
             OffloadPolicy offload,
             LogRetention logRetention,
             NtsSocketsModel nts,
-            Optional<RuleServerModel> ruleServer) {
+            Optional<RuleServerModel> ruleServer,
+            Map<String, FetchModel> fetches) {
         this.domains = Collections.unmodifiableMap(new LinkedHashMap<>(domains));
         this.switches = Collections.unmodifiableMap(new LinkedHashMap<>(switches));
         this.subscribers = Collections.unmodifiableMap(new LinkedHashMap<>(subscribers));
@@ -47,6 +51,7 @@ public final class NetworkModel {
         this.logRetention = logRetention;
         this.nts = nts;
         this.ruleServer = ruleServer;
+        this.fetches = Collections.unmodifiableMap(new LinkedHashMap<>(fetches));
         subscribers.values().forEach(s -> bySwitch.putIfAbsent(s.switchId(), s));
     }
 
@@ -93,6 +98,11 @@ public final class NetworkModel {
     /** The server that tells homes their rules; empty where there is none. */
     public Optional<RuleServerModel> ruleServer() {
         return ruleServer;
+    }
+
+    /** Where rules are fetched from, by the domain's name; also of domains not told yet. */
+    public Map<String, FetchModel> fetches() {
+        return fetches;
     }
 
     /** The subscriber behind a CE switch, if one is configured. */

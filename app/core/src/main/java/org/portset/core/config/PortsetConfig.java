@@ -2,10 +2,12 @@
 package org.portset.core.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.config.Config;
 import org.onosproject.net.config.InvalidFieldException;
+import org.portset.map.MapDomain;
 import org.portset.map.MapError;
 import org.portset.map.Result;
 
@@ -29,9 +31,9 @@ public final class PortsetConfig extends Config<ApplicationId> {
         return true;
     }
 
-    /** The checked model. Call only on a valid configuration. */
-    public NetworkModel model() {
-        return ConfigParser.parse(node).value();
+    /** The model, with what servers have told of domains that are fetched; or its errors. */
+    public Result<NetworkModel> model(Map<String, MapDomain> told) {
+        return ConfigParser.parse(node, told);
     }
 
     /** The JSON as it was given. */

@@ -27,6 +27,7 @@ public final class SubscriberModel {
     private final List<StaticMapping> staticMappings;
     private final Optional<PcpPolicy> pcp;
     private final Optional<NtsHome> nts;
+    private final LanModel lan;
 
     SubscriberModel(
             String id,
@@ -40,7 +41,8 @@ public final class SubscriberModel {
             boolean translated,
             List<StaticMapping> staticMappings,
             Optional<PcpPolicy> pcp,
-            Optional<NtsHome> nts) {
+            Optional<NtsHome> nts,
+            LanModel lan) {
         this.id = id;
         this.switchId = switchId;
         this.port = port;
@@ -53,6 +55,7 @@ public final class SubscriberModel {
         this.staticMappings = List.copyOf(staticMappings);
         this.pcp = pcp;
         this.nts = nts;
+        this.lan = lan;
     }
 
     public String id() {
@@ -118,6 +121,11 @@ public final class SubscriberModel {
         return nts;
     }
 
+    /** What its hosts get beside IPv4 by MAP. */
+    public LanModel lan() {
+        return lan;
+    }
+
     /** Whether the other differs at most in what changes without ending a session. */
     public boolean sameNetwork(SubscriberModel that) {
         return id.equals(that.id)
@@ -140,7 +148,8 @@ public final class SubscriberModel {
                 && log.equals(that.log)
                 && staticMappings.equals(that.staticMappings)
                 && pcp.equals(that.pcp)
-                && nts.equals(that.nts);
+                && nts.equals(that.nts)
+                && lan.equals(that.lan);
     }
 
     @Override
@@ -157,7 +166,8 @@ public final class SubscriberModel {
                 translated,
                 staticMappings,
                 pcp,
-                nts);
+                nts,
+                lan);
     }
 
     /** What the switch answers for in the home's LAN. */

@@ -17,6 +17,7 @@ import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.portset.map.MapCe;
+import org.portset.map.MapError;
 import org.portset.map.MapRule;
 import org.portset.map.Result;
 import org.portset.nat.engine.NatSubscriber;
@@ -25,8 +26,6 @@ import org.portset.nat.policy.NatPolicy;
 
 /** Reads {@code subscribers}: the last part, as it refers to switches and their domains. */
 final class SubscriberParser {
-    private static final int MIN_IPV4_PREFIX_LENGTH =
-            Ip4Prefix.MAX_MASK_LENGTH - Integer.numberOfTrailingZeros(NatSubscriber.MAX_ADDRESSES);
     private static final int TCP = 6;
     private static final int UDP = 17;
 
@@ -57,10 +56,17 @@ final class SubscriberParser {
         SubscriberModel.Gateway gateway = f.object("gateway").map(this::readGateway).orElse(null);
         Optional<Fields> given = f.objectIfAny("policy");
         NatPolicy policy = given.map(PolicyParser::read).orElse(NatPolicy.fullCone());
-        LogPolicy log = given.map(PolicyParser::readLog).orElse(LogPolicy.DEFAULT);
+        boolean isDsLite = home != null && home.domain().isDsLite();
+        // Who has a public port is the AFTR's to log.
+        LogPolicy log =
+                given.map(PolicyParser::readLog)
+                        .orElse(isDsLite ? LogPolicy.NONE : LogPolicy.DEFAULT);
         given.ifPresent(Fields::noOthers);
-        boolean translated = f.flag("nat44", true);
-        MapCe ce = home == null || prefix == null ? null : derive(f, home, prefix);
+        boolean translated = f.flag("nat44", !isDsLite);
+        MapCe ce = home == null || prefix == null ? null : derive(f, home, prefix, gateway);
+        if (ce != null) {
+            checkSize(f, ce, translated && !isDsLite);
+        }
         List<StaticMapping> mappings = new ArrayList<>();
         Set<Integer> portsTaken = new HashSet<>();
         for (Fields m : f.objects("staticMappings")) {
@@ -70,7 +76,18 @@ final class SubscriberParser {
                 f.objectIfAny("pcp").map(PcpParser::read).orElse(Optional.of(PcpPolicy.DEFAULT));
         boolean asksForPcp = f.has("pcp") && pcp.isPresent();
         Optional<NtsHome> nts = f.objectIfAny("nts").flatMap(n -> ntsParser.home(n, id, gateway));
+        LanModel lan =
+                f.objectIfAny("lan").map(l -> LanParser.read(l, gateway)).orElse(LanModel.NONE);
         f.noOthers();
+        if (!translated && lan.dhcp().isPresent()) {
+            f.error("lan.dhcp", "contradiction", "goes with a NAT only, and nat44 is false");
+        }
+        if (isDsLite && translated) {
+            f.error(
+                    "nat44",
+                    "contradiction",
+                    "must be false: the AFTR of domain " + home.domain().name() + " has the NAT");
+        }
         if (!translated && !mappings.isEmpty()) {
             f.error("staticMappings", "contradiction", "go with a NAT only, and nat44 is false");
         }
@@ -97,7 +114,8 @@ final class SubscriberParser {
                         translated,
                         mappings,
                         translated ? pcp : Optional.empty(),
-                        nts);
+                        nts,
+                        lan);
         if (subscribers.putIfAbsent(id, model) != null) {
             f.error("id", "duplicate", "another subscriber is named " + id);
         }
@@ -149,7 +167,12 @@ final class SubscriberParser {
                 : new SubscriberModel.Gateway(address, lan, mac);
     }
 
-    private static MapCe derive(Fields f, SwitchModel home, Ip6Prefix prefix) {
+    /** Address and ports by the domain's rules; of DS-Lite, by a rule of this home's LAN alone. */
+    private static MapCe derive(
+            Fields f, SwitchModel home, Ip6Prefix prefix, SubscriberModel.Gateway gateway) {
+        if (home.domain().isDsLite()) {
+            return gateway == null ? null : privateAddresses(f, home, prefix, gateway.lan());
+        }
         Optional<MapRule> rule = home.domain().ruleFor(prefix);
         if (rule.isEmpty()) {
             f.error(
@@ -160,18 +183,34 @@ final class SubscriberParser {
         }
         Result<MapCe> ce = MapCe.derive(rule.get(), prefix, home.domain().interfaceId());
         ce.errors().forEach(e -> f.error("prefix", e.code(), e.sentence()));
-        if (ce.ok() && ce.value().ipv4().prefixLength() < MIN_IPV4_PREFIX_LENGTH) {
+        return ce.ok() ? ce.value() : null;
+    }
+
+    private static MapCe privateAddresses(
+            Fields f, SwitchModel home, Ip6Prefix prefix, Ip4Prefix lan) {
+        Result<MapRule> rule =
+                MapRule.of(home.domain().name(), prefix.toString(), lan.toString(), 0, 0);
+        for (MapError error : rule.errors()) {
+            boolean ofLan = error.path().equals("ipv4Prefix");
+            f.error(ofLan ? "gateway.address" : "prefix", error.code(), error.sentence());
+        }
+        return rule.ok()
+                ? MapCe.derive(rule.value(), prefix, home.domain().interfaceId()).value()
+                : null;
+    }
+
+    private static void checkSize(Fields f, MapCe ce, boolean translated) {
+        int most =
+                translated ? NatSubscriber.MAX_ADDRESSES : NatSubscriber.MAX_UNTRANSLATED_ADDRESSES;
+        int shortest = Ip4Prefix.MAX_MASK_LENGTH - Integer.numberOfTrailingZeros(most);
+        if (ce.ipv4().prefixLength() < shortest) {
             f.error(
                     "prefix",
                     "too-many-addresses",
                     String.format(
-                            "gives %s; a subscriber has at most %d addresses (a /%d)",
-                            ce.value().ipv4(),
-                            NatSubscriber.MAX_ADDRESSES,
-                            MIN_IPV4_PREFIX_LENGTH));
-            return null;
+                            "gives %s; a subscriber %s NAT44 has at most %d addresses (a /%d)",
+                            ce.ipv4(), translated ? "with" : "without", most, shortest));
         }
-        return ce.ok() ? ce.value() : null;
     }
 
     private static StaticMapping readMapping(
@@ -217,7 +256,12 @@ final class SubscriberParser {
                             + neighbour
                             + " already: a CE switch has one MAP address");
         }
-        String twin = byPortSet.putIfAbsent(List.of(ce.ipv4(), ce.ports()), id);
+        // Private addresses are anyone's.
+        List<Object> key =
+                home.domain().isDsLite()
+                        ? List.of(ce.endUserPrefix())
+                        : List.of(ce.ipv4(), ce.ports());
+        String twin = byPortSet.putIfAbsent(key, id);
         if (twin != null) {
             f.error(
                     "prefix",

@@ -63,6 +63,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final HostLearner learner;
     private final ConfiguredMappings mappings;
     private final PcpResponder pcp;
+    private final DhcpResponder dhcp;
     private final HomeNts nts;
     private SwitchModel device;
     private Optional<MeshCheck> mesh;
@@ -116,6 +117,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         mappings = new ConfiguredMappings(nat, natSubscriber, drops);
         mappings.update(List.of(), model.staticMappings());
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
+        dhcp = new DhcpResponder(model, device.domain().innerMtuBytes(), hosts, output, drops);
         nts = shared.of(this, model, nat, natSubscriber, learner::askIfUnknown);
         offloader.slowDnsServers(nts.updateServers());
     }
@@ -159,6 +161,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void fromHome(Punt punt, long nowNanos) {
         int at = output.toTunnelRoom();
         byte[] out = punt.reframe(at);
+        if (dhcp.receive(out, at, nowNanos)) {
+            return;
+        }
         if (isForGateway(out, at)) {
             answerAsGateway(punt, nowNanos);
             return;
@@ -216,12 +221,25 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** A packet behind the room that a frame to a host needs. */
     private void fromOutside(byte[] out, long nowNanos) {
         int at = output.toHostRoom();
+        if (!model.translated() && isForGateway(out, at)) {
+            answerToOutside(out, at);
+            return;
+        }
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
             nts.toHome(out, at, nowNanos);
             passed(nowNanos);
         }
         nat.releaseParked(nowNanos);
+    }
+
+    /** Without NAT44, the gateway may have one of the home's outside addresses. */
+    private void answerToOutside(byte[] out, int at) {
+        if (!EchoResponder.answer(out, at)) {
+            drops.add(Drop.FOR_GATEWAY);
+            return;
+        }
+        output.toOutside(natSubscriber, out, at, Ipv4.totalLength(out, at));
     }
 
     /** The packet is out already: what it means for rules and the store can take its time. */
@@ -359,6 +377,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (!before.pcp().equals(changed.pcp())) {
             pcp.update(changed.pcp());
         }
+        dhcp.update(changed, device.domain().innerMtuBytes());
         if (!before.nts().equals(changed.nts())) {
             nts.update(changed.nts(), nowNanos);
             offloader.slowDnsServers(nts.updateServers());

@@ -109,7 +109,11 @@ public final class Network {
         }
     }
 
-    private static boolean isKept(NetworkModel before, NetworkModel next, SwitchModel old) {
+    /**
+     * Whether a switch goes on as it is, its home's sessions with it, when one configuration takes
+     * the place of another; else it begins anew.
+     */
+    public static boolean isKept(NetworkModel before, NetworkModel next, SwitchModel old) {
         Optional<SubscriberModel> was = before.subscriberAt(old.id());
         Optional<SubscriberModel> is = next.subscriberAt(old.id());
         boolean sameHome =

@@ -60,7 +60,13 @@ final class PortOwners {
      * @param to the rule of its destination
      */
     int ofDestination(MapRule to, byte[] buf, int off) {
-        return psid(to, ports.ofDestination(), buf, off);
+        int psid = psid(to, ports.ofDestination(), buf, off);
+        boolean isNobodys =
+                psid >= 0
+                        && to.psid().isPresent()
+                        && domain.ruleFor(to.ipv4Prefix().address(), ports.ofDestination())
+                                .isEmpty();
+        return isNobodys ? ~Drop.NO_MAP_RULE.verdict() : psid;
     }
 
     private static int psid(MapRule rule, int port, byte[] buf, int off) {

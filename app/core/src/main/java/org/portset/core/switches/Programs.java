@@ -44,13 +44,23 @@ public final class Programs {
 
     /** Installs a border relay's program, in place of what the switch had. */
     public void installBr(SwitchModel br) {
+        install(br.id(), borderRelay(br));
+    }
+
+    /** The program of such a border relay, which is not installed. */
+    public FlowProgram borderRelay(SwitchModel br) {
         BrSpec spec = SwitchSpecs.br(br, encoding(br.id()));
-        install(br.id(), BrProgram.of(br.id(), app, spec));
+        return BrProgram.of(br.id(), app, spec);
     }
 
     /** Installs a customer edge's program, in place of what the switch had. */
     public synchronized void installCe(SwitchModel ce, SubscriberModel subscriber) {
-        install(ce.id(), CeProgram.of(ce.id(), app, home(ce, subscriber)));
+        install(ce.id(), customerEdge(ce, subscriber));
+    }
+
+    /** The program of such a customer edge, which is not installed. */
+    public FlowProgram customerEdge(SwitchModel ce, SubscriberModel subscriber) {
+        return CeProgram.of(ce.id(), app, home(ce, subscriber));
     }
 
     /**
@@ -97,9 +107,13 @@ public final class Programs {
         }
     }
 
-    private static List<FlowRule> difference(List<FlowRule> rules, List<FlowRule> without) {
+    /** The rules that are not among the others with just that treatment. */
+    public static List<FlowRule> difference(List<FlowRule> rules, List<FlowRule> without) {
+        // Rules are equal by switch, table, priority and match; no program has two such.
+        Map<FlowRule, FlowRule> others =
+                without.stream().collect(Collectors.toMap(rule -> rule, rule -> rule));
         return rules.stream()
-                .filter(rule -> without.stream().noneMatch(rule::exactMatch))
+                .filter(rule -> !(others.containsKey(rule) && rule.exactMatch(others.get(rule))))
                 .collect(Collectors.toList());
     }
 

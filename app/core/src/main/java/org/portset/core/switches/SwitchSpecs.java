@@ -61,7 +61,11 @@ public final class SwitchSpecs {
                         .watchedDnsServers(
                                 subscriber.nts().map(NtsHome::updateServers).orElse(Set.of()))
                         .sessions(sessions(subscriber))
+                        .dhcp(subscriber.lan().dhcp().isPresent())
                         .tunnel(tunnel);
+        if (subscriber.lan().ipv6()) {
+            home.ipv6(subscriber.ce().endUserPrefix(), subscriber.ce().address());
+        }
         return subscriber.translated()
                 ? home.build()
                 : home.untranslated(subscriber.ce(), hosts).build();

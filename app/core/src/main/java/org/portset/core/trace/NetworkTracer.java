@@ -139,7 +139,7 @@ public final class NetworkTracer {
         MapDomain domain = edge.device().domain();
         // An echo has one query id for both ends.
         int port = protocol == Ipv4.ICMP ? outside.port() : to.port();
-        return domain.ruleFor(to.address())
+        return domain.ruleFor(to.address(), port)
                 .filter(rule -> !MapAddress.inZeroBlock(rule, port))
                 .map(rule -> MapAddress.ofPort(rule, domain.interfaceId(), to.address(), port))
                 .filter(address -> !address.equals(edge.model().ce().address()));
@@ -231,7 +231,11 @@ public final class NetworkTracer {
         if (trace.outcome() == Trace.Outcome.DROP) {
             return steps.dropped(trace);
         }
-        MapRule rule = domain.get().ruleFor(to.address()).get();
+        Optional<MapRule> owner = domain.get().ruleFor(to.address(), to.port());
+        if (owner.isEmpty()) {
+            return steps.dropped(Drop.NO_MAP_RULE);
+        }
+        MapRule rule = owner.get();
         if (protocol == Ipv4.ICMP && MapAddress.inZeroBlock(rule, to.port())) {
             return steps.dropped(Drop.PORT_ZERO_BLOCK);
         }

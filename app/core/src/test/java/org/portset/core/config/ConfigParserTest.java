@@ -95,7 +95,7 @@ class ConfigParserTest {
                         .errors()
                         .get(0)
                         .sentence()
-                        .contains("gateway, id, nat44, nts, pcp, policy, port, prefix"));
+                        .contains("gateway, id, lan, nat44, nts, pcp, policy, port, prefix"));
     }
 
     @Test

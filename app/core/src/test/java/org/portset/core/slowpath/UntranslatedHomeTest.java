@@ -22,6 +22,7 @@ import org.onlab.packet.MacAddress;
 import org.portset.core.testing.Packets;
 import org.portset.core.testing.RecordingRules;
 import org.portset.core.testing.TestNetwork;
+import org.portset.nat.engine.Drop;
 
 /** A home whose hosts use the shared address themselves: the switch learns where they are. */
 class UntranslatedHomeTest {
@@ -70,6 +71,30 @@ class UntranslatedHomeTest {
         answer(HOST_MAC);
         net.apply(TestNetwork::asIs);
         assertEquals(List.of(), toHost(HOST_MAC));
+    }
+
+    @Test
+    void answersForAGatewayThatHasOneOfTheHomesAddresses() {
+        net.apply(
+                document -> {
+                    withoutNat(document);
+                    ((ObjectNode) document.withArray("domains").get(0))
+                            .withArray("rules")
+                            .addObject()
+                            .put("name", "fixed")
+                            .put("ipv6Prefix", "2001:db8:12:3400::/56")
+                            .put("ipv4Prefix", "198.18.5.64/29")
+                            .put("eaBits", 0);
+                    ObjectNode home = (ObjectNode) document.withArray("subscribers").get(0);
+                    ((ObjectNode) home.get("gateway")).put("address", "198.18.5.65/29");
+                });
+        net.toHome1(Packets.echo(SERVER, "198.18.5.65", 8, 7));
+        assertArrayEquals(
+                frame(0, 0, 0x0800, Packets.echo("198.18.5.65", SERVER, 0, 7)),
+                net.sent().takeOne().bytes());
+        net.toHome1(udp(SERVER, 53, "198.18.5.65", PORT, 10));
+        assertEquals(List.of(), net.sent().take());
+        assertEquals(1, net.edge(CE1).drops().of(Drop.FOR_GATEWAY));
     }
 
     private void answer(long mac) {

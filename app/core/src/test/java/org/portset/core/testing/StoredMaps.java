@@ -127,6 +127,12 @@ public final class StoredMaps extends StorageServiceAdapter {
         }
 
         @Override
+        public V get(K key) {
+            byte[] value = bytes.get(key);
+            return value == null ? null : serializer.deserialize(value);
+        }
+
+        @Override
         public V remove(K key) {
             byte[] before = bytes.remove(key);
             return before == null ? null : serializer.deserialize(before);

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is configured of a home's LAN, and what is wrong with it. */
+class LanConfigTest {
+    private static final String GOOD =
+            "{'ipv6':true,'dhcp':{'first':'192.168.1.100','last':'192.168.1.199',"
+                    + "'dns':['192.0.2.53'],'hosts':[{'mac':'02:00:00:00:01:10',"
+                    + "'address':'192.168.1.10'}]}}";
+
+    private ObjectNode document;
+
+    @BeforeEach
+    void read() throws IOException {
+        document =
+                (ObjectNode)
+                        new ObjectMapper()
+                                .readTree(LanConfigTest.class.getResourceAsStream("/network.json"));
+    }
+
+    private ObjectNode home() {
+        return (ObjectNode) document.get("subscribers").get(0);
+    }
+
+    private List<String> errors(String lan) throws IOException {
+        home().set("lan", new ObjectMapper().readTree(lan.replace('\'', '"')));
+        return ConfigParser.parse(document).errors().stream()
+                .map(error -> error.path())
+                .collect(Collectors.toList());
+    }
+
+    @Test
+    void allOfItIsRead() throws IOException {
+        assertEquals(List.of(), errors(GOOD));
+        LanModel lan = ConfigParser.parse(document).value().subscribers().get("home1").lan();
+        assertTrue(lan.ipv6());
+        assertTrue(lan.dhcp().isPresent());
+    }
+
+    @Test
+    void withoutItThereIsNothing() {
+        LanModel lan = ConfigParser.parse(document).value().subscribers().get("home1").lan();
+        assertFalse(lan.ipv6());
+        assertTrue(lan.dhcp().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'first':'192.168.1.100' | 'first':'192.168.2.100' | dhcp.first",
+                "'first':'192.168.1.100' | 'first':'192.168.1.1' | dhcp.first",
+                "'first':'192.168.1.100' | 'first':'192.168.1.0' | dhcp.first",
+                "'last':'192.168.1.199' | 'last':'192.168.1.255' | dhcp.last",
+                "'last':'192.168.1.199' | 'last':'192.168.1.99' | dhcp.last",
+                "'192.0.2.53' | 'dns.example' | dhcp.dns[0]",
+                "'dns' | 'leaseSeconds':9,'dns' | dhcp.leaseSeconds",
+                "'dns' | 'mtuBytes':575,'dns' | dhcp.mtuBytes",
+                "'address':'192.168.1.10' | 'address':'10.0.0.1' | dhcp.hosts[0].address",
+                "02:00:00:00:01:10 | 02:00 | dhcp.hosts[0].mac",
+                "'ipv6':true | 'ipv6':1 | ipv6",
+                "'ipv6':true | 'wlan':true | wlan",
+            })
+    void whatIsWrongIsNamed(String good, String bad, String path) throws IOException {
+        assertTrue(GOOD.contains(good), good);
+        assertEquals(List.of("subscribers[0].lan." + path), errors(GOOD.replace(good, bad)));
+    }
+
+    @Test
+    void dhcpGoesWithANatOnly() throws IOException {
+        home().remove(List.of("staticMappings", "nts", "pcp"));
+        home().put("nat44", false);
+        assertEquals(List.of("subscribers[0].lan.dhcp"), errors(GOOD));
+        assertEquals(List.of(), errors("{'ipv6':true}"));
+    }
+}
