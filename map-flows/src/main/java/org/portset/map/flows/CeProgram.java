@@ -12,8 +12,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.onlab.packet.ARP;
+import org.onlab.packet.Ethernet;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.Ip6Address;
+import org.onlab.packet.Ip6Prefix;
 import org.onlab.packet.MacAddress;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
@@ -96,6 +99,9 @@ public final class CeProgram {
     static final int MISS_PRIORITY = 10;
     private static final int DNS_PORT = 53;
     private static final int DHCP_SERVER_PORT = 67;
+
+    /** Before what {@link CeIpv6} knows of the uplink. */
+    private static final int RESOLVER_PRIORITY = 1040;
 
     private final FlowProgram.Builder program;
     private final DeviceId device;
@@ -194,6 +200,7 @@ public final class CeProgram {
         fromTunnel(home);
         arpOf(home);
         dhcpOf(home);
+        home.dnsResolver().ifPresent(resolver -> dnsProxy(home, resolver));
         home.ipv6().ifPresent(prefix -> new CeIpv6(device, program, home, prefix).add());
         home.mesh().ifPresent(mesh -> new CeMesh(device, program, marks, home, mesh).add());
     }
@@ -211,6 +218,35 @@ public final class CeProgram {
                     ToController.toController(device, home.vlan()),
                     "ce out dhcp " + home.name());
         }
+    }
+
+    /**
+     * A session's rule that matches a host's port alone would take the query out to somebody else;
+     * the answer would go to the switch's own address, as the tunnel's packets do.
+     */
+    private void dnsProxy(CeSpec home, Ip6Address resolver) {
+        program.add(
+                CLASSIFY,
+                EXCEPTION_PRIORITY,
+                Selectors.destinationPort(
+                        lan(home, Selectors.UDP).matchIPDst(Ip4Prefix.valueOf(home.gateway(), 32)),
+                        Selectors.UDP,
+                        DNS_PORT),
+                ToController.toController(device, home.vlan()),
+                "ce out dns query " + home.name());
+        program.add(
+                CLASSIFY,
+                RESOLVER_PRIORITY,
+                Selectors.sourcePort(
+                        fromPort(home.uplinkPort())
+                                .matchEthType(Ethernet.TYPE_IPV6)
+                                .matchIPProtocol(Selectors.UDP)
+                                .matchIPv6Src(Ip6Prefix.valueOf(resolver, 128))
+                                .matchIPv6Dst(Ip6Prefix.valueOf(home.mapAddress(), 128)),
+                        Selectors.UDP,
+                        DNS_PORT),
+                ToController.toController(device),
+                "ce in dns answer " + home.name());
     }
 
     private void arpOf(CeSpec home) {

@@ -41,6 +41,7 @@ public final class CeSpec {
     private final boolean dhcp;
     private final Ip6Prefix ipv6;
     private final Ip6Address mapAddress;
+    private final Ip6Address dnsResolver;
 
     private CeSpec(Builder builder) {
         name = checkNotNull(builder.name, "name");
@@ -62,6 +63,7 @@ public final class CeSpec {
         dhcp = builder.dhcp;
         ipv6 = builder.ipv6;
         mapAddress = builder.mapAddress;
+        dnsResolver = builder.dnsResolver;
         for (Ip4Address host : hosts.keySet()) {
             checkArgument(outside.contains(host), "host %s is not in outside %s", host, outside);
         }
@@ -165,7 +167,12 @@ public final class CeSpec {
         return Optional.ofNullable(ipv6);
     }
 
-    /** The tunnel's own address, which no host may use; there where {@link #ipv6()} is. */
+    /** Whom the home's DNS proxy asks; empty: there is none. */
+    public Optional<Ip6Address> dnsResolver() {
+        return Optional.ofNullable(dnsResolver);
+    }
+
+    /** The tunnel's own address; there where {@link #ipv6()} or {@link #dnsResolver()} is. */
     Ip6Address mapAddress() {
         return mapAddress;
     }
@@ -198,6 +205,7 @@ public final class CeSpec {
                 && dhcp == that.dhcp
                 && Objects.equals(ipv6, that.ipv6)
                 && Objects.equals(mapAddress, that.mapAddress)
+                && Objects.equals(dnsResolver, that.dnsResolver)
                 && hosts.equals(that.hosts)
                 && watchedDnsServers.equals(that.watchedDnsServers);
     }
@@ -242,6 +250,7 @@ public final class CeSpec {
         private boolean dhcp;
         private Ip6Prefix ipv6;
         private Ip6Address mapAddress;
+        private Ip6Address dnsResolver;
 
         private Builder() {}
 
@@ -347,6 +356,18 @@ public final class CeSpec {
          */
         public Builder ipv6(Ip6Prefix prefix, Ip6Address tunnelAddress) {
             ipv6 = checkNotNull(prefix, "prefix");
+            mapAddress = checkNotNull(tunnelAddress, "tunnelAddress");
+            return this;
+        }
+
+        /**
+         * The controller is a DNS proxy at the gateway's address; by default there is none.
+         *
+         * @param resolver whom it asks
+         * @param tunnelAddress where it asks from, the switch's own address
+         */
+        public Builder dnsProxy(Ip6Address resolver, Ip6Address tunnelAddress) {
+            dnsResolver = checkNotNull(resolver, "resolver");
             mapAddress = checkNotNull(tunnelAddress, "tunnelAddress");
             return this;
         }

@@ -51,7 +51,15 @@ class DropPictureTest {
 
     private static final List<String> READING = List.of("Packet", "OwnErrors");
     private static final List<String> HOME =
-            List.of("CustomerEdge", "CeOutput", "HostLearner", "MeshCheck", "DhcpServer", "Nat44");
+            List.of(
+                    "CustomerEdge",
+                    "CeOutput",
+                    "HostLearner",
+                    "MeshCheck",
+                    "DhcpServer",
+                    "DnsProxy",
+                    "DnsResponder",
+                    "Nat44");
     private static final List<String> NAT =
             List.of(
                     "InToOut",

@@ -323,7 +323,31 @@ public enum Drop {
             "rogue-router",
             Severity.WARNING,
             "A host advertises itself as an IPv6 router to the access network, or redirects hosts.",
-            "RFC 6105 3");
+            "RFC 6105 3"),
+    BAD_DNS(
+            70,
+            "bad-dns",
+            Severity.WARNING,
+            "A DNS message for the proxy is malformed.",
+            "RFC 1035 4.1"),
+    DNS_TOO_MANY(
+            71,
+            "dns-too-many",
+            Severity.WARNING,
+            "As many of the home's DNS queries wait for the resolver as may.",
+            "RFC 5452 5"),
+    DNS_NO_QUERY(
+            72,
+            "dns-no-query",
+            Severity.WARNING,
+            "A DNS answer is to none of the queries that wait: it is late, or forged.",
+            "RFC 5452 9.1"),
+    DNS_TOO_LARGE(
+            73,
+            "dns-too-large",
+            Severity.INFO,
+            "A DNS query is larger than the access network's MTU.",
+            "RFC 5625 4.4");
 
     /** How much a reason matters to who runs the network. */
     public enum Severity {

@@ -61,6 +61,23 @@ public final class TcpAnswer {
         return finish(out, Tcp.MIN_HEADER_BYTES, packet, off, transport);
     }
 
+    /**
+     * Writes the RST that answers a segment of no connection, which has no ACK: a SYN above all
+     * (RFC 9293 section 3.10.7.1).
+     *
+     * @return its length
+     */
+    public static int refuse(byte[] out, byte[] packet, int off, int transport) {
+        int flags = Tcp.flags(packet, transport);
+        int data =
+                Ipv4.totalLength(packet, off)
+                        - (transport - off)
+                        - Tcp.headerBytes(packet, transport);
+        int counted = ((flags & Tcp.SYN) != 0 ? 1 : 0) + ((flags & Tcp.FIN) != 0 ? 1 : 0) + data;
+        numbers(out, 0, Tcp.sequence(packet, transport) + counted, Tcp.RST | Tcp.ACK, 0);
+        return finish(out, Tcp.MIN_HEADER_BYTES, packet, off, transport);
+    }
+
     private static void numbers(byte[] out, int sequence, int acknowledged, int flags, int window) {
         Bytes.putI32(out, TCP + 4, sequence);
         Bytes.putI32(out, TCP + 8, acknowledged);

@@ -6,8 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.onlab.packet.Ip4Address;
+import org.onlab.packet.Ip6Address;
 import org.onlab.packet.MacAddress;
 import org.portset.core.lan.DhcpPolicy;
+import org.portset.core.lan.DnsPolicy;
 
 /** Reads a subscriber's {@code lan}: what its hosts get beside IPv4 by MAP. */
 final class LanParser {
@@ -23,13 +25,41 @@ final class LanParser {
      * @param gateway null where that is faulty itself
      */
     static LanModel read(Fields f, SubscriberModel.Gateway gateway) {
-        Optional<DhcpPolicy> dhcp = f.objectIfAny("dhcp").flatMap(d -> dhcp(d, gateway));
+        Optional<DnsPolicy> dns = f.objectIfAny("dns").flatMap(LanParser::dns);
+        List<Ip4Address> proxy =
+                gateway == null || dns.isEmpty() ? List.of() : List.of(gateway.address());
+        Optional<DhcpPolicy> dhcp = f.objectIfAny("dhcp").flatMap(d -> dhcp(d, gateway, proxy));
         boolean ipv6 = f.flag("ipv6", false);
         f.noOthers();
-        return new LanModel(dhcp, ipv6);
+        return new LanModel(dhcp, dns, ipv6);
     }
 
-    private static Optional<DhcpPolicy> dhcp(Fields f, SubscriberModel.Gateway gateway) {
+    private static Optional<DnsPolicy> dns(Fields f) {
+        Ip6Address resolver = f.parsed("resolver", "an IPv6 address", Ip6Address::valueOf);
+        MacAddress nextHop = f.parsed("nextHopMac", "a MAC address", MacAddress::valueOf);
+        f.noOthers();
+        if (resolver == null || nextHop == null) {
+            return Optional.empty();
+        }
+        boolean isHost =
+                !resolver.isMulticast()
+                        && !resolver.isLinkLocal()
+                        && !resolver.isZero()
+                        && !resolver.isSelfAssigned();
+        if (!isHost) {
+            f.error("resolver", "not-global", resolver + " is no address of a host far away");
+        }
+        if (nextHop.isMulticast() || nextHop.equals(MacAddress.ZERO)) {
+            f.error("nextHopMac", "not-unicast", nextHop + " is no address of a router");
+        }
+        return Optional.of(new DnsPolicy(resolver, nextHop));
+    }
+
+    /**
+     * @param proxy the resolvers that hosts are told where none is configured
+     */
+    private static Optional<DhcpPolicy> dhcp(
+            Fields f, SubscriberModel.Gateway gateway, List<Ip4Address> proxy) {
         Ip4Address first = ofLan(f, "first", gateway);
         Ip4Address last = ofLan(f, "last", gateway);
         int lease =
@@ -39,6 +69,9 @@ final class LanParser {
                         MAX_LEASE_SECONDS,
                         DhcpPolicy.DEFAULT_LEASE_SECONDS);
         List<Ip4Address> dns = f.texts("dns", "an IPv4 address", Ip4Address::valueOf);
+        if (dns.isEmpty()) {
+            dns = proxy;
+        }
         int mtu = f.integer("mtuBytes", MIN_MTU_BYTES, ConfigParser.MAX_PORT, 0);
         Map<MacAddress, Ip4Address> hosts = new HashMap<>();
         for (Fields host : f.objects("hosts")) {

@@ -82,6 +82,9 @@ final class SubscriberParser {
         if (!translated && lan.dhcp().isPresent()) {
             f.error("lan.dhcp", "contradiction", "goes with a NAT only, and nat44 is false");
         }
+        if (!translated && lan.dns().isPresent()) {
+            f.error("lan.dns", "contradiction", "goes with a NAT only, and nat44 is false");
+        }
         if (isDsLite && translated) {
             f.error(
                     "nat44",

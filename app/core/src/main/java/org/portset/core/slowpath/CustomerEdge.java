@@ -64,6 +64,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final ConfiguredMappings mappings;
     private final PcpResponder pcp;
     private final DhcpResponder dhcp;
+    private final DnsResponder dns;
     private final HomeNts nts;
     private SwitchModel device;
     private Optional<MeshCheck> mesh;
@@ -118,6 +119,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         mappings.update(List.of(), model.staticMappings());
         pcp = new PcpResponder(nat, natSubscriber, model.pcp());
         dhcp = new DhcpResponder(model, device.domain().innerMtuBytes(), hosts, output, drops);
+        dns = new DnsResponder(device, model, sender, output, drops);
         nts = shared.of(this, model, nat, natSubscriber, learner::askIfUnknown);
         offloader.slowDnsServers(nts.updateServers());
     }
@@ -140,7 +142,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
                 fromHome
                         ? punt.carried() == model.vlan()
                         : punt.inPort().equals(device.tunnelPort()) || isFromMesh(punt);
-        if (!known) {
+        if (dns.isOn() && punt.inPort().equals(device.uplinkPort())) {
+            dns.fromUplink(punt, nowNanos);
+        } else if (!known) {
             drops.add(Drop.UNKNOWN_SUBSCRIBER);
         } else if (fromHome && punt.etherType() == Ethernet.ARP) {
             learner.learnFromArp(punt);
@@ -191,6 +195,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void answerAsGateway(Punt punt, long nowNanos) {
         int at = output.toHostRoom();
         byte[] out = punt.reframe(at);
+        if (dns.fromHome(out, at, punt.sourceMac(), nowNanos)) {
+            return;
+        }
         byte[] answer = EchoResponder.answer(out, at) ? out : pcp.answer(out, at, nowNanos);
         if (answer == null) {
             drops.add(Drop.FOR_GATEWAY);
@@ -365,6 +372,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         mesh = meshCheck();
         output.reach(changed);
         offloader.homeChanged(homeRules);
+        dns.update(changed, model);
     }
 
     /** Takes over a changed policy, for sessions that begin from now on. */
@@ -378,6 +386,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             pcp.update(changed.pcp());
         }
         dhcp.update(changed, device.domain().innerMtuBytes());
+        dns.update(device, changed);
         if (!before.nts().equals(changed.nts())) {
             nts.update(changed.nts(), nowNanos);
             offloader.slowDnsServers(nts.updateServers());

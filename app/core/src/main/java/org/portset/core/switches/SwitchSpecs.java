@@ -66,6 +66,10 @@ public final class SwitchSpecs {
         if (subscriber.lan().ipv6()) {
             home.ipv6(subscriber.ce().endUserPrefix(), subscriber.ce().address());
         }
+        subscriber
+                .lan()
+                .dns()
+                .ifPresent(dns -> home.dnsProxy(dns.resolver(), subscriber.ce().address()));
         return subscriber.translated()
                 ? home.build()
                 : home.untranslated(subscriber.ce(), hosts).build();
