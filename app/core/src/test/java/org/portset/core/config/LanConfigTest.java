@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is configured of a home's LAN, and what is wrong with it. */
 class LanConfigTest {
     private static final String GOOD =
-            "{'ipv6':true,'dhcp':{'first':'192.168.1.100','last':'192.168.1.199',"
+            "{'ipv6':true,'dns':{'resolver':'2001:db8:ffff::53',"
+                    + "'nextHopMac':'02:00:00:00:01:03'},'dhcp':{'first':'192.168.1.100','last':'192.168.1.199',"
                     + "'dns':['192.0.2.53'],'hosts':[{'mac':'02:00:00:00:01:10',"
                     + "'address':'192.168.1.10'}]}}";
 
@@ -49,6 +50,7 @@ class LanConfigTest {
         LanModel lan = ConfigParser.parse(document).value().subscribers().get("home1").lan();
         assertTrue(lan.ipv6());
         assertTrue(lan.dhcp().isPresent());
+        assertEquals("2001:db8:ffff::53", lan.dns().orElseThrow().resolver().toString());
     }
 
     @Test
@@ -56,6 +58,7 @@ class LanConfigTest {
         LanModel lan = ConfigParser.parse(document).value().subscribers().get("home1").lan();
         assertFalse(lan.ipv6());
         assertTrue(lan.dhcp().isEmpty());
+        assertTrue(lan.dns().isEmpty());
     }
 
     @ParameterizedTest
@@ -69,8 +72,15 @@ class LanConfigTest {
                 "'last':'192.168.1.199' | 'last':'192.168.1.255' | dhcp.last",
                 "'last':'192.168.1.199' | 'last':'192.168.1.99' | dhcp.last",
                 "'192.0.2.53' | 'dns.example' | dhcp.dns[0]",
-                "'dns' | 'leaseSeconds':9,'dns' | dhcp.leaseSeconds",
-                "'dns' | 'mtuBytes':575,'dns' | dhcp.mtuBytes",
+                "'hosts' | 'leaseSeconds':9,'hosts' | dhcp.leaseSeconds",
+                "'hosts' | 'mtuBytes':575,'hosts' | dhcp.mtuBytes",
+                "2001:db8:ffff::53 | 192.0.2.53 | dns.resolver",
+                "2001:db8:ffff::53 | fe80::1 | dns.resolver",
+                "2001:db8:ffff::53 | ff02::fb | dns.resolver",
+                "'resolver':'2001:db8:ffff::53', | | dns.resolver",
+                "'02:00:00:00:01:03' | 'router' | dns.nextHopMac",
+                "02:00:00:00:01:03 | 33:33:00:00:00:02 | dns.nextHopMac",
+                "'resolver' | 'port':53,'resolver' | dns.port",
                 "'address':'192.168.1.10' | 'address':'10.0.0.1' | dhcp.hosts[0].address",
                 "02:00:00:00:01:10 | 02:00 | dhcp.hosts[0].mac",
                 "'ipv6':true | 'ipv6':1 | ipv6",
@@ -78,7 +88,8 @@ class LanConfigTest {
             })
     void whatIsWrongIsNamed(String good, String bad, String path) throws IOException {
         assertTrue(GOOD.contains(good), good);
-        assertEquals(List.of("subscribers[0].lan." + path), errors(GOOD.replace(good, bad)));
+        String wrong = GOOD.replace(good, bad == null ? "" : bad);
+        assertEquals(List.of("subscribers[0].lan." + path), errors(wrong));
     }
 
     @Test
@@ -87,5 +98,7 @@ class LanConfigTest {
         home().put("nat44", false);
         assertEquals(List.of("subscribers[0].lan.dhcp"), errors(GOOD));
         assertEquals(List.of(), errors("{'ipv6':true}"));
+        String dns = "{'dns':{'resolver':'2001:db8::53','nextHopMac':'02:00:00:00:01:03'}}";
+        assertEquals(List.of("subscribers[0].lan.dns"), errors(dns));
     }
 }

@@ -81,6 +81,23 @@ class DhcpResponderTest {
     }
 
     @Test
+    void theGatewayIsTheResolverWhereItIsAProxyAndNoOtherIsConfigured() {
+        net.apply(
+                document -> {
+                    dhcp(document);
+                    ObjectNode lan = (ObjectNode) document.at("/subscribers/0/lan");
+                    lan.with("dhcp").remove("dns");
+                    lan.putObject("dns")
+                            .put("resolver", "2001:db8::53")
+                            .put("nextHopMac", "02:00:00:00:01:03");
+                });
+        net.sent().take();
+        toAll(message(NONE, EVERYBODY, "350101"));
+        String offer = hex(net.sent().takeOne().bytes());
+        assertTrue(offer.contains("0604c0a80101"), offer);
+    }
+
+    @Test
     void whatIsMalformedIsCountedAndNotAnswered() {
         byte[] bad = message(NONE, EVERYBODY, "350101");
         put(bad, 28 + 236, 0, 4);
