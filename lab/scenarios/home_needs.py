@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a home's hosts get beside IPv4 by MAP: addresses by DHCP, and IPv6 of their own (docs/home.md)."""
+"""What a home's hosts get beside IPv4 by MAP: addresses by DHCP, names by a DNS proxy, IPv6 of their own (docs/home.md)."""
 
 import copy
 import ipaddress
@@ -13,16 +13,18 @@ from lab import topology as t
 from lab import traffic
 from lab.capture import capture
 from lab.configuration import document
-from lab.namespaces import Namespace, ended, inside
+from lab.namespaces import Namespace, ended, inside, wait_for_listener
 from lab.scenario import Scenario
 from lab.shell import run, wait_until
 
 FIRST, LAST, LEASE_SECONDS = "192.168.1.100", "192.168.1.101", 60
-DNS = "192.0.2.53"
 HOSTS = (("ps-lan1", "02:00:00:00:01:a1"), ("ps-lan2", "02:00:00:00:01:a2"))
 LINK = "2001:db8:12:3400::"  # of home 1's prefix, which the access network advertises
 ROUTER = "fe80::1"
 PAGE_PORT = 8087
+RESOLVER = t.BR_GATEWAY
+STRINGS = " ".join(f'"{letter * 200}"' for letter in "abcde")  # 1000 bytes: more than an answer without EDNS may have
+NAMES = ("www.example. A 192.0.2.80", "www.example. AAAA 2001:db8::80", "new.example. TYPE65280 \\# 4 01020304")
 
 
 def advertisement():
@@ -43,10 +45,10 @@ def advertise(namespace, device, source):
 
 
 class HomeNeeds(Scenario):
-    """Judged by dhclient, the kernel's own IPv6 hosts, ping, curl, and tshark."""
+    """Judged by dhclient, dig and unbound, the kernel's own IPv6 hosts, ping, curl, and tshark."""
 
     name = "home-needs"
-    title = "a home's hosts get IPv4 addresses by DHCP and IPv6 of their own, and none pretends to be another"
+    title = "a home's hosts get IPv4 addresses by DHCP, names by a DNS proxy and IPv6 of their own, and none pretends to be another"
 
     def show(self):
         self.directory = paths.LAB / "home-needs"
@@ -61,6 +63,7 @@ class HomeNeeds(Scenario):
                     self._judge_leases(leases)
                     self._judge_end()
                 self._judge_packets(packets)
+                self._judge_dns()
                 self._judge_ipv6()
         finally:
             self.lab.record.remove([host.name for host in self.hosts])
@@ -71,11 +74,13 @@ class HomeNeeds(Scenario):
         """Home 1 with a LAN of its own, as soon as the switch has the rules: ONOS notices some seconds later."""
         whole = copy.deepcopy(document(self.lab))
         whole["apps"]["org.portset"]["portset"]["subscribers"][0]["lan"] = {
-            "ipv6": True, "dhcp": {"first": FIRST, "last": LAST, "leaseSeconds": LEASE_SECONDS, "dns": [DNS]},
+            "ipv6": True, "dhcp": {"first": FIRST, "last": LAST, "leaseSeconds": LEASE_SECONDS},
+            "dns": {"resolver": RESOLVER, "nextHopMac": t.HOME1.access_mac},
         }
         try:
             self.onos.configure(whole)
             wait_until(lambda: len(self.lab.ce1.rules("ipv6")) >= 9, "the switch's rules for IPv6", 10, 0.05)
+            wait_until(lambda: self.lab.ce1.rules("udp6"), "the switch's rule for the resolver's answers", 10, 0.05)
             yield
         finally:
             self.onos.configure(document(self.lab))
@@ -131,7 +136,7 @@ class HomeNeeds(Scenario):
             "subnet_mask", "routers", "domain_name_servers", "interface_mtu", "dhcp_lease_time", "dhcp_server_identifier",
         )}
         gateway = t.HOME1.GATEWAY_ADDRESS
-        wanted = ["255.255.255.0", gateway, DNS, str(t.HOST_MTU_BYTES), str(LEASE_SECONDS), gateway]
+        wanted = ["255.255.255.0", gateway, gateway, str(t.HOST_MTU_BYTES), str(LEASE_SECONDS), gateway]
         self.check("with mask, router, resolver, MTU, time and server", list(told.values()) == wanted, list(told.values()))
         for host in self.hosts:
             right, objects, _ = traffic.load_page(host, t.SRV1.address)
@@ -151,6 +156,65 @@ class HomeNeeds(Scenario):
         self.check("tshark sees discover, offer, request, ack and release", wanted <= set(kinds), kinds)
         wrong = packets.count("_ws.malformed or _ws.expert.severity == error or udp.checksum.status == 0")
         self.check("and nothing malformed", wrong == 0, wrong)
+
+    def _resolver(self):
+        """Unbound beyond the access network's router: it knows a few names itself."""
+        file = self.directory / "unbound.conf"
+        data = "".join(f"  local-data: '{line}'\n" for line in (*NAMES, f"big.example. TXT {STRINGS}"))
+        file.write_text(
+            f'server:\n  interface: {RESOLVER}\n  access-control: ::/0 refuse\n  access-control: {t.HOME1.map_address}/128 allow\n'
+            f'  do-daemonize: no\n  use-syslog: no\n  username: ""\n  chroot: ""\n  directory: "{self.directory}"\n  pidfile: ""\n'
+            f'  module-config: "iterator"\n  local-zone: "example." static\n{data}remote-control:\n  control-enable: no\n',
+            encoding="utf-8",
+        )
+        access = self.lab["access"]
+        return access.start("unbound", "-d", "-p", "-c", file, log=paths.LOGS / "home-needs-unbound.log")
+
+    def _dig(self, name, kind, *options):
+        return self.hosts[0].exec(
+            "dig", f"@{t.HOME1.GATEWAY_ADDRESS}", "+time=2", "+tries=1", "+noall", "+comments", "+answer", *options,
+            name, kind, check=False,
+        )
+
+    def _judge_dns(self):
+        access = self.lab["access"]
+        with ended(self._resolver()):
+            wait_for_listener(access, 53, address=f"[{RESOLVER}]", protocol="udp")
+            with capture("home-needs-dns", access, "to-ce1", snap_bytes=1600, capture_filter="udp port 53") as packets:
+                self._judge_answers()
+        rows = packets.fields("dns.flags.response == 0", "ipv6.src", "ipv6.dst", "udp.srcport", "dns.id")
+        ends = {(row[0], row[1]) for row in rows}
+        self.check("tshark: they went from the tunnel's address to the resolver", ends == {(t.HOME1.map_address, RESOLVER)}, ends)
+        drawn = [len({row[column] for row in rows}) for column in (2, 3)]
+        self.check("each with a port and an id of its own", len(rows) >= 6 and min(drawn) >= len(rows) - 1, f"{len(rows)} {drawn}")
+        wrong = packets.count("_ws.malformed or _ws.expert.severity == error or udp.checksum.status == 0")
+        self.check("and nothing malformed", wrong == 0, wrong)
+        self._judge_forgery(access)
+        right, objects, _ = traffic.load_page(self.hosts[0], t.SRV1.address)
+        self.check("beside it the tunnel goes on", right == objects, f"{right} of {objects}")
+
+    def _judge_answers(self):
+        for name, kind, wanted in (
+            ("www.example", "A", "192.0.2.80"), ("www.example", "AAAA", "2001:db8::80"),
+            ("new.example", "TYPE65280", "\\# 4 01020304"), ("none.example", "A", "NXDOMAIN"),
+        ):
+            text = self._dig(name, kind)
+            self.check(f"dig {name} {kind} at the gateway: {wanted}", wanted in text, text)
+        text = self._dig("big.example", "TXT", "+bufsize=1232", "+ignore")
+        self.check("1000 bytes come whole with EDNS", "e" * 200 in text and "flags: qr aa rd ra;" in text, text)
+        text = self._dig("big.example", "TXT", "+noedns", "+ignore")
+        self.check("and without, TC comes through", "flags: qr aa tc" in text or "flags: qr tc" in text, text)
+        text = self._dig("www.example", "A", "+tcp")
+        self.check("by TCP it is refused at once", "connection refused" in text, text)
+
+    def _judge_forgery(self, access):
+        """An answer that nobody has asked for, from the resolver's own address and port."""
+        before = self.onos.drops().get("dns-no-query", 0)
+        with inside(access), socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as forger:
+            forger.bind((RESOLVER, 53))
+            forger.sendto(struct.pack("!HHHHHH", 7, 0x8180, 0, 0, 0, 0), (t.HOME1.map_address, 40000))
+        wait_until(lambda: self.onos.drops().get("dns-no-query", 0) > before, "the counter of a forged answer", 12, 0.1)
+        self.check("an answer to no query is counted as dns-no-query", True)
 
     def _judge_ipv6(self):
         access, host = self.lab["access"], self.hosts[0]

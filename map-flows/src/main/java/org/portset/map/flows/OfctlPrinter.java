@@ -51,6 +51,7 @@ import org.onosproject.net.flow.instructions.L4ModificationInstruction.ModTransp
 public final class OfctlPrinter {
     private static final int VLAN_PRESENT = 0x1000;
     private static final int IPV6 = 0x86dd;
+    private static final short UDP = 17;
 
     private OfctlPrinter() {}
 
@@ -84,13 +85,10 @@ public final class OfctlPrinter {
         if (type != null) {
             int etherType = ((EthTypeCriterion) type).ethType().toShort() & 0xffff;
             Criterion protocol = selector.getCriterion(Criterion.Type.IP_PROTO);
-            boolean isIcmpv6 = etherType == IPV6 && protocol != null;
             parts.add(
-                    isIcmpv6
-                            ? "icmp6"
-                            : protocol == null
-                                    ? etherType(etherType)
-                                    : protocol(((IPProtocolCriterion) protocol).protocol()));
+                    protocol == null
+                            ? etherType(etherType)
+                            : protocol(etherType, ((IPProtocolCriterion) protocol).protocol()));
         }
         for (Criterion.Type order : Criterion.Type.values()) {
             Criterion criterion = selector.getCriterion(order);
@@ -116,13 +114,16 @@ public final class OfctlPrinter {
         }
     }
 
-    private static String protocol(short protocol) {
+    private static String protocol(int etherType, short protocol) {
+        if (etherType == IPV6) {
+            return protocol == UDP ? "udp6" : "icmp6";
+        }
         switch (protocol) {
             case 1:
                 return "icmp";
             case 6:
                 return "tcp";
-            case 17:
+            case UDP:
                 return "udp";
             default:
                 return "ip,nw_proto=" + protocol;
