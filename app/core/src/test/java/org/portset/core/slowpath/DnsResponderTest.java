@@ -80,7 +80,7 @@ class DnsResponderTest {
         put(p, 42, to, 2);
         put(p, 44, 8 + data.length, 2);
         System.arraycopy(data, 0, p, 48, data.length);
-        long sum = 17 + 8 + data.length;
+        long sum = 25L + data.length;
         byte[] even = Arrays.copyOf(p, p.length + p.length % 2);
         for (int i = 8; i < even.length; i += 2) {
             sum += u16(even, i);
