@@ -199,11 +199,13 @@ class HomeNeeds(Scenario):
             ("new.example", "TYPE65280", "\\# 4 01020304"), ("none.example", "A", "NXDOMAIN"),
         ):
             text = self._dig(name, kind)
-            self.check(f"dig {name} {kind} at the gateway: {wanted}", wanted in text, text)
+            self.check(f"dig {name} {kind} at the gateway: {wanted}", wanted in text, "" if wanted in text else text)
         text = self._dig("big.example", "TXT", "+bufsize=1232", "+ignore")
-        self.check("1000 bytes come whole with EDNS", "e" * 200 in text and "flags: qr aa rd ra;" in text, text)
+        whole = "e" * 200 in text and "flags: qr aa rd ra;" in text
+        self.check("1000 bytes come whole with EDNS", whole, "" if whole else text)
         text = self._dig("big.example", "TXT", "+noedns", "+ignore")
-        self.check("and without, TC comes through", "flags: qr aa tc" in text or "flags: qr tc" in text, text)
+        cut = "flags: qr aa tc" in text or "flags: qr tc" in text
+        self.check("and without, TC comes through", cut, "" if cut else text)
         text = self._dig("www.example", "A", "+tcp")
         self.check("by TCP it is refused at once", "connection refused" in text, text)
 
