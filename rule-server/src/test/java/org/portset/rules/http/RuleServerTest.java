@@ -21,6 +21,7 @@ import org.onlab.packet.Ip6Prefix;
 import org.portset.rules.Offer;
 import org.portset.rules.RuleServerModel;
 import org.portset.rules.Samples;
+import org.portset.rules.format.Outcome;
 import org.portset.rules.format.RuleAnswers;
 
 /** Over sockets of loopback, with requests written by hand. */
@@ -30,6 +31,7 @@ class RuleServerTest {
     private static final int REQUEST_MILLIS = 600;
     private static final int PATIENCE_MILLIS = 10_000;
 
+    private final RuleCounts counts = new RuleCounts();
     private RuleServer server;
 
     private static RuleServerModel.Builder model(String aftr) {
@@ -45,9 +47,9 @@ class RuleServerTest {
         return new RuleAnswers(model, List.of(Samples.lab(true)));
     }
 
-    private static RuleServer start(RuleServerModel.Builder builder) throws IOException {
+    private RuleServer start(RuleServerModel.Builder builder) throws IOException {
         RuleServerModel model = builder.build();
-        return RuleServer.start(model, answers(model));
+        return RuleServer.start(model, answers(model), counts);
     }
 
     @AfterEach
@@ -116,6 +118,8 @@ class RuleServerTest {
         String head = ask(get(PATH).replace("GET", "HEAD"));
         assertEquals(header(answer, "content-length"), header(head, "content-length"));
         assertTrue(head.endsWith("\r\n\r\n"), head);
+        assertEquals("{rules=2, unchanged=1}", counts.toString());
+        assertEquals(3, counts.requests());
     }
 
     @Test
@@ -139,6 +143,9 @@ class RuleServerTest {
         assertEquals("400", status(ask(get(PATH, "Content-Length: 5") + "12345")));
         assertEquals("400", status(ask("wibble\r\n\r\n")));
         assertEquals("400", status(ask("GET " + PATH + " HTTP/1.1\r\n\r\n")));
+        assertEquals(
+                "{malformed=1, body=1, no-http=3, stranger=1, no-path=1, method=1}",
+                counts.toString());
     }
 
     @Test
@@ -146,6 +153,7 @@ class RuleServerTest {
         server = start(model("2001:db8::1"));
         assertEquals("431", status(ask(get(PATH, "X-Long: " + "x".repeat(9_000)))));
         assertEquals("414", status(ask(get(PATH + "&x=" + "x".repeat(9_000)))));
+        assertEquals("{long-line=1, long-header=1}", counts.toString());
     }
 
     @Test
@@ -157,7 +165,7 @@ class RuleServerTest {
             for (int i = 0; i < request.length; i++) {
                 socket.getOutputStream().write(request[i]);
                 Thread.sleep(100); // the client's own slowness
-                if (server.counters().get("cut") > 0) {
+                if (counts.of(Outcome.SLOW) > 0) {
                     break;
                 }
             }
@@ -165,7 +173,7 @@ class RuleServerTest {
             // Closed while it was writing.
         }
         long millis = (System.nanoTime() - began) / 1_000_000;
-        assertEquals(1, server.counters().get("cut"));
+        assertEquals(1, counts.of(Outcome.SLOW));
         assertTrue(millis < 10 * REQUEST_MILLIS, millis + " ms");
     }
 
@@ -188,6 +196,8 @@ class RuleServerTest {
             String refused = ask(get(PATH));
             assertEquals("503", status(refused));
             assertEquals("10", header(refused, "retry-after"));
+            assertEquals("{rules=2, busy=1}", counts.toString());
+            assertTrue(server.openConnections() >= 2, server.openConnections() + " open");
         } finally {
             for (Socket socket : holding) {
                 socket.close();
