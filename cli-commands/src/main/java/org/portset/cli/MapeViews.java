@@ -11,8 +11,8 @@ import org.portset.api.ReconcileSnapshot;
 import org.portset.api.RuleFetchSnapshot;
 import org.portset.api.RuleOutcomeSnapshot;
 import org.portset.api.RuleServerSnapshot;
-import org.portset.api.RulesCutSnapshot;
 import org.portset.api.RuleSnapshot;
+import org.portset.api.RulesCutSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
 import org.portset.api.TraceSnapshot;
@@ -143,10 +143,14 @@ final class MapeViews {
         for (RulesCutSnapshot cut : server.rulesCut()) {
             state.row(
                     "cut",
-                    cut.domain() + ": /config tells " + cut.told() + " of " + cut.rules() + " rules");
+                    cut.domain()
+                            + ": /config tells "
+                            + cut.told()
+                            + " of "
+                            + cut.rules()
+                            + " rules");
         }
-        Table outcomes =
-                new Table().left("OUTCOME").right("STATUS").right("COUNT").left("WHAT");
+        Table outcomes = new Table().left("OUTCOME").right("STATUS").right("COUNT").left("WHAT");
         for (RuleOutcomeSnapshot each : server.outcomes()) {
             if (each.count() > 0) {
                 outcomes.row(

@@ -15,8 +15,7 @@ class RuleBookTest {
     @Test
     void namesTheDomainsWhoseRulesAreCut() {
         assertEquals(
-                Map.of("large", 257),
-                RuleBook.cut(List.of(Samples.lab(true), Samples.large(257))));
+                Map.of("large", 257), RuleBook.cut(List.of(Samples.lab(true), Samples.large(257))));
         assertEquals(Map.of(), RuleBook.cut(List.of(Samples.large(256))));
     }
 

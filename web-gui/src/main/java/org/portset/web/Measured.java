@@ -117,7 +117,8 @@ final class Measured {
 
     static void ruleServer(Metrics metrics, RuleServerSnapshot server) {
         metrics.counter(
-                "portset_rule_requests_total", "Requests to the rule server, by what became of them.");
+                "portset_rule_requests_total",
+                "Requests to the rule server, by what became of them.");
         for (RuleOutcomeSnapshot each : server.outcomes()) {
             metrics.sample(
                     each.count(),

@@ -13,8 +13,8 @@ public class MetricsResource extends PortsetResource {
     static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     /**
-     * Traffic, sessions, ports, rules, drops, and requests to the rule server, in Prometheus's text format, version
-     * 0.0.4.
+     * Traffic, sessions, ports, rules, drops, and requests to the rule server, in Prometheus's text
+     * format, version 0.0.4.
      */
     @GET
     @Produces(MEDIA_TYPE)

@@ -79,7 +79,8 @@ public final class RuleAnswers {
             case BASIC_MAP_RULES:
                 return basicMapRules(new Query(text), asking);
             default:
-                return Answer.refused(Outcome.NO_PATH, "There are " + String.join(", ", PATHS) + ".");
+                return Answer.refused(
+                        Outcome.NO_PATH, "There are " + String.join(", ", PATHS) + ".");
         }
     }
 
@@ -148,7 +149,8 @@ public final class RuleAnswers {
         if (named.isPresent()
                 && book.rule(named.get()).filter(its -> sameDomain(its, rule.get())).isEmpty()) {
             return Answer.refused(
-                    Outcome.OTHER_DOMAIN, "ipv6Prefix: is of another domain than the address that asks");
+                    Outcome.OTHER_DOMAIN,
+                    "ipv6Prefix: is of another domain than the address that asks");
         }
         return kept(
                 new Key(BASIC_MAP_RULES, rule.get().domain(), null, ""),

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import javax.servlet.AsyncContext;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpHeader;
@@ -12,6 +13,7 @@ import org.eclipse.jetty.server.HttpConnection;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.AbstractHandler;
+import org.eclipse.jetty.util.Callback;
 import org.onlab.packet.Ip6Address;
 import org.portset.rules.format.Answer;
 import org.portset.rules.format.Outcome;
@@ -110,8 +112,25 @@ final class RuleHandler extends AbstractHandler {
         response.setContentType(answer.contentType());
         response.getHttpFields().put("X-Content-Type-Options", "nosniff");
         response.setContentLength(answer.body().length);
-        if (!head) {
-            response.getHttpOutput().sendContent(ByteBuffer.wrap(answer.body()));
+        if (head) {
+            return;
         }
+        // No thread is to wait for who reads slowly: there are few.
+        AsyncContext sending = response.getHttpChannel().getRequest().startAsync();
+        sending.setTimeout(0); // Connections cuts who takes too long
+        response.getHttpOutput()
+                .sendContent(
+                        ByteBuffer.wrap(answer.body()),
+                        new Callback() {
+                            @Override
+                            public void succeeded() {
+                                sending.complete();
+                            }
+
+                            @Override
+                            public void failed(Throwable problem) {
+                                sending.complete(); // the asker has gone, or was cut
+                            }
+                        });
     }
 }

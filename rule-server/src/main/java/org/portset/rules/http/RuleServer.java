@@ -36,9 +36,11 @@ public final class RuleServer implements AutoCloseable {
     /** The longest header, and the longest request line. */
     static final int MAX_HEADER_BYTES = 8_192;
 
+    /** Threads that take requests, at most. */
+    static final int MAX_THREADS = 12;
+
     private static final int RESPONSE_HEADER_BYTES = 2_048;
     private static final int MIN_THREADS = 2;
-    private static final int MAX_THREADS = 12;
     private static final int ROOM_FOR_REFUSALS = 64;
     private static final int BACKLOG = 1_024;
     private static final long STOP_MILLIS = 200;

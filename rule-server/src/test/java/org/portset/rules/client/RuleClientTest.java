@@ -99,7 +99,8 @@ class RuleClientTest {
                         .port(0)
                         .offers(List.of(loopback))
                         .build();
-        try (RuleServer running = RuleServer.start(server, new RuleAnswers(server, List.of()), new RuleCounts())) {
+        try (RuleServer running =
+                RuleServer.start(server, new RuleAnswers(server, List.of()), new RuleCounts())) {
             assertTrue(running.addresses().get(0).getAddress() instanceof Inet6Address);
             byte[] body = ask(model(running.addresses().get(0).getPort()));
             // It has no MAP rule for loopback, and says so.

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip6Address;
 import org.onlab.packet.Ip6Prefix;
+import org.portset.map.InterfaceIdFormat;
+import org.portset.map.MapDomain;
+import org.portset.map.MapRule;
 import org.portset.rules.Offer;
 import org.portset.rules.RuleServerModel;
 import org.portset.rules.Samples;
@@ -175,6 +178,46 @@ class RuleServerTest {
         long millis = (System.nanoTime() - began) / 1_000_000;
         assertEquals(1, counts.of(Outcome.SLOW));
         assertTrue(millis < 10 * REQUEST_MILLIS, millis + " ms");
+    }
+
+    @Test
+    void whoDoesNotReadALargeAnswerKeepsNobodyWaiting() throws IOException {
+        RuleServerModel model = model("2001:db8::1").requestMillis(PATIENCE_MILLIS).build();
+        RuleAnswers large = new RuleAnswers(model, List.of(loopbackAnd(3_000)));
+        server = RuleServer.start(model, large, counts);
+        List<Socket> deaf = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3 * RuleServer.MAX_THREADS; i++) {
+                Socket socket = new Socket();
+                deaf.add(socket);
+                socket.setReceiveBufferSize(4_096);
+                socket.connect(server.addresses().get(0));
+                // 20 answers of half a megabyte are more than the kernel buffers.
+                String request = get("/basic_map_rules").replace("Connection: close\r\n", "");
+                socket.getOutputStream()
+                        .write(request.repeat(20).getBytes(StandardCharsets.ISO_8859_1));
+            }
+            long began = System.nanoTime();
+            assertEquals("200", status(ask(get(PATH))));
+            assertTrue(System.nanoTime() - began < RuleServer.nanos(PATIENCE_MILLIS / 2));
+            String whole = ask(get("/basic_map_rules"));
+            assertTrue(whole.endsWith("}]}"), whole.length() + " octets");
+        } finally {
+            for (Socket socket : deaf) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A domain in which ::1 is a home, with that many rules. */
+    private static MapDomain loopbackAnd(int rules) {
+        List<MapRule> all = new ArrayList<>();
+        all.add(Samples.rule("own", "::/40", "192.0.2.0/24", 16, 6));
+        for (int i = 1; i < rules; i++) {
+            String ipv4 = String.format("10.%d.%d.0/24", i >> 8, i & 0xff);
+            all.add(Samples.rule("r" + i, String.format("2400:%x::/32", i), ipv4, 16, 4));
+        }
+        return Samples.domain("large", true, InterfaceIdFormat.RFC7597, all);
     }
 
     @Test

@@ -44,8 +44,7 @@ class RuleServerSocketTest {
             String ipv4 = String.format("10.%d.%d.0/24", i >> 8, i & 0xff);
             all.add(MapRule.of("r" + i, ipv6, ipv4, 16, 4).value());
         }
-        return MapDomain.of(
-                        "large", all, "2001:db8::1", 1500, InterfaceIdFormat.RFC7597, true)
+        return MapDomain.of("large", all, "2001:db8::1", 1500, InterfaceIdFormat.RFC7597, true)
                 .value();
     }
 
