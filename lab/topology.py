@@ -245,9 +245,9 @@ class Lab:
         namespace, local = switch.namespace, switch.bridge
         namespace.sysctl(**{f"net.ipv6.conf.{local}.addr_gen_mode": 1})
         namespace.ip("link", "set", local, "mtu", ACCESS_MTU_BYTES, "up")
-        namespace.ip("addr", "add", address + "/64", "dev", local, "nodad")
+        namespace.ip("addr", "replace", address + "/64", "dev", local, "nodad")
         namespace.neighbour(gateway, gateway_mac, local)
-        namespace.ip("-6", "route", "add", "default", "via", gateway, "dev", local)
+        namespace.ip("-6", "route", "replace", "default", "via", gateway, "dev", local)
         switch.know_tunnel_neighbour(gateway, gateway_mac)
 
     def _start_servers(self):

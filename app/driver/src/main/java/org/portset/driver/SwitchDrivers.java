@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.driver;
 
-import com.google.common.collect.Sets;
+import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.onlab.util.ItemNotFoundException;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.driver.Driver;
@@ -36,24 +37,48 @@ import org.slf4j.LoggerFactory;
         service = {})
 public class SwitchDrivers implements OpenFlowSwitchListener {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchDrivers.class);
+    private static final long PATIENCE_MILLIS = 5_000;
 
     @Reference private OpenFlowController controller;
     @Reference private DriverService drivers;
 
-    private final Set<Dpid> sentAway = Sets.newConcurrentHashSet();
+    private final Set<Dpid> sentAway = new HashSet<>();
+    private final long patienceMillis;
 
     /** Made by OSGi. */
-    public SwitchDrivers() {}
-
-    SwitchDrivers(OpenFlowController controller, DriverService drivers) {
-        this.controller = controller;
-        this.drivers = drivers;
+    public SwitchDrivers() {
+        patienceMillis = PATIENCE_MILLIS;
     }
 
+    SwitchDrivers(OpenFlowController controller, DriverService drivers, long patienceMillis) {
+        this.controller = controller;
+        this.drivers = drivers;
+        this.patienceMillis = patienceMillis;
+    }
+
+    /**
+     * The other parts of the application start after this one. They are kept waiting for the
+     * switches that are to come back: rules for one that is about to go are lost between ONOS and
+     * it.
+     */
     @Activate
     void activate() {
         controller.addListener(this);
         controller.getSwitches().forEach(this::check);
+        awaitReturn();
+    }
+
+    private synchronized void awaitReturn() {
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+        try {
+            for (long left = patienceMillis;
+                    !sentAway.isEmpty() && left > 0;
+                    left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime())) {
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Deactivate
@@ -69,7 +94,7 @@ public class SwitchDrivers implements OpenFlowSwitchListener {
         }
     }
 
-    private void check(OpenFlowSwitch found) {
+    private synchronized void check(OpenFlowSwitch found) {
         if (!(found instanceof OpenFlowSwitchDriver)) {
             return;
         }
@@ -78,6 +103,7 @@ public class SwitchDrivers implements OpenFlowSwitchListener {
         boolean late = right.hasBehaviour(MapTunnel.class) && !bound.hasBehaviour(MapTunnel.class);
         if (!late) {
             sentAway.remove(found.getDpid());
+            notifyAll();
         } else if (sentAway.add(found.getDpid())) {
             LOG.info(
                     "{} has the driver {} of before {} was loaded: it is to connect again",

@@ -48,7 +48,7 @@ class SwitchDriversTest {
                                 "getSwitch", arguments -> connected.get(arguments[0])));
         drivers =
                 new SwitchDrivers(
-                        controller, fake(DriverService.class, Map.of("getDriver", this::find)));
+                        controller, fake(DriverService.class, Map.of("getDriver", this::find)), 1);
     }
 
     private Driver find(Object[] arguments) {
