@@ -2,15 +2,12 @@
 """`./portset bench map`: a border relay's size and speed, beside a pair of rules for each home and beside plain forwarding."""
 
 import functools
-import json
 import os
 import platform
 import random
 import statistics
-import time
-from pathlib import Path
 
-from lab import paths, traffic
+from lab import parts, paths, traffic
 from lab import topology as t
 from lab.customers import Customer
 from lab.mapscale import designs, load, report, size
@@ -36,33 +33,19 @@ PLAIN_HOME3, PLAIN_KCE = "fd00:4::10", "fd00:4::1"
 def add_arguments(parser):
     parser.add_argument("--fast", action="store_true", help="each measurement once")
     parser.add_argument("--rounds", type=int, help=f"how often each is measured (default {ROUNDS})")
-    parser.add_argument("--only", metavar="PART,...", help=f"of {', '.join(PARTS)}; the rest of the results stays")
-    parser.add_argument("--seed", type=int, default=SEED, help=f"of homes and ports (default {SEED})")
-    parser.add_argument("--json", metavar="FILE", default=str(RESULTS), help=f"the results (default {RESULTS})")
-    parser.add_argument("--write", action="store_true", help="write figures and tables into docs/")
+    parts.add_arguments(parser, PARTS, RESULTS, SEED)
 
 
 def bench(arguments):
     """Measures what was asked for; results are kept part by part."""
-    parts = arguments.only.split(",") if arguments.only else list(PARTS)
-    if unknown := [part for part in parts if part not in PARTS]:
-        raise LabError(f"no {' '.join(unknown)}; there are: {' '.join(PARTS)}")
+    chosen = parts.chosen(arguments.only, PARTS)
     rounds = arguments.rounds or (FAST_ROUNDS if arguments.fast else ROUNDS)
-    file = Path(arguments.json)
-    results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     lab = Lab()
     if lab.is_up():
         raise LabError("the lab is up, and this needs a border relay without ONOS: ./portset down")
-    measured = Bench(lab, arguments.seed, rounds)
+    machine = {"kernel": platform.release(), "processors": os.cpu_count(), "switch": run("ovs-vswitchd", "--version").split()[3]}
     try:
-        for part in parts:
-            results[part] = {
-                "date": time.strftime("%Y-%m-%d"), "load": round(os.getloadavg()[0], 1), "rounds": rounds, "seed": arguments.seed,
-                "kernel": platform.release(), "processors": os.cpu_count(), "switch": run("ovs-vswitchd", "--version").split()[3],
-                **getattr(measured, part)(),
-            }
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        results = parts.measure(arguments, chosen, Bench(lab, arguments.seed, rounds), rounds=rounds, **machine)
     finally:
         lab.down()
     for header, rows in report.tables(results).values():

@@ -1,14 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """`./portset bench nts`: what waiting for one another costs, how many can wait, and that nobody is at the wrong host."""
 
-import json
-import os
 import re
 import statistics
 import time
-from pathlib import Path
 
-from lab import document, paths
+from lab import document, parts, paths
 from lab.nts import narrowing, net, outside, race, waiting
 from lab.progress import step, table
 from lab.shell import LabError, run
@@ -33,32 +30,18 @@ def add_arguments(parser):
     parser.add_argument("--fast", action="store_true", help=f"{FAST_SECONDS} s for each arrival rate, {FAST_TRIES} tries in the race")
     parser.add_argument("--seconds", type=int, help=f"for each arrival rate (default {SECONDS})")
     parser.add_argument("--tries", type=int, help=f"in the race (default {TRIES})")
-    parser.add_argument("--only", metavar="PART,...", help=f"of {', '.join(PARTS)}; the rest of the results stays")
-    parser.add_argument("--seed", type=int, default=SEED, help=f"of arrivals, services, names and delays (default {SEED})")
-    parser.add_argument("--json", metavar="FILE", default=str(RESULTS), help=f"the results (default {RESULTS})")
-    parser.add_argument("--write", action="store_true", help="write figure and tables into docs/")
+    parts.add_arguments(parser, PARTS, RESULTS, SEED)
 
 
 def bench(arguments):
     """Measures what was asked for; results are kept part by part."""
-    parts = arguments.only.split(",") if arguments.only else list(PARTS)
-    if unknown := [part for part in parts if part not in PARTS]:
-        raise LabError(f"no {' '.join(unknown)}; there are: {' '.join(PARTS)}")
-    file = Path(arguments.json)
-    results = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    chosen = parts.chosen(arguments.only, PARTS)
     seconds = arguments.seconds or (FAST_SECONDS if arguments.fast else SECONDS)
     tries = arguments.tries or (FAST_TRIES if arguments.fast else TRIES)
     stack = Stack()
     try:
         stack.bring_up()
-        bench_of = Bench(stack, arguments.seed, seconds, tries)
-        for part in parts:
-            results[part] = {
-                "load": round(os.getloadavg()[0], 1), "date": time.strftime("%Y-%m-%d"), "seed": arguments.seed,
-                **getattr(bench_of, part)(),
-            }
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+        results = parts.measure(arguments, chosen, Bench(stack, arguments.seed, seconds, tries))
     finally:
         stack.take_down()
     for header, rows in tables(results).values():

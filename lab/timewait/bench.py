@@ -8,9 +8,9 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from lab import paths
+from lab import parts, paths
 from lab.progress import step
-from lab.shell import LabError, run
+from lab.shell import run
 from lab.stack import Stack
 from lab.timewait import hazards, report, workload
 from lab.timewait.experiments import CLOSERS, Experiments, ready, server_settings
@@ -30,17 +30,14 @@ def add_arguments(parser):
     parser.add_argument("--fast", action="store_true", help=f"streams of {FAST_SECONDS} s, {FAST_PAGES} pages")
     parser.add_argument("--seconds", type=int, help=f"how long a stream takes (default {SECONDS})")
     parser.add_argument("--pages", type=int, help=f"how many pages (default {PAGES})")
-    parser.add_argument("--only", metavar="PART,...", help=f"of {', '.join(PARTS)}; the rest of the results stays")
     parser.add_argument("--policies", metavar="POLICY,...", help=f"of {', '.join(POLICIES)}")
-    parser.add_argument("--json", metavar="FILE", default=str(RESULTS), help=f"the results (default {RESULTS})")
-    parser.add_argument("--write", action="store_true", help="write figures and tables into docs/")
-    parser.add_argument("--seed", type=int, default=hazards.SEED, help=f"of the hazards (default {hazards.SEED})")
+    parts.add_arguments(parser, PARTS, RESULTS, hazards.SEED)
 
 
 def bench(arguments):
     """Runs what was asked for; results are kept part by part, so that a part can be run again."""
-    parts = _chosen(arguments.only, PARTS)
-    policies = _chosen(arguments.policies, POLICIES)
+    chosen = parts.chosen(arguments.only, PARTS)
+    policies = parts.chosen(arguments.policies, POLICIES)
     seconds = arguments.seconds or (FAST_SECONDS if arguments.fast else SECONDS)
     hazard_seconds = arguments.seconds or hazards.SECONDS
     pages = arguments.pages or (FAST_PAGES if arguments.fast else PAGES)
@@ -51,7 +48,7 @@ def bench(arguments):
             stack.bring_up()
         with ExitStack() as up:
             run_of = Run(results, policies, _nats(stack, policies, up), seconds, pages, hazard_seconds, arguments.seed)
-            for part in parts:
+            for part in chosen:
                 getattr(run_of, part)()
     finally:
         if stack is not None:
@@ -60,14 +57,6 @@ def bench(arguments):
     if arguments.write:
         for file in report.write(results.all):
             print(f"written: {file}")
-
-
-def _chosen(text, known):
-    chosen = text.split(",") if text else list(known)
-    unknown = [name for name in chosen if name not in known]
-    if unknown:
-        raise LabError(f"no {' '.join(unknown)}; there are: {' '.join(known)}")
-    return [name for name in known if name in chosen]
 
 
 def _nats(stack, policies, up):
