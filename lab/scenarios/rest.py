@@ -71,6 +71,8 @@ class Rest(Scenario):
             answered, typed = self._get(path).get(name, []), self.onos.cli_json(command)
             same = answered == typed if still else [set(each) for each in answered] == [set(each) for each in typed]
             self.check(f"GET {path} agrees with {command}", same, f"{len(answered)} {name}")
+        answered, typed = self._get("/rule-server"), self.onos.cli_json("mape-rule-server -j")
+        self.check("GET /rule-server agrees with mape-rule-server -j", answered == typed, answered.get("state"))
         total = self._get("/offload")["sessions"]
         counted = sum(each["sessions"] for each in self.onos.subscribers())
         self.check("GET /offload counts every session", total == counted > 0, total)

@@ -48,6 +48,7 @@ class RuleServer(Scenario):
                 "tls": {"port": TLS_PORT, "certificate": str(certificate), "key": str(key)},
                 "offers": [{"prefix": "2001:db8:12::/48", "dslite": {"aftr": "aftr.example.net"}}],
             }
+            self.before = self._counts(json.loads(self.onos.web("GET", "/api/rule-server")[2]))
             with changed(self.stack, self._configure(WEST_RULES[:1])):
                 wait_until(lambda: self._ask(self.kce, CONFIG)[0] == 200, "the rule server", 15, 0.1)
                 self._judge_forms(certificate)
@@ -56,6 +57,7 @@ class RuleServer(Scenario):
                 self._judge_too_many()
                 self._judge_bootstrap()
                 self._judge_change()
+                self._judge_counts()
 
     def _configure(self, rules):
         def change(portset):
@@ -193,6 +195,36 @@ class RuleServer(Scenario):
         self.check("mape-rules txt gives the record for the DNS", record.endswith(f'IN TXT "{TEXT}"'), record)
         answer = self.kce.exec("dig", "+short", "+time=2", "-b", HOME, f"@{SERVER}", "4over6.info", "TXT", check=False).strip()
         self.check("dig finds it in the application's own DNS server", answer == f'"{TEXT}"', answer)
+
+    @staticmethod
+    def _counts(server):
+        return {each["outcome"]: each["count"] for each in server["outcomes"]}
+
+    def _judge_counts(self):
+        """What was answered here is counted, and a viewer may read it and the forms."""
+        typed = self.onos.cli_json("mape-rule-server -j")
+        counts = {outcome: count - self.before[outcome] for outcome, count in self._counts(typed).items()}
+        wanted = {
+            "unchanged": 2, "malformed": 4, "body": 0, "no-http": 0, "stranger": 1, "other-domain": 1, "ipv4": 0,
+            "method": 1, "long-line": 1, "long-header": 1, "fault": 0, "rules-cut": 0,
+        }
+        found = {outcome: counts[outcome] for outcome in wanted}
+        seen = counts["rules"] > 0 and counts["busy"] > 0 and counts["slow"] > 0
+        self.check("mape-rule-server counts what was asked here, by reason", found == wanted and seen, counts)
+        bodies = [self._ask(self.kce, path)[2] for path in (CONFIG, "/get_rules?callback=x", "/basic_map_rules")]
+        bodies[1] = bodies[1].removeprefix("x(").removesuffix(")")
+        with self.onos.viewer() as viewer:
+            def read(path):
+                return self.onos.web("GET", f"/api/rule-server{path}", user=viewer)[2]
+
+            shown = json.loads(read(""))
+            self.check("GET /rule-server agrees", shown["addresses"] == typed["addresses"] and shown["rulesCut"] == [], shown["addresses"])
+            forms = [json.loads(read(f"/{form}?home={HOME}")) for form in ("config", "get_rules", "basic_map_rules")]
+            self.check("the forms over REST are those that homes get", forms == [json.loads(body) for body in bodies], forms)
+            self.check("and so is the DNS record", read("/txt").strip().endswith(f'IN TXT "{TEXT}"'))
+            kea = json.loads(read("/kea?domain=lab&link=2001:db8:ffff:1::/64&networkInterface=eth0"))
+            pool = kea["Dhcp6"]["subnet6"][0]["pd-pools"][0]
+            self.check("Kea's configuration over REST", pool["option-data"][0]["code"] == 94, pool)
 
     def _judge_change(self):
         etag = self._ask(self.kce, CONFIG, source=WEST_HOME)[1].get("etag", "none")

@@ -9,7 +9,10 @@ import org.portset.api.DomainChangeSnapshot;
 import org.portset.api.DomainSnapshot;
 import org.portset.api.ReconcileSnapshot;
 import org.portset.api.RuleFetchSnapshot;
+import org.portset.api.RuleOutcomeSnapshot;
+import org.portset.api.RuleServerSnapshot;
 import org.portset.api.RuleSnapshot;
+import org.portset.api.RulesCutSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
 import org.portset.api.TraceSnapshot;
@@ -123,6 +126,41 @@ final class MapeViews {
         table.row("asked again", f.asking() ? "now" : "in " + f.nextTrySeconds() + " s");
         table.row("last error", f.lastError().isEmpty() ? null : f.lastError());
         return table.render("");
+    }
+
+    /** Whether the rule server runs, and what it has counted, without zeros. */
+    static String ruleServer(RuleServerSnapshot server) {
+        Table state = new Table().left("").left("");
+        state.row("state", server.state().equals("none") ? "none is configured" : server.state());
+        if (server.problem() != null) {
+            state.row("problem", server.problem() + "; tried again every 10 s");
+        }
+        state.row(
+                "listens on",
+                server.addresses().isEmpty() ? null : String.join(", ", server.addresses()));
+        state.row("connections", server.connections() + " of " + server.connectionsMost());
+        state.row("requests", server.requests());
+        for (RulesCutSnapshot cut : server.rulesCut()) {
+            state.row(
+                    "cut",
+                    cut.domain()
+                            + ": /config tells "
+                            + cut.told()
+                            + " of "
+                            + cut.rules()
+                            + " rules");
+        }
+        Table outcomes = new Table().left("OUTCOME").right("STATUS").right("COUNT").left("WHAT");
+        for (RuleOutcomeSnapshot each : server.outcomes()) {
+            if (each.count() > 0) {
+                outcomes.row(
+                        each.outcome(),
+                        each.status() == 0 ? null : each.status(),
+                        each.count(),
+                        each.sentence());
+            }
+        }
+        return state.render("") + "\n\n" + outcomes.render("Nobody has asked yet.");
     }
 
     static String switches(List<SwitchSnapshot> switches) {

@@ -21,7 +21,10 @@ import org.portset.api.PortDestinationSnapshot;
 import org.portset.api.PortUseSnapshot;
 import org.portset.api.ReconcileSnapshot;
 import org.portset.api.RuleFetchSnapshot;
+import org.portset.api.RuleOutcomeSnapshot;
+import org.portset.api.RuleServerSnapshot;
 import org.portset.api.RuleSnapshot;
+import org.portset.api.RulesCutSnapshot;
 import org.portset.api.SessionRuleSnapshot;
 import org.portset.api.SessionSnapshot;
 import org.portset.api.SubscriberSnapshot;
@@ -70,6 +73,40 @@ final class FakeServices implements MapeService, NatService {
                 .ttlLeftSeconds(86339)
                 .nextTrySeconds(86339)
                 .lastError("")
+                .build();
+    }
+
+    @Override
+    public RuleServerSnapshot ruleServer() {
+        return RuleServerSnapshot.builder()
+                .state("listening")
+                .addresses(List.of("[2001:db8:ffff::80]:80", "[2001:db8:ffff::80]:443"))
+                .connections(3)
+                .connectionsMost(1000)
+                .requests(47)
+                .outcomes(
+                        List.of(
+                                outcome("rules", 200, 40, "Rules were told."),
+                                outcome("no-path", 404, 0, "There is no such path."),
+                                outcome("busy", 503, 7, "There were too many connections."),
+                                outcome("slow", 0, 2, "The connection was closed.")))
+                .rulesCut(
+                        List.of(
+                                RulesCutSnapshot.builder()
+                                        .domain("east")
+                                        .rules(300)
+                                        .told(256)
+                                        .build()))
+                .build();
+    }
+
+    private static RuleOutcomeSnapshot outcome(
+            String outcome, int status, long count, String sentence) {
+        return RuleOutcomeSnapshot.builder()
+                .outcome(outcome)
+                .status(status)
+                .count(count)
+                .sentence(sentence)
                 .build();
     }
 

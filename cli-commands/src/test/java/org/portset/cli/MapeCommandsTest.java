@@ -143,6 +143,34 @@ class MapeCommandsTest {
     }
 
     @Test
+    void theRuleServerTellsWhatItHasCounted() throws Exception {
+        assertEquals(
+                lines(
+                        "state        listening",
+                        "listens on   [2001:db8:ffff::80]:80, [2001:db8:ffff::80]:443",
+                        "connections  3 of 1000",
+                        "requests     47",
+                        "cut          east: /config tells 256 of 300 rules",
+                        "",
+                        "OUTCOME  STATUS  COUNT  WHAT",
+                        "rules       200     40  Rules were told.",
+                        "busy        503      7  There were too many connections.",
+                        "slow          -      2  The connection was closed."),
+                answer(new MapeRuleServerCommand(), services));
+        String json = answer(new MapeRuleServerCommand(), services, "-j");
+        assertEquals(
+                "{\"state\":\"listening\",\"addresses\":[\"[2001:db8:ffff::80]:80\","
+                        + "\"[2001:db8:ffff::80]:443\"],\"problem\":null,\"connections\":3,"
+                        + "\"connectionsMost\":1000,\"requests\":47,\"outcomes\":["
+                        + "{\"outcome\":\"rules\",\"status\":200,\"count\":40,"
+                        + "\"sentence\":\"Rules were told.\"},",
+                json.substring(0, json.indexOf("{\"outcome\":\"no-path\"")));
+        assertEquals(
+                "\"rulesCut\":[{\"domain\":\"east\",\"rules\":300,\"told\":256}]}",
+                json.substring(json.indexOf("\"rulesCut\"")));
+    }
+
+    @Test
     void switchesAsJsonHaveEveryField() throws Exception {
         assertEquals(
                 "[{\"id\":\"of:00000000000000ce\",\"role\":\"ce\",\"domain\":\"east\","

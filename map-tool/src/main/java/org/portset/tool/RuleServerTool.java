@@ -12,8 +12,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.portset.core.config.NetworkModel;
+import org.portset.rules.RuleBook;
 import org.portset.rules.RuleServerModel;
 import org.portset.rules.format.RuleAnswers;
+import org.portset.rules.http.RuleCounts;
 import org.portset.rules.http.RuleServer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,6 +44,7 @@ public final class RuleServerTool implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
 
+    private final RuleCounts counts = new RuleCounts();
     private RuleServer server;
     private RuleServerModel model;
     private FileTime changed;
@@ -60,7 +63,10 @@ public final class RuleServerTool implements Callable<Integer> {
             return 0;
         }
         try {
-            server = RuleServer.start(model, new RuleAnswers(model, network.domains().values()));
+            tellCut(network);
+            server =
+                    RuleServer.start(
+                            model, new RuleAnswers(model, network.domains().values()), counts);
         } catch (IOException e) {
             err().println("rule-server: " + e.getMessage());
             return FAILED;
@@ -79,7 +85,7 @@ public final class RuleServerTool implements Callable<Integer> {
                 .addShutdownHook(
                         new Thread(
                                 () -> {
-                                    out.println(server.counters());
+                                    out.println(counts);
                                     out.flush();
                                     end.countDown();
                                 }));
@@ -106,11 +112,27 @@ public final class RuleServerTool implements Callable<Integer> {
             if (!next.sameSockets(model)) {
                 err().println("rule-server: other sockets and limits need a new start");
             }
+            tellCut(network);
             server.serve(new RuleAnswers(next, network.domains().values()));
             err().println("rule-server: " + file + " has changed");
         } catch (InputErrors e) {
             e.lines().forEach(err()::println);
         }
+        err().flush();
+    }
+
+    private void tellCut(NetworkModel network) {
+        RuleBook.cut(network.domains().values())
+                .forEach(
+                        (domain, rules) ->
+                                err().println(
+                                                "rule-server: domain "
+                                                        + domain
+                                                        + " has "
+                                                        + rules
+                                                        + " rules; /config tells a home "
+                                                        + RuleBook.MAX_RULES
+                                                        + " of them"));
         err().flush();
     }
 

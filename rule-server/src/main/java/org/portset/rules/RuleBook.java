@@ -4,6 +4,7 @@ package org.portset.rules;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,21 @@ public final class RuleBook {
                 .collect(Collectors.toUnmodifiableList());
     }
 
+    /**
+     * The domains of which {@link DomainRule#told()} leaves rules out, by their names in the given
+     * order, each with the number of its rules that can be told.
+     */
+    public static Map<String, Integer> cut(Collection<MapDomain> domains) {
+        Map<String, Integer> cut = new LinkedHashMap<>();
+        for (MapDomain domain : domains) {
+            int rules = tellable(domain).size();
+            if (rules > MAX_RULES) {
+                cut.put(domain.name(), rules);
+            }
+        }
+        return cut;
+    }
+
     /** The domain whose rule covers an address, with this rule; none if that can't be told. */
     public Optional<DomainRule> rule(Ip6Address address) {
         return rules.find(address).filter(found -> found.rule().psid().isEmpty());
@@ -83,17 +99,27 @@ public final class RuleBook {
             return rule;
         }
 
-        /** The same object for all homes that are told the same rules in the same order. */
+        /** All rules of the domain that can be told, in configured order. */
+        public List<MapRule> all() {
+            return all;
+        }
+
+        /** Whether {@link #told()} leaves rules out. */
+        public boolean isCut() {
+            return all.size() > MAX_RULES;
+        }
+
+        /** The same object for all homes for which {@link #told()} is the same. */
         public Object sameTold() {
-            return all.size() <= MAX_RULES ? domain : rule;
+            return isCut() ? rule : domain;
         }
 
         /**
-         * The rules a home is told: all of the domain in their order; of more than 256 its own, and
-         * 255 of the others.
+         * What a router is sure to take: all rules in configured order; of more than 256 the home's
+         * own, and then the first 255 of the others in configured order.
          */
         public List<MapRule> told() {
-            if (all.size() <= MAX_RULES) {
+            if (!isCut()) {
                 return all;
             }
             List<MapRule> told = new ArrayList<>(MAX_RULES);

@@ -4,6 +4,7 @@ package org.portset.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip6Address;
@@ -11,6 +12,13 @@ import org.portset.map.InterfaceIdFormat;
 import org.portset.map.MapRule;
 
 class RuleBookTest {
+    @Test
+    void namesTheDomainsWhoseRulesAreCut() {
+        assertEquals(
+                Map.of("large", 257), RuleBook.cut(List.of(Samples.lab(true), Samples.large(257))));
+        assertEquals(Map.of(), RuleBook.cut(List.of(Samples.large(256))));
+    }
+
     @Test
     void tellsNobodyARuleWithoutItsPsid() {
         MapRule homes = Samples.rule("homes", "2001:db8::/40", "198.51.100.0/24", 16, 6);

@@ -12,7 +12,10 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Answers {
-    /** The snapshot, or {@code Void} for an object or text that the method's summary describes. */
+    /**
+     * The snapshot; {@code Void} for an object that the method's summary describes, {@code String}
+     * for a plain text.
+     */
     Class<?> value();
 
     /** The member that is an array of them; empty where the answer is the snapshot itself. */

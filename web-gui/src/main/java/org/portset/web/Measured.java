@@ -6,6 +6,8 @@ import java.util.function.ToLongFunction;
 import org.portset.api.DropSnapshot;
 import org.portset.api.PortCountSnapshot;
 import org.portset.api.PortUseSnapshot;
+import org.portset.api.RuleOutcomeSnapshot;
+import org.portset.api.RuleServerSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
 
@@ -111,6 +113,28 @@ final class Measured {
         switches.forEach(s -> metrics.sample(s.pendingRules(), SWITCH, s.id()));
         metrics.counter("portset_packet_ins_total", "Packets that the slow path has taken.");
         switches.forEach(s -> metrics.sample(s.packetIns(), SWITCH, s.id()));
+    }
+
+    static void ruleServer(Metrics metrics, RuleServerSnapshot server) {
+        metrics.counter(
+                "portset_rule_requests_total",
+                "Requests to the rule server, by what became of them.");
+        for (RuleOutcomeSnapshot each : server.outcomes()) {
+            metrics.sample(
+                    each.count(),
+                    "outcome",
+                    each.outcome(),
+                    "status",
+                    each.status() == 0 ? "none" : Integer.toString(each.status()));
+        }
+        metrics.gauge("portset_rule_connections", "Connections that the rule server has open.");
+        metrics.sample(server.connections());
+        metrics.gauge("portset_rules_cut", "Rules of a domain that HB46PP does not tell a home.");
+        server.rulesCut()
+                .forEach(
+                        cut ->
+                                metrics.sample(
+                                        (long) cut.rules() - cut.told(), "domain", cut.domain()));
     }
 
     static void drops(Metrics metrics, List<DropSnapshot> drops) {

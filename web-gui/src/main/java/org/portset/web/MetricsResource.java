@@ -12,7 +12,10 @@ public class MetricsResource extends PortsetResource {
     /** Prometheus's text format, version 0.0.4. */
     static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    /** Traffic, sessions, ports, rules and drops in Prometheus's text format, version 0.0.4. */
+    /**
+     * Traffic, sessions, ports, rules, drops, and requests to the rule server, in Prometheus's text
+     * format, version 0.0.4.
+     */
     @GET
     @Produces(MEDIA_TYPE)
     @Answers(Void.class)
@@ -22,6 +25,7 @@ public class MetricsResource extends PortsetResource {
         Measured.ports(metrics, nat().portUse(null));
         Measured.switches(metrics, mape().switches());
         Measured.drops(metrics, nat().drops());
+        Measured.ruleServer(metrics, mape().ruleServer());
         return Response.ok(metrics.text()).build();
     }
 }

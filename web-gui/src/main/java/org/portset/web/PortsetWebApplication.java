@@ -15,6 +15,7 @@ public class PortsetWebApplication extends AbstractWebApplication {
             List.of(
                     DomainsResource.class,
                     FetchesResource.class,
+                    RuleServerResource.class,
                     SwitchesResource.class,
                     SubscribersResource.class,
                     PoliciesResource.class,

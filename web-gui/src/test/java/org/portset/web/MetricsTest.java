@@ -37,6 +37,8 @@ class MetricsTest {
                             Map.of(
                                     "subscribers",
                                     given -> List.of(subscriber("home1"), subscriber(HOSTILE)),
+                                    "ruleServer",
+                                    given -> RuleServerResourceTest.SERVER,
                                     "switches",
                                     given ->
                                             List.of(
@@ -140,6 +142,10 @@ class MetricsTest {
                 4, samples.get("portset_connections_opened_total{subscriber=home1, way=as-is}"));
         assertEquals(1, samples.get("portset_switch_connected{switch=of:1}"));
         assertEquals(6, samples.get("portset_rules{switch=of:1, kind=session}"));
+        assertEquals(40, samples.get("portset_rule_requests_total{outcome=rules, status=200}"));
+        assertEquals(2, samples.get("portset_rule_requests_total{outcome=slow, status=none}"));
+        assertEquals(3, samples.get("portset_rule_connections{}"));
+        assertEquals(44, samples.get("portset_rules_cut{domain=east}"));
         assertEquals(
                 7, samples.get("portset_drops_total{reason=no-mapping, by=switch, where=of:1}"));
     }

@@ -142,6 +142,10 @@ final class OpenApi {
             content.putObject(MetricsResource.MEDIA_TYPE).putObject("schema").put("type", "string");
             return;
         }
+        if (answers.value() == String.class) {
+            content.putObject("text/plain").putObject("schema").put("type", "string");
+            return;
+        }
         ObjectNode schema = content.putObject("application/json").putObject("schema");
         if (answers.value() == Void.class) {
             schema.put("type", "object");

@@ -97,6 +97,9 @@ public interface MapeService {
      */
     String told(String form, String home);
 
+    /** Whether the rule server runs, and what it has counted. */
+    RuleServerSnapshot ruleServer();
+
     /** How it stands with each domain whose rules are fetched, in configured order. */
     List<RuleFetchSnapshot> fetches();
 

@@ -21,6 +21,7 @@ import org.portset.api.DomainSnapshot;
 import org.portset.api.MapeService;
 import org.portset.api.ReconcileSnapshot;
 import org.portset.api.RuleFetchSnapshot;
+import org.portset.api.RuleServerSnapshot;
 import org.portset.api.RuleSnapshot;
 import org.portset.api.SubscriberSnapshot;
 import org.portset.api.SwitchSnapshot;
@@ -236,6 +237,11 @@ public class MapeManager implements MapeService {
     @Override
     public String kea(String domain, String link, String networkInterface) {
         return new RulesTold(model()).kea(domain, link, networkInterface);
+    }
+
+    @Override
+    public RuleServerSnapshot ruleServer() {
+        return runtime.ruleServer().snapshot();
     }
 
     @Override

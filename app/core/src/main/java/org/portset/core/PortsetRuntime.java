@@ -331,6 +331,10 @@ public class PortsetRuntime {
         return ruleFetches;
     }
 
+    RuleServerSocket ruleServer() {
+        return ruleServer;
+    }
+
     NtsSockets ntsSockets() {
         return ntsSockets;
     }

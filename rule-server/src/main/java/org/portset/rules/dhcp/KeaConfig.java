@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.onlab.packet.Ip6Prefix;
 import org.portset.map.MapDomain;
 import org.portset.map.MapRule;
+import org.portset.rules.RuleBook;
 
 /**
  * The configuration of a Kea DHCPv6 server, 2.x, that delegates the end-user prefixes of a domain
@@ -37,6 +38,15 @@ public final class KeaConfig {
                         .put("id", 1)
                         .put("subnet", link.toString())
                         .put("interface", networkInterface);
+        if (S46.isCut(domain)) {
+            subnet.putObject("user-context")
+                    .put(
+                            "comment",
+                            String.format(
+                                    "Of %d rules a home is told %d: its own, and the first of the"
+                                            + " others",
+                                    domain.rules().size(), RuleBook.MAX_RULES));
+        }
         ArrayNode pools = subnet.putArray("pd-pools");
         for (MapRule rule : domain.rules()) {
             ObjectNode pool =

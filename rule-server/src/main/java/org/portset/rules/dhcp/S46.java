@@ -53,9 +53,15 @@ public final class S46 {
 
     private S46() {}
 
+    /** Whether {@link #mapE} leaves rules of a domain out. */
+    static boolean isCut(MapDomain domain) {
+        return domain.mesh() && domain.rules().size() > RuleBook.MAX_RULES;
+    }
+
     /**
-     * The data of option 94 for the homes under a rule: this rule, up to 255 others too in a mesh,
-     * and the border relay.
+     * The data of option 94 for the homes under a rule: this rule, in a mesh also the first 255 of
+     * the others in configured order, and the border relay. RFC 7598 has no bound; the 256 rules
+     * are those that a router is sure to take, and keep the message in a UDP datagram.
      *
      * @param own the homes' Basic Mapping Rule; it comes first
      */

@@ -11,13 +11,13 @@ import org.portset.map.MapError;
 public final class Answer {
     private static final String PLAIN = "text/plain; charset=utf-8";
 
-    private final int status;
+    private final Outcome outcome;
     private final String contentType;
     private final byte[] body;
     private final String etag;
 
-    private Answer(int status, String contentType, byte[] body, String etag) {
-        this.status = status;
+    private Answer(Outcome outcome, String contentType, byte[] body, String etag) {
+        this.outcome = outcome;
         this.contentType = contentType;
         this.body = body;
         this.etag = etag;
@@ -25,8 +25,13 @@ public final class Answer {
 
     /** Rules, which may be kept. */
     static Answer rules(String contentType, String text) {
+        return rules(Outcome.RULES, contentType, text);
+    }
+
+    /** The same, where the outcome is another. */
+    static Answer rules(Outcome outcome, String contentType, String text) {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        return new Answer(200, contentType, body, '"' + RouterForms.digest(body) + '"');
+        return new Answer(outcome, contentType, body, '"' + RouterForms.digest(body) + '"');
     }
 
     /**
@@ -38,23 +43,28 @@ public final class Answer {
         System.arraycopy(body, 0, all, before.length, body.length);
         all[all.length - 1] = ')';
         return new Answer(
-                status, contentType, all, '"' + RouterForms.digest(function + etag) + '"');
+                outcome, contentType, all, '"' + RouterForms.digest(function + etag) + '"');
     }
 
     /** A refusal with all its reasons, one to a line. */
-    static Answer refused(int status, List<MapError> errors) {
+    static Answer refused(Outcome outcome, List<MapError> errors) {
         return refused(
-                status, errors.stream().map(MapError::toString).collect(Collectors.joining("\n")));
+                outcome, errors.stream().map(MapError::toString).collect(Collectors.joining("\n")));
     }
 
     /** A refusal with its reason. */
-    public static Answer refused(int status, String sentence) {
-        return new Answer(status, PLAIN, (sentence + "\n").getBytes(StandardCharsets.UTF_8), null);
+    public static Answer refused(Outcome outcome, String sentence) {
+        return new Answer(outcome, PLAIN, (sentence + "\n").getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    /** What it is, as it is counted. */
+    public Outcome outcome() {
+        return outcome;
     }
 
     /** HTTP's status code. */
     public int status() {
-        return status;
+        return outcome.status();
     }
 
     /** The media type. */

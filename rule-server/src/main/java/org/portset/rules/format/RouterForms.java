@@ -13,7 +13,7 @@ import org.portset.rules.RuleBook.DomainRule;
 /**
  * Two forms that deployed routers read, older than the national standard. Neither has a published
  * specification: field names and types are those that the public sources of such routers' firmware
- * read (docs/rule-server.md names them).
+ * read (docs/rule-server.md names them). As nothing bounds the number of rules, all are told.
  */
 public final class RouterForms {
     private static final int ID_BYTES = 16;
@@ -27,7 +27,7 @@ public final class RouterForms {
     public static ObjectNode fmr(DomainRule own) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode fmr = JsonNodeFactory.instance.arrayNode();
-        for (MapRule rule : own.told()) {
+        for (MapRule rule : own.all()) {
             fmr.addObject()
                     .put("ipv6", rule.ipv6Prefix().toString())
                     .put("ipv4", rule.ipv4Prefix().toString())
@@ -47,7 +47,7 @@ public final class RouterForms {
     public static ObjectNode basicMapRules(DomainRule own) {
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode rules = answer.putArray("basicMapRules");
-        for (MapRule rule : own.told()) {
+        for (MapRule rule : own.all()) {
             rules.addObject()
                     .put("brIpv6Address", own.domain().brAddress().toString())
                     .put("eaBitLength", Integer.toString(rule.eaBits()))

@@ -79,7 +79,8 @@ public final class RuleAnswers {
             case BASIC_MAP_RULES:
                 return basicMapRules(new Query(text), asking);
             default:
-                return Answer.refused(404, "There are " + String.join(", ", PATHS) + ".");
+                return Answer.refused(
+                        Outcome.NO_PATH, "There are " + String.join(", ", PATHS) + ".");
         }
     }
 
@@ -90,13 +91,16 @@ public final class RuleAnswers {
     private Answer config(Query query, Ip6Address asking) {
         Hb46pp.Request request = Hb46pp.Request.of(query);
         if (!query.errors().isEmpty()) {
-            return Answer.refused(400, query.errors());
+            return Answer.refused(Outcome.MALFORMED, query.errors());
         }
         Optional<DomainRule> rule = book.rule(asking);
         Optional<Offer> offer = book.offer(asking, request.token());
         if (rule.isEmpty() && offer.isEmpty()) {
             return stranger(asking);
         }
+        boolean cut =
+                request.capability().contains(Technique.MAP_E)
+                        && rule.filter(DomainRule::isCut).isPresent();
         return kept(
                 new Key(
                         CONFIG,
@@ -105,6 +109,7 @@ public final class RuleAnswers {
                         request.capability()),
                 () ->
                         Answer.rules(
+                                cut ? Outcome.RULES_CUT : Outcome.RULES,
                                 JSON,
                                 Hb46pp.answer(server, rule, offer, request.capability())
                                         .toString()));
@@ -114,7 +119,7 @@ public final class RuleAnswers {
         String callback =
                 query.find("callback", CALLBACK, "a name of a function").orElse(NO_CALLBACK);
         if (!query.errors().isEmpty()) {
-            return Answer.refused(400, query.errors());
+            return Answer.refused(Outcome.MALFORMED, query.errors());
         }
         Optional<DomainRule> rule = book.rule(asking);
         if (rule.isEmpty()) {
@@ -122,7 +127,7 @@ public final class RuleAnswers {
         }
         int fixed = rule.get().rule().endUserPrefixLength();
         return kept(
-                        new Key(GET_RULES, rule.get().sameTold(), null, fixed),
+                        new Key(GET_RULES, rule.get().domain(), null, fixed),
                         () -> Answer.rules(JAVASCRIPT, RouterForms.fmr(rule.get()).toString()))
                 .calledBack(callback);
     }
@@ -135,7 +140,7 @@ public final class RuleAnswers {
                 .ifPresent(length -> query.error("ipv6PrefixLength", "must be 0 to 128"));
         Optional<Ip6Address> named = prefix.flatMap(text -> address(query, text));
         if (!query.errors().isEmpty()) {
-            return Answer.refused(400, query.errors());
+            return Answer.refused(Outcome.MALFORMED, query.errors());
         }
         Optional<DomainRule> rule = book.rule(asking);
         if (rule.isEmpty()) {
@@ -144,10 +149,11 @@ public final class RuleAnswers {
         if (named.isPresent()
                 && book.rule(named.get()).filter(its -> sameDomain(its, rule.get())).isEmpty()) {
             return Answer.refused(
-                    403, "ipv6Prefix: is of another domain than the address that asks");
+                    Outcome.OTHER_DOMAIN,
+                    "ipv6Prefix: is of another domain than the address that asks");
         }
         return kept(
-                new Key(BASIC_MAP_RULES, rule.get().sameTold(), null, ""),
+                new Key(BASIC_MAP_RULES, rule.get().domain(), null, ""),
                 () -> Answer.rules(JSON, RouterForms.basicMapRules(rule.get()).toString()));
     }
 
@@ -166,7 +172,7 @@ public final class RuleAnswers {
 
     /** HB46PP 3.3: an address nobody knows gets 403. */
     private static Answer stranger(Ip6Address asking) {
-        return Answer.refused(403, "No domain has the address " + asking + ".");
+        return Answer.refused(Outcome.STRANGER, "No domain has the address " + asking + ".");
     }
 
     private Answer kept(Key key, Supplier<Answer> make) {

@@ -7,10 +7,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpConnection;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.portset.rules.format.Outcome;
 
 /**
  * Watches the server's connections: which of them are too many, and which bring no request.
@@ -23,16 +23,17 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
     private final int requestMillis;
     private final Map<Connection, Watched> open = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
-    private final LongAdder cut = new LongAdder();
+    private final RuleCounts counts;
     private ScheduledExecutorService clock;
 
     /**
      * @param limit connections that are served at once
      * @param requestMillis how long one may go without bringing a whole request
      */
-    Connections(int limit, int requestMillis) {
+    Connections(int limit, int requestMillis, RuleCounts counts) {
         this.limit = limit;
         this.requestMillis = requestMillis;
+        this.counts = counts;
     }
 
     @Override
@@ -79,10 +80,6 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
         return count.get();
     }
 
-    long cut() {
-        return cut.sum();
-    }
-
     private void look() {
         long now = System.nanoTime();
         open.forEach(
@@ -92,7 +89,7 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
                         watched.requests = requests;
                         watched.sinceNanos = now;
                     } else if (now - watched.sinceNanos > RuleServer.nanos(requestMillis)) {
-                        cut.increment();
+                        counts.count(Outcome.SLOW);
                         connection.getEndPoint().close();
                     }
                 });

@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.LongAdder;
+import javax.servlet.AsyncContext;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.http.HttpHeader;
@@ -16,8 +13,10 @@ import org.eclipse.jetty.server.HttpConnection;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.AbstractHandler;
+import org.eclipse.jetty.util.Callback;
 import org.onlab.packet.Ip6Address;
 import org.portset.rules.format.Answer;
+import org.portset.rules.format.Outcome;
 import org.portset.rules.format.RuleAnswers;
 
 /** Takes requests to {@link RuleAnswers}, and answers back, as HTTP wants it. */
@@ -25,26 +24,17 @@ final class RuleHandler extends AbstractHandler {
     private static final int RETRY_SECONDS = 10;
 
     private final Connections connections;
-    private final Map<Integer, LongAdder> byStatus = new ConcurrentHashMap<>();
+    private final RuleCounts counts;
     private volatile RuleAnswers answers;
 
-    RuleHandler(RuleAnswers answers, Connections connections) {
+    RuleHandler(RuleAnswers answers, Connections connections, RuleCounts counts) {
         this.answers = answers;
         this.connections = connections;
+        this.counts = counts;
     }
 
     void serve(RuleAnswers changed) {
         answers = changed;
-    }
-
-    Map<String, Long> counters() {
-        Map<String, Long> all = new LinkedHashMap<>();
-        all.put("open", (long) connections.open());
-        all.put("cut", connections.cut());
-        byStatus.keySet().stream()
-                .sorted()
-                .forEach(status -> all.put(status.toString(), byStatus.get(status).sum()));
-        return all;
     }
 
     @Override
@@ -60,24 +50,24 @@ final class RuleHandler extends AbstractHandler {
         if (connections.isTooMany(HttpConnection.getCurrentConnection())) {
             response.setIntHeader("Retry-After", RETRY_SECONDS);
             close(response);
-            send(response, Answer.refused(503, "Too many ask at once."), false);
+            send(response, Answer.refused(Outcome.BUSY, "Too many ask at once."), false);
             return;
         }
         boolean head = "HEAD".equals(request.getMethod());
         if (!head && !"GET".equals(request.getMethod())) {
             response.setHeader("Allow", "GET, HEAD");
             close(response);
-            send(response, Answer.refused(405, "There are GET and HEAD."), false);
+            send(response, Answer.refused(Outcome.METHOD, "There are GET and HEAD."), false);
             return;
         }
         if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
             close(response);
-            send(response, Answer.refused(400, "body: a GET has none here"), head);
+            send(response, Answer.refused(Outcome.BODY, "body: a GET has none here"), head);
             return;
         }
         InetAddress asking = request.getRemoteInetSocketAddress().getAddress();
         if (!(asking instanceof Inet6Address)) {
-            send(response, Answer.refused(403, "Ask over IPv6."), head);
+            send(response, Answer.refused(Outcome.IPV4, "Ask over IPv6."), head);
             return;
         }
         Answer answer =
@@ -90,7 +80,7 @@ final class RuleHandler extends AbstractHandler {
             response.getHttpFields()
                     .put(HttpHeader.CACHE_CONTROL, "private, max-age=" + now.ttlSeconds());
             if (matches(request.getHeader("If-None-Match"), answer.etag())) {
-                count(304);
+                counts.count(Outcome.UNCHANGED);
                 response.setStatus(304);
                 return;
             }
@@ -117,17 +107,30 @@ final class RuleHandler extends AbstractHandler {
     }
 
     private void send(Response response, Answer answer, boolean head) throws IOException {
-        count(answer.status());
+        counts.count(answer.outcome());
         response.setStatus(answer.status());
         response.setContentType(answer.contentType());
         response.getHttpFields().put("X-Content-Type-Options", "nosniff");
         response.setContentLength(answer.body().length);
-        if (!head) {
-            response.getHttpOutput().sendContent(ByteBuffer.wrap(answer.body()));
+        if (head) {
+            return;
         }
-    }
+        // No thread is to wait for who reads slowly: there are few.
+        AsyncContext sending = response.getHttpChannel().getRequest().startAsync();
+        sending.setTimeout(0); // Connections cuts who takes too long
+        response.getHttpOutput()
+                .sendContent(
+                        ByteBuffer.wrap(answer.body()),
+                        new Callback() {
+                            @Override
+                            public void succeeded() {
+                                sending.complete();
+                            }
 
-    void count(int status) {
-        byStatus.computeIfAbsent(status, each -> new LongAdder()).increment();
+                            @Override
+                            public void failed(Throwable problem) {
+                                sending.complete(); // the asker has gone, or was cut
+                            }
+                        });
     }
 }

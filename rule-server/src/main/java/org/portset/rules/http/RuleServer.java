@@ -7,7 +7,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.ConnectionLimit;
 import org.eclipse.jetty.server.Connector;
@@ -37,9 +36,11 @@ public final class RuleServer implements AutoCloseable {
     /** The longest header, and the longest request line. */
     static final int MAX_HEADER_BYTES = 8_192;
 
+    /** Threads that take requests, at most. */
+    static final int MAX_THREADS = 12;
+
     private static final int RESPONSE_HEADER_BYTES = 2_048;
     private static final int MIN_THREADS = 2;
-    private static final int MAX_THREADS = 12;
     private static final int ROOM_FOR_REFUSALS = 64;
     private static final int BACKLOG = 1_024;
     private static final long STOP_MILLIS = 200;
@@ -49,16 +50,16 @@ public final class RuleServer implements AutoCloseable {
     private final Connections connections;
     private final RuleServerModel model;
 
-    private RuleServer(RuleServerModel model, RuleAnswers answers) {
+    private RuleServer(RuleServerModel model, RuleAnswers answers, RuleCounts counts) {
         this.model = model;
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("rule-server");
         threads.setDaemon(true);
         server = new Server(threads);
         server.setStopTimeout(STOP_MILLIS);
-        server.setErrorHandler(new PlainErrors());
-        connections = new Connections(model.connections(), model.requestMillis());
-        handler = new RuleHandler(answers, connections);
+        server.setErrorHandler(new PlainErrors(counts));
+        connections = new Connections(model.connections(), model.requestMillis(), counts);
+        handler = new RuleHandler(answers, connections, counts);
         server.setHandler(handler);
         server.addBean(connections, true);
         server.addBean(
@@ -69,10 +70,12 @@ public final class RuleServer implements AutoCloseable {
     /**
      * A server that listens where the model says.
      *
+     * @param counts where it counts what it does
      * @throws IOException naming the address that can't be had or the file that can't be used
      */
-    public static RuleServer start(RuleServerModel model, RuleAnswers answers) throws IOException {
-        RuleServer server = new RuleServer(model, answers);
+    public static RuleServer start(RuleServerModel model, RuleAnswers answers, RuleCounts counts)
+            throws IOException {
+        RuleServer server = new RuleServer(model, answers, counts);
         try {
             if (model.port().isPresent()) {
                 server.listen(model.port().getAsInt(), null);
@@ -142,9 +145,9 @@ public final class RuleServer implements AutoCloseable {
         return all;
     }
 
-    /** What has been done, by name. */
-    public Map<String, Long> counters() {
-        return handler.counters();
+    /** Connections that are open now. */
+    public int openConnections() {
+        return connections.open();
     }
 
     /** Closes all connections. */

@@ -29,6 +29,7 @@ import org.portset.rules.Offer;
 import org.portset.rules.RuleServerModel;
 import org.portset.rules.format.Hb46ppReader;
 import org.portset.rules.format.RuleAnswers;
+import org.portset.rules.http.RuleCounts;
 import org.portset.rules.http.RuleServer;
 
 /** Over sockets of loopback: the rule server itself, and servers that misbehave. */
@@ -98,7 +99,8 @@ class RuleClientTest {
                         .port(0)
                         .offers(List.of(loopback))
                         .build();
-        try (RuleServer running = RuleServer.start(server, new RuleAnswers(server, List.of()))) {
+        try (RuleServer running =
+                RuleServer.start(server, new RuleAnswers(server, List.of()), new RuleCounts())) {
             assertTrue(running.addresses().get(0).getAddress() instanceof Inet6Address);
             byte[] body = ask(model(running.addresses().get(0).getPort()));
             // It has no MAP rule for loopback, and says so.

@@ -23,6 +23,9 @@ class RuleAnswersTest {
             "vendorid=acde48-v6pc_swg_hgw&product=V6MIG-ROUTER&version=1_32";
     private static final String ALL = ROUTER + "&capability=map_e,dslite,lw4o6,ipip,mesh,464xlat";
 
+    private static final Ip6Address EARLY_HOME = Ip6Address.valueOf("2400:100:500::1");
+    private static final Ip6Address LATE_HOME = Ip6Address.valueOf("2400:101:2a00::1");
+
     private final RuleAnswers answers = of(Samples.lab(true), Samples.large(300));
 
     private static RuleAnswers of(MapDomain... domains) {
@@ -186,10 +189,45 @@ class RuleAnswersTest {
     }
 
     @Test
-    void tellsTheHomesOwnRuleFirstWhereThereAreTooMany() throws IOException {
-        JsonNode rules = config(ALL, Ip6Address.valueOf("2400:101:2a00::1")).at("/map_e/rules");
+    void tellsTheHomesOwnRuleAndTheFirstOthersWhereHb46ppHasABound() throws IOException {
+        JsonNode rules = config(ALL, LATE_HOME).at("/map_e/rules");
         assertEquals(256, rules.size());
         assertEquals("2400:101:2a00::/40", rules.at("/0/ipv6").textValue());
+        assertEquals("2400:100::/40", rules.at("/1/ipv6").textValue());
+        assertEquals("2400:100:fe00::/40", rules.at("/255/ipv6").textValue());
+        JsonNode ofEarly = config(ALL, EARLY_HOME).at("/map_e/rules");
+        assertEquals("2400:100:500::/40", ofEarly.at("/0/ipv6").textValue());
+        assertEquals("2400:100:400::/40", ofEarly.at("/5/ipv6").textValue());
+        assertEquals("2400:100:600::/40", ofEarly.at("/6/ipv6").textValue());
+        assertEquals("2400:100:ff00::/40", ofEarly.at("/255/ipv6").textValue());
+    }
+
+    @Test
+    void saysWhichAnswersAreCut() {
+        assertEquals(Outcome.RULES_CUT, answers.answer("/config", ALL, LATE_HOME).outcome());
+        assertEquals(Outcome.RULES, answers.answer("/config", ALL, Samples.HOME).outcome());
+        String noMap = ROUTER + "&capability=dslite";
+        assertEquals(Outcome.RULES, answers.answer("/config", noMap, LATE_HOME).outcome());
+        assertEquals(Outcome.RULES, answers.answer("/get_rules", null, LATE_HOME).outcome());
+    }
+
+    @Test
+    void tellsAllRulesInTheirOrderInFormsWithoutABound() throws IOException {
+        JsonNode fmr = body("/get_rules", LATE_HOME).get("fmr");
+        assertEquals(300, fmr.size());
+        assertEquals("2400:100::/40", fmr.at("/0/ipv6").textValue());
+        assertEquals("2400:101:2b00::/40", fmr.at("/299/ipv6").textValue());
+        JsonNode basic = body("/basic_map_rules", LATE_HOME).get("basicMapRules");
+        assertEquals(300, basic.size());
+        assertEquals("2400:100::", basic.at("/0/ipv6Prefix").textValue());
+        assertEquals("2400:101:2b00::", basic.at("/299/ipv6Prefix").textValue());
+        Answer early = answers.answer("/basic_map_rules", null, EARLY_HOME);
+        assertSame(early, answers.answer("/basic_map_rules", null, LATE_HOME));
+    }
+
+    private JsonNode body(String path, Ip6Address home) throws IOException {
+        String text = text(answers.answer(path, null, home));
+        return new ObjectMapper().readTree(text.replaceAll("^\\?\\(|\\)$", ""));
     }
 
     @Test

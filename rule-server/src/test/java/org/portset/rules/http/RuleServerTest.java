@@ -18,9 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip6Address;
 import org.onlab.packet.Ip6Prefix;
+import org.portset.map.InterfaceIdFormat;
+import org.portset.map.MapDomain;
+import org.portset.map.MapRule;
 import org.portset.rules.Offer;
 import org.portset.rules.RuleServerModel;
 import org.portset.rules.Samples;
+import org.portset.rules.format.Outcome;
 import org.portset.rules.format.RuleAnswers;
 
 /** Over sockets of loopback, with requests written by hand. */
@@ -30,6 +34,7 @@ class RuleServerTest {
     private static final int REQUEST_MILLIS = 600;
     private static final int PATIENCE_MILLIS = 10_000;
 
+    private final RuleCounts counts = new RuleCounts();
     private RuleServer server;
 
     private static RuleServerModel.Builder model(String aftr) {
@@ -45,9 +50,9 @@ class RuleServerTest {
         return new RuleAnswers(model, List.of(Samples.lab(true)));
     }
 
-    private static RuleServer start(RuleServerModel.Builder builder) throws IOException {
+    private RuleServer start(RuleServerModel.Builder builder) throws IOException {
         RuleServerModel model = builder.build();
-        return RuleServer.start(model, answers(model));
+        return RuleServer.start(model, answers(model), counts);
     }
 
     @AfterEach
@@ -116,6 +121,8 @@ class RuleServerTest {
         String head = ask(get(PATH).replace("GET", "HEAD"));
         assertEquals(header(answer, "content-length"), header(head, "content-length"));
         assertTrue(head.endsWith("\r\n\r\n"), head);
+        assertEquals("{rules=2, unchanged=1}", counts.toString());
+        assertEquals(3, counts.requests());
     }
 
     @Test
@@ -139,6 +146,9 @@ class RuleServerTest {
         assertEquals("400", status(ask(get(PATH, "Content-Length: 5") + "12345")));
         assertEquals("400", status(ask("wibble\r\n\r\n")));
         assertEquals("400", status(ask("GET " + PATH + " HTTP/1.1\r\n\r\n")));
+        assertEquals(
+                "{malformed=1, body=1, no-http=3, stranger=1, no-path=1, method=1}",
+                counts.toString());
     }
 
     @Test
@@ -146,6 +156,7 @@ class RuleServerTest {
         server = start(model("2001:db8::1"));
         assertEquals("431", status(ask(get(PATH, "X-Long: " + "x".repeat(9_000)))));
         assertEquals("414", status(ask(get(PATH + "&x=" + "x".repeat(9_000)))));
+        assertEquals("{long-line=1, long-header=1}", counts.toString());
     }
 
     @Test
@@ -157,7 +168,7 @@ class RuleServerTest {
             for (int i = 0; i < request.length; i++) {
                 socket.getOutputStream().write(request[i]);
                 Thread.sleep(100); // the client's own slowness
-                if (server.counters().get("cut") > 0) {
+                if (counts.of(Outcome.SLOW) > 0) {
                     break;
                 }
             }
@@ -165,8 +176,48 @@ class RuleServerTest {
             // Closed while it was writing.
         }
         long millis = (System.nanoTime() - began) / 1_000_000;
-        assertEquals(1, server.counters().get("cut"));
+        assertEquals(1, counts.of(Outcome.SLOW));
         assertTrue(millis < 10 * REQUEST_MILLIS, millis + " ms");
+    }
+
+    @Test
+    void whoDoesNotReadALargeAnswerKeepsNobodyWaiting() throws IOException {
+        RuleServerModel model = model("2001:db8::1").requestMillis(PATIENCE_MILLIS).build();
+        RuleAnswers large = new RuleAnswers(model, List.of(loopbackAnd(3_000)));
+        server = RuleServer.start(model, large, counts);
+        List<Socket> deaf = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3 * RuleServer.MAX_THREADS; i++) {
+                Socket socket = new Socket();
+                deaf.add(socket);
+                socket.setReceiveBufferSize(4_096);
+                socket.connect(server.addresses().get(0));
+                // 20 answers of half a megabyte are more than the kernel buffers.
+                String request = get("/basic_map_rules").replace("Connection: close\r\n", "");
+                socket.getOutputStream()
+                        .write(request.repeat(20).getBytes(StandardCharsets.ISO_8859_1));
+            }
+            long began = System.nanoTime();
+            assertEquals("200", status(ask(get(PATH))));
+            assertTrue(System.nanoTime() - began < RuleServer.nanos(PATIENCE_MILLIS / 2));
+            String whole = ask(get("/basic_map_rules"));
+            assertTrue(whole.endsWith("}]}"), whole.length() + " octets");
+        } finally {
+            for (Socket socket : deaf) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A domain in which ::1 is a home, with that many rules. */
+    private static MapDomain loopbackAnd(int rules) {
+        List<MapRule> all = new ArrayList<>();
+        all.add(Samples.rule("own", "::/40", "192.0.2.0/24", 16, 6));
+        for (int i = 1; i < rules; i++) {
+            String ipv4 = String.format("10.%d.%d.0/24", i >> 8, i & 0xff);
+            all.add(Samples.rule("r" + i, String.format("2400:%x::/32", i), ipv4, 16, 4));
+        }
+        return Samples.domain("large", true, InterfaceIdFormat.RFC7597, all);
     }
 
     @Test
@@ -188,6 +239,8 @@ class RuleServerTest {
             String refused = ask(get(PATH));
             assertEquals("503", status(refused));
             assertEquals("10", header(refused, "retry-after"));
+            assertEquals("{rules=2, busy=1}", counts.toString());
+            assertTrue(server.openConnections() >= 2, server.openConnections() + " open");
         } finally {
             for (Socket socket : holding) {
                 socket.close();
