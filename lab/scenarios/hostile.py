@@ -34,9 +34,8 @@ class HostilePackets(Scenario):
         self._send(seed)
         time.sleep(2)  # the last ones' way through switch and controller
         self.measure("kinds of packets", len(KINDS))
-        for switch, seconds in before.items():
-            now = switch.renewed_connected_seconds()
-            elapsed = time.monotonic() - began
+        after = traffic.at_once(*(lambda s=switch: (s.renewed_connected_seconds(), time.monotonic() - began) for switch in before))
+        for (switch, seconds), (now, elapsed) in zip(before.items(), after):
             name = switch.namespace.name
             # The switch rounds both to whole seconds.
             unbroken = seconds >= 0 and now >= seconds + elapsed - 2

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from lab import packets, page, traffic
 from lab import topology as t
 from lab.browser import Browser
-from lab.configuration import changed
+from lab.configuration import change_to, changed, forget_home1
 from lab.nts import net
 from lab.onos import ADMIN
 from lab.scenario import Scenario
@@ -26,6 +26,9 @@ class Web(Scenario):
     title = "the page shows what the switches and the command line say, and changes what it is told to"
 
     def show(self):
+        # Another scenario's packets may have mapped the very port that is traced here.
+        forget_home1(self.stack)
+        change_to(self.stack, lambda portset: None)
         self.lab["home1"].exec("natpmpc", "-a", 0, 8080, "tcp", 120)
         traffic.load_page(self.lab["home1"], t.SRV1.address)
         with packets.FrameSender(self.lab["access"], "to-br") as sender:
@@ -68,7 +71,7 @@ class Web(Scenario):
         self._await(
             "overview: the drops by reason are the command line's",
             lambda: sorted(self.browser.run(drops)),
-            lambda: sorted([reason, str(count)] for reason, count in self.onos.drops().items() if count),
+            lambda: sorted([reason, f"{count:,}"] for reason, count in self.onos.drops().items() if count),
         )
         names = self.browser.run("return [...document.querySelectorAll('.network .name')].map(e => e.textContent)")
         self.check("overview: the picture has homes, CEs, BR and Internet", {"home1", "CE ce1", "home2", "CE ce2", "BR b01", "Internet"} <= set(names), names)

@@ -34,7 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         immediate = true,
-        service = {})
+        service = {},
+        // Only to come after it: from then on ONOS has the drivers.
+        reference = @Reference(name = "loader", service = Loader.class))
 public class SwitchDrivers implements OpenFlowSwitchListener {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchDrivers.class);
     private static final long PATIENCE_MILLIS = 5_000;
