@@ -265,8 +265,9 @@ class Onos:
         run(paths.RUNTIME_SCRIPT, "stop", env=self._environment, timeout_seconds=60)
 
     def kill(self):
-        """Ends the node as a power cut would."""
+        """Ends the node as a power cut would, and waits until it is gone."""
         os.kill(self.pid(), signal.SIGKILL)
+        wait_until(lambda: not self.is_ours(), "end of the killed node", 20)
 
     def pid(self):
         """The number of the node's process."""

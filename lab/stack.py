@@ -70,13 +70,13 @@ class Stack:
             self.onos.configure(document(self.lab))
         with step("connect the switches"):
             self.lab.connect_switches()
-            for switch in self.lab.switches:
-                wait_until(
-                    lambda s=switch: self.onos.device_available(s.device_id),
-                    f"{switch.namespace.name} at ONOS",
-                    30,
-                )
+            self.await_switches(30)
         self.await_programs()
+
+    def await_switches(self, seconds=60):
+        """Waits until ONOS has all switches, each within so many seconds."""
+        for switch in self.lab.switches:
+            wait_until(lambda s=switch: self.onos.device_available(s.device_id), f"{switch.namespace.name} at ONOS", seconds)
 
     def await_programs(self):
         with step("rules in the switches") as progress:

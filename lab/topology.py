@@ -35,6 +35,7 @@ MAP_IPV6_MTU_BYTES = HOST_MTU_BYTES + 40
 
 CONTROLLER_ADDRESS, CONTROLLER_PREFIX_LENGTH = "169.254.66.1", 24
 OPENFLOW_PORT = int(os.environ.get("PORTSET_OPENFLOW_PORT", "6653"))
+CONTROLLER = f"tcp:{CONTROLLER_ADDRESS}:{OPENFLOW_PORT}"  # as a switch is told
 HTTP_PORT = 80
 
 
@@ -264,4 +265,4 @@ class Lab:
     def connect_switches(self):
         """Sends the switches to the controller."""
         for switch in self.switches:
-            switch.set_controller(f"tcp:{CONTROLLER_ADDRESS}:{OPENFLOW_PORT}")
+            switch.set_controller(CONTROLLER)

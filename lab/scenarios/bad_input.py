@@ -15,7 +15,6 @@ from lab.shell import CommandFailed, wait_until
 
 MBIT_PER_SECOND = 50
 AWAY_SECONDS, TWIN_SECONDS = 6, 12
-CONTROLLER = f"tcp:{t.CONTROLLER_ADDRESS}:{t.OPENFLOW_PORT}"
 COUNTED = {"portsInUse", "sessions", "sessionsOffloaded", "drops"}
 
 
@@ -179,7 +178,7 @@ class BadInput(Scenario):
             away = sorted(switch.rules("table=0", stats=False))
             self.check("without a controller the switch keeps its rules", away == program, f"{len(away)} of {len(program)}")
         finally:
-            switch.set_controller(CONTROLLER)
+            switch.set_controller(t.CONTROLLER)
         wait_until(lambda: self.onos.device_available(switch.device_id), "the switch at ONOS again", 20)
         added = wait_until(lambda: self.onos.program_added(switch.device_id), "its rules ADDED", 30)
         self.check("back again: all rules ADDED", added, added)
@@ -211,7 +210,7 @@ class BadInput(Scenario):
         host.vsctl(
             "add-br", name, "--", "set", "bridge", name, "datapath_type=netdev", "fail_mode=secure",
             "protocols=OpenFlow13", f"other-config:datapath-id={device_id.removeprefix('of:')}",
-            "other-config:disable-in-band=true", "--", "set-controller", name, CONTROLLER,
+            "other-config:disable-in-band=true", "--", "set-controller", name, t.CONTROLLER,
             "--", "set", "controller", name, "connection_mode=out-of-band", "max_backoff=1000",
         )
         try:

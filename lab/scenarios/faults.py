@@ -32,7 +32,7 @@ class Faults(Scenario):
         homes = [self.lab["home1"], self.lab["home2"]]
         lines = []
         with Standing(homes, self.lab["srv1"], t.SRV1.address, 2400, EACH) as self.standing:
-            wait_until(lambda: self._in_switch() == 2 * EACH, "the connections in the switches", 20)
+            wait_until(lambda: self._offloaded(2400) == 2 * EACH, "the connections in the switches", 20)
             for what, fault in (
                 ("packets to the controller, a storm of", self._storm),
                 ("the switch's tables full", self._full_tables),
@@ -44,10 +44,6 @@ class Faults(Scenario):
             ):
                 lines.append((what, *self._suffer(what, fault)))
         print(table(("fault", "stood", "longest wait", "all well after"), lines, right=(1, 2, 3)), flush=True)
-
-    def _in_switch(self):
-        mine = [s for s in self.onos.sessions() if s["remotePort"] == 2400 and s["state"] == "ESTABLISHED"]
-        return sum(s["offloaded"] for s in mine)
 
     def _suffer(self, what, fault):
         self.standing.begin()
@@ -106,13 +102,12 @@ class Faults(Scenario):
         return sum(s["offloaded"] for s in self.onos.sessions() if s["remotePort"] == port and s["state"] == "ESTABLISHED")
 
     def _flap(self):
-        controller = f"tcp:{t.CONTROLLER_ADDRESS}:{t.OPENFLOW_PORT}"
         for _ in range(FLAPS):
-            for target in (NOWHERE, controller):
+            for target in (NOWHERE, t.CONTROLLER):
                 for switch in self.lab.switches:
                     switch.set_controller(target)
                 time.sleep(FLAP_SECONDS)
-        self._await_devices()
+        self.stack.await_switches()
 
     def _deactivate(self):
         path = f"/applications/{APPLICATION}/active"
@@ -127,14 +122,9 @@ class Faults(Scenario):
 
     def _kill(self):
         self.onos.kill()
-        wait_until(lambda: not self.onos.is_ours(), "end of the killed node", 20)
         self.onos.start()
-        self._await_devices()
+        self.stack.await_switches()
 
     def _kill_switch(self):
         self.lab.restart_switch(self.lab.ce1)
-        self._await_devices()
-
-    def _await_devices(self):
-        for switch in self.lab.switches:
-            wait_until(lambda s=switch: self.onos.device_available(s.device_id), f"{switch.namespace.name} at ONOS", 60)
+        self.stack.await_switches()

@@ -33,4 +33,4 @@ class PlainBr(Scenario):
         finally:
             switch.replace_rules("\n".join(old) + "\n")
             if had_controller:
-                switch.set_controller(f"tcp:{t.CONTROLLER_ADDRESS}:{t.OPENFLOW_PORT}")
+                switch.set_controller(t.CONTROLLER)

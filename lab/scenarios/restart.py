@@ -34,11 +34,7 @@ class Restart(Scenario):
     def show(self):
         with traffic.iperf_server(self.lab["srv1"]):
             self._restart("stopped", self.onos.stop)
-            self._restart("killed", self._kill)
-
-    def _kill(self):
-        self.onos.kill()
-        wait_until(lambda: not self.onos.is_ours(), "end of the killed node", 20)
+            self._restart("killed", self.onos.kill)
 
     def _restart(self, how, end_node):
         transfer = traffic.Transfer(self.lab["home1"], t.SRV1.address, MOST_TRANSFER_SECONDS, mbit_per_second=MBIT_PER_SECOND)
@@ -48,10 +44,7 @@ class Restart(Scenario):
         gone = time.monotonic()
         end_node()
         self.onos.start()
-        for switch in self.lab.switches:
-            wait_until(
-                lambda s=switch: self.onos.device_available(s.device_id), f"{switch.namespace.name} at ONOS", 60
-            )
+        self.stack.await_switches()
         self.measure(f"{how}: without a controller for", round(time.monotonic() - gone, 1), "s")
         known = wait_until(lambda: self._known(before), f"{how}: sessions known again", SETTLE_SECONDS, 1)
         self.check(f"{how}: sessions known again", before and known, f"{len(before)} of {len(before)}")

@@ -62,7 +62,7 @@ class TlsSwitch(Scenario):
         switch = self.lab.switches[0]
         switch.set_controller(NOWHERE)
         wait_until(lambda: not switch.connected(), "the end of the old connection", 10)
-        switch.set_controller(f"tcp:{t.CONTROLLER_ADDRESS}:{t.OPENFLOW_PORT}")
+        switch.set_controller(t.CONTROLLER)
         self.check("a switch without TLS is not let in", not self._connects(switch))
 
     def _strangers_are_refused(self, keys):
@@ -115,8 +115,7 @@ class TlsSwitch(Scenario):
         self.onos.stop()
         self.onos.start()
         self.lab.connect_switches()
-        for switch in self.lab.switches:
-            wait_until(lambda s=switch: self.onos.device_available(s.device_id), f"{switch.namespace.name} at ONOS", 30)
+        self.stack.await_switches(30)
 
 
 class _Keys:

@@ -145,8 +145,7 @@ class Who(Scenario):
         self.onos.stop()
         self.onos.start()
         wait_until(lambda: self.onos.application_is_active() and self.onos.subscribers(), "the application", 60)
-        for switch in self.lab.switches:
-            wait_until(lambda s=switch: self.onos.device_available(s.device_id), f"{switch.namespace.name} at ONOS", 60)
+        self.stack.await_switches()
         wait_until(lambda: self.onos.ask("/log/subscribers/home1")[0] == 200, "REST", 30)
         found = self._who(seen, "tcp", self._asked)
         hosts = [(w["subscriber"], m["insideAddress"], m["insidePort"]) for w in found for m in w["mappings"]]

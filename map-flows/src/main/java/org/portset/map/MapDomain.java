@@ -90,9 +90,7 @@ public final class MapDomain {
             boolean mesh) {
         Objects.requireNonNull(interfaceId, "interfaceId");
         List<MapError> errors = new ArrayList<>();
-        if (name == null || name.trim().isEmpty()) {
-            errors.add(new MapError("name", MapError.MISSING, "a domain must have a name"));
-        }
+        checkName(errors, name);
         if (rules.isEmpty()) {
             errors.add(new MapError("rules", MapError.MISSING, "there must be a rule"));
         }
@@ -133,9 +131,7 @@ public final class MapDomain {
      */
     public static Result<MapDomain> dsLite(String name, String aftrAddress, int ipv6MtuBytes) {
         List<MapError> errors = new ArrayList<>();
-        if (name == null || name.trim().isEmpty()) {
-            errors.add(new MapError("name", MapError.MISSING, "a domain must have a name"));
-        }
+        checkName(errors, name);
         Result<Ip6Address> aftr = unicast("aftrAddress", aftrAddress);
         errors.addAll(aftr.errors());
         checkMtu(errors, ipv6MtuBytes);
@@ -149,6 +145,12 @@ public final class MapDomain {
                                 InterfaceIdFormat.RFC7597,
                                 false))
                 : Result.failed(errors);
+    }
+
+    private static void checkName(List<MapError> errors, String name) {
+        if (name == null || name.trim().isEmpty()) {
+            errors.add(new MapError("name", MapError.MISSING, "a domain must have a name"));
+        }
     }
 
     private static void checkMtu(List<MapError> errors, int ipv6MtuBytes) {
