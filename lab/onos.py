@@ -21,16 +21,21 @@ _AUTHORIZATION = "Basic " + base64.b64encode(ADMIN.encode()).decode()
 
 
 class Onos:
-    """One ONOS node. Of the runtimes that were built it is the usual one, or that of a version."""
+    """One ONOS node. Of the runtimes that were built it is the usual one, or that of a version.
 
-    def __init__(self, version=None, directory=paths.RUNTIME):
+    It runs where the lab does, or in a namespace of its own, at an address there, with more environment for its launcher.
+    """
+
+    def __init__(self, version=None, directory=paths.RUNTIME, namespace=None, address=None, environment=None):
         self._directory = directory
-        self._environment = dict(os.environ, PORTSET_RUN=str(directory))
+        self._launcher = [] if namespace is None else ["ip", "netns", "exec", namespace.name]
+        self._launcher.append(paths.RUNTIME_SCRIPT)
+        self._environment = dict(os.environ, PORTSET_RUN=str(directory), **(environment or {}))
         if version is not None:
             self._environment["PORTSET_RUNTIME"] = version
         self._installed = directory / "installed.sha256"
         self._log = directory / "log" / "karaf.log"
-        address = os.environ.get("PORTSET_WEB_ADDRESS", "127.0.0.1")
+        address = address or os.environ.get("PORTSET_WEB_ADDRESS", "127.0.0.1")
         self._web = f"http://{address}:{os.environ.get('PORTSET_WEB_PORT', '8181')}"
         self.url = f"{self._web}/onos/v1"
         self.page = f"{self._web}/onos/portset"
@@ -135,12 +140,12 @@ class Onos:
             content_type="application/octet-stream",
         )
         try:
-            wait_until(self._healthy, f"application {APPLICATION} (log {self._log})", 60)
+            wait_until(self.application_is_ready, f"application {APPLICATION} (log {self._log})", 60)
         except LabError as error:
             raise LabError(f"{error}{self._reason_not_installed()}") from error
         self._installed.write_text(_sha256(oar), encoding="utf-8")
 
-    def _healthy(self):
+    def application_is_ready(self):
         """The state that REST gives says ACTIVE even when a bundle failed; its health does not."""
         answer = self.rest("GET", f"/applications/{APPLICATION}/health") or {}
         if answer.get("message") != "ready":
@@ -192,7 +197,7 @@ class Onos:
     # The command line
 
     def cli(self, command):
-        return run(paths.RUNTIME_SCRIPT, "cli", command, env=self._environment, timeout_seconds=90)
+        return run(*self._launcher, "cli", command, env=self._environment, timeout_seconds=90)
 
     def cli_each(self, commands):
         """What each of several commands prints, none of which fails, by one Java machine in their order."""
@@ -256,13 +261,13 @@ class Onos:
     def start(self):
         paths.RUNTIME_START_LOG.parent.mkdir(parents=True, exist_ok=True)
         try:
-            run(paths.RUNTIME_SCRIPT, "start", env=self._environment, timeout_seconds=240)
+            run(*self._launcher, "start", env=self._environment, timeout_seconds=240)
         except LabError as error:
             paths.RUNTIME_START_LOG.write_text(getattr(error, "output", str(error)), encoding="utf-8")
             raise LabError(f"{error} (log {self._directory}/log, {paths.RUNTIME_START_LOG})") from error
 
     def stop(self):
-        run(paths.RUNTIME_SCRIPT, "stop", env=self._environment, timeout_seconds=60)
+        run(*self._launcher, "stop", env=self._environment, timeout_seconds=60)
 
     def kill(self):
         """Ends the node as a power cut would, and waits until it is gone."""
@@ -275,7 +280,7 @@ class Onos:
 
     def is_ours(self):
         """Whether the runtime of this clone runs."""
-        return "stopped" not in run(paths.RUNTIME_SCRIPT, "status", env=self._environment, check=False)
+        return "stopped" not in run(*self._launcher, "status", env=self._environment, check=False)
 
 
 def _sha256(file):

@@ -151,12 +151,15 @@ class Switch:
     def know_tunnel_neighbour(self, address, mac):
         self.appctl("tnl/neigh/set", self.bridge, address, mac)
 
-    def set_controller(self, target):
-        """Sends the switch to a controller, and lets it find that within a second or two."""
-        self.vsctl(
-            "set-controller", self.bridge, target, "--",
-            "set", "controller", self.bridge, "connection_mode=out-of-band", "max_backoff=1000",
-        )
+    def set_controller(self, *targets):
+        """Sends the switch to a controller, or to all nodes of one, and lets it find them within a second or two."""
+        words = []
+        for number, target in enumerate(targets):
+            words += [
+                f"--id=@c{number}", "create", "controller", f'target="{target}"', "connection_mode=out-of-band", "max_backoff=1000", "--",
+            ]
+        chosen = ",".join(f"@c{number}" for number in range(len(targets)))
+        self.vsctl(*words, "set", "bridge", self.bridge, f"controller={chosen}")
 
     def connected(self):
         return self.vsctl("get", "controller", self.bridge, "is_connected").strip() == "true"
