@@ -35,6 +35,7 @@ class Node:
         self.storage_log = paths.LOGS / f"{self.name}-atomix.log"
         self.controller = f"tcp:{self.address}:{t.OPENFLOW_PORT}"
         self._lab = lab
+        self.is_up = True  # and not cut off
         self.onos = Onos(
             directory=self.directory, namespace=self.namespace, address=self.address,
             environment={
@@ -60,6 +61,9 @@ class Node:
 
     def storage_is_ready(self):
         return "is ready" in self.storage_log.read_text(encoding="utf-8")
+
+    def is_reachable(self):
+        return self.is_up and self.onos.answers()
 
     def cut(self):
         """Cuts the node off from the others, and from the switches."""
@@ -97,7 +101,7 @@ class Cluster:
         with step("start three ONOS nodes") as progress:
             with ThreadPoolExecutor(SIZE) as pool:
                 list(pool.map(lambda node: node.onos.start(), self.nodes))
-            wait_until(lambda: all(self._sees_all(node) for node in self.nodes), "three nodes that see one another", 60)
+            wait_until(self.is_whole, "three nodes that see one another", 60)
         with step("install the application"):
             self.nodes[0].onos.install_application(build.oar())
             for node in self.nodes:
@@ -106,22 +110,35 @@ class Cluster:
     def down(self):
         """Ends all; namespaces and what runs in them go with the lab."""
         for node in self.nodes:
-            node.mend()
+            if node.namespace.name in self._lab.record.namespaces:
+                node.mend()
         with ThreadPoolExecutor(SIZE) as pool:
-            list(pool.map(lambda node: node.onos.stop(), self.nodes))
+            list(pool.map(self._stop, self.nodes))
 
-    def _sees_all(self, node):
-        nodes = node.onos.rest("GET", "/cluster")["nodes"]
-        return len([each for each in nodes if each["status"] in ("READY", "ACTIVE")]) == SIZE
+    @staticmethod
+    def _stop(node):
+        try:
+            node.onos.stop()
+        except LabError as error:
+            print(f"    {error}", flush=True)
+
+    def is_whole(self):
+        """Whether every node sees all."""
+        return all(
+            sum(each["status"] in ("READY", "ACTIVE") for each in node.onos.rest("GET", "/cluster")["nodes"]) == SIZE
+            for node in self.nodes
+        )
+
+    def has_all(self, switch):
+        """Whether all nodes are there for a switch, one of them as its master."""
+        role = self.nodes[0].onos.rest("GET", f"/mastership/{switch.device_id}/role")
+        return role.get("master") and len(role.get("backups", ())) == SIZE - 1
 
     def connect_switches(self):
         for switch in self._lab.switches:
             switch.set_controller(*(node.controller for node in self.nodes))
 
-    def alive(self):
-        return [node for node in self.nodes if node.onos.is_ours()]
-
-    def master(self, switch, asked=None):
-        """The node that is master of a switch, as a node says; None where none is."""
-        address = (asked or self.nodes[0]).onos.rest("GET", f"/mastership/{switch.device_id}/master").get("nodeId")
+    def master(self, switch, asked):
+        """The node that is master of a switch, as one of them says; None where none is."""
+        address = asked.onos.rest("GET", f"/mastership/{switch.device_id}/master").get("nodeId")
         return next((node for node in self.nodes if node.address == address), None)

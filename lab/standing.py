@@ -5,6 +5,7 @@ import selectors
 import socket
 import threading
 import time
+from contextlib import ExitStack
 
 EVERY_SECONDS = 0.2
 _MESSAGE = 8
@@ -48,28 +49,34 @@ class _Connection:
 class Standing:
     """So many connections from each of some homes to a server, from real kernels, for as long as the `with` block lasts.
 
-    Every connection asks five times a second, and not again before it is answered: so its longest wait tells for how long its
-    packets did not get through, and an answer that is not the question's would be told.
+    Every connection asks five times a second, or as often as is said, and not again before it is answered: so its longest wait
+    tells for how long its packets did not get through, and an answer that is not the question's would be told.
+    They go to one port of the server; or to so many from this one on, by so many connections from each port of a home, for which
+    a NAT with endpoint-independent mapping needs one port.
     """
 
-    def __init__(self, homes, server, address, port, each):
+    def __init__(self, homes, server, address, port, each, server_ports=1, every_seconds=EVERY_SECONDS):
         self._server, self._address, self._port = server, address, port
         self._homes, self._each = homes, each
+        self._server_ports, self._every_seconds = server_ports, every_seconds
         self._connections = []
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self):
-        with self._server.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.settimeout(10)
-            listener.bind((self._address, self._port))
-            listener.listen(self._each * len(self._homes))
+        with ExitStack() as stack:
+            listeners = [stack.enter_context(self._listener(self._port + n)) for n in range(self._server_ports)]
             for home in self._homes:
-                for _ in range(self._each):
+                source = 0
+                for number in range(self._each):
                     client = home.socket(socket.AF_INET, socket.SOCK_STREAM)
                     client.settimeout(10)
-                    client.connect((self._address, self._port))
+                    listener = listeners[number % self._server_ports]
+                    if self._server_ports > 1:
+                        client.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                        client.bind(("", source if number % self._server_ports else 0))
+                        source = client.getsockname()[1]
+                    client.connect(listener.getsockname())
                     self._connections.append(_Connection(client, listener.accept()[0]))
         self._thread.start()
         return self
@@ -80,6 +87,18 @@ class Standing:
         for each in self._connections:
             each.client.close()
             each.server.close()
+
+    def _listener(self, port):
+        listener = self._server.socket(socket.AF_INET, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.settimeout(10)
+        listener.bind((self._address, port))
+        listener.listen(self._each * len(self._homes))
+        return listener
+
+    def outside(self):
+        """By which outside endpoint the server sees each connection, and to which of its ports: {(address, port, server's port)}."""
+        return {(*each.server.getpeername(), each.server.getsockname()[1]) for each in self._connections if not each.broken}
 
     def begin(self):
         """From here on the longest wait is counted anew."""
@@ -109,13 +128,17 @@ class Standing:
                 for end, what in ((each.client, each.take), (each.server, lambda _, e=each: e.answer())):
                     end.setblocking(False)
                     selector.register(end, selectors.EVENT_READ, (each, what))
+            looked = 0.0
             while not self._ended.is_set():
-                for key, _ in selector.select(EVERY_SECONDS / 4):
+                for key, _ in selector.select(self._every_seconds / 4):
                     each, what = key.data
                     self._try(each, selector, what)
                 now = time.monotonic()
+                if now - looked < self._every_seconds / 8:
+                    continue
+                looked = now
                 for each in self._connections:
-                    if not each.broken and not each.waits and now - each.asked_at >= EVERY_SECONDS:
+                    if not each.broken and not each.waits and now - each.asked_at >= self._every_seconds:
                         self._try(each, selector, each.ask)
 
     @staticmethod

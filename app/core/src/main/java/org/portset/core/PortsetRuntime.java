@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,9 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.onosproject.cluster.ClusterEvent;
+import org.onosproject.cluster.ClusterEventListener;
+import org.onosproject.cluster.ClusterMetadata;
+import org.onosproject.cluster.ClusterMetadataService;
 import org.onosproject.cluster.ClusterService;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
+import org.onosproject.mastership.MastershipEvent;
+import org.onosproject.mastership.MastershipInfo;
 import org.onosproject.mastership.MastershipListener;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
@@ -62,6 +69,7 @@ import org.portset.core.store.FetchedRulesStore;
 import org.portset.core.store.LearntHostStore;
 import org.portset.core.store.SessionStore;
 import org.portset.core.switches.DriverBinder;
+import org.portset.core.switches.Ownership;
 import org.portset.core.switches.Programs;
 import org.portset.core.switches.Reconciler;
 import org.portset.core.switches.RuleInstaller;
@@ -93,6 +101,7 @@ public class PortsetRuntime {
     @Reference private PacketService packetService;
     @Reference private StorageService storageService;
     @Reference private ClusterService clusterService;
+    @Reference private ClusterMetadataService clusterMetadata;
 
     private final ConfigFactory<ApplicationId, PortsetConfig> configFactory =
             new ConfigFactory<>(APP_SUBJECT_FACTORY, PortsetConfig.class, PortsetConfig.KEY) {
@@ -104,12 +113,14 @@ public class PortsetRuntime {
 
     private final NetworkConfigListener configListener = new ConfigListener();
     private final DeviceListener deviceListener = event -> deviceChanged(event.subject().id());
-    private final MastershipListener mastershipListener = event -> deviceChanged(event.subject());
+    private final MastershipListener mastershipListener = this::mastershipEvent;
+    private final ClusterEventListener clusterListener = this::clusterChanged;
     private final Set<DeviceId> present = ConcurrentHashMap.newKeySet();
     private final Set<DeviceId> retried = ConcurrentHashMap.newKeySet();
     private BundleContext bundleContext;
     private ApplicationId app;
     private SlowPath slowPath;
+    private Ownership ownership;
     private RuleInstaller rules;
     private Programs programs;
     private SessionStore store;
@@ -135,7 +146,14 @@ public class PortsetRuntime {
         executor =
                 Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", "timer", log));
         slowPath = new SlowPath(System::nanoTime);
-        rules = new RuleInstaller(flowRuleService, this::takesRules, this::retry, System::nanoTime);
+        ownership = new Ownership(isAlone());
+        rules =
+                new RuleInstaller(
+                        flowRuleService,
+                        ownership,
+                        this::takesRules,
+                        this::retry,
+                        System::nanoTime);
         programs = new Programs(app, deviceService, rules);
         store = new SessionStore(storageService);
         learntHosts = new LearntHostStore(storageService, System::currentTimeMillis);
@@ -152,6 +170,7 @@ public class PortsetRuntime {
                         natLog,
                         this::tellShortage,
                         new NtsAccess(learntHosts, ntsLoop, System::nanoTime),
+                        ownership,
                         System::nanoTime);
         fetchedRules = new FetchedRulesStore(storageService);
         ruleFetches =
@@ -162,18 +181,21 @@ public class PortsetRuntime {
                         System::nanoTime,
                         System::currentTimeMillis);
         ntsSockets = new NtsSockets(ntsLoop, network.nts());
-        reconciler = new Reconciler(app, flowRuleService, rules);
+        reconciler = new Reconciler(app, flowRuleService, rules, ownership);
         drivers = new DriverBinder(networkConfig);
         networkConfig.registerConfigFactory(configFactory);
         networkConfig.addListener(configListener);
         deviceService.addListener(deviceListener);
         mastershipService.addListener(mastershipListener);
+        clusterService.addListener(clusterListener);
+        deviceService.getDevices().forEach(device -> askForMaster(device.id()));
         // Sessions of an earlier run first: a packet that comes before them would be a stranger.
         deviceService.getAvailableDevices().forEach(device -> deviceChanged(device.id()));
         applyConfig();
         packetService.addProcessor(slowPath, PROCESSOR_PRIORITY);
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
+        every(COUNT_MILLIS, COUNT_MILLIS, slowPath::forgetEarly);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ruleServer::retry);
         every(COUNT_MILLIS, COUNT_MILLIS, rules::tick);
@@ -191,6 +213,7 @@ public class PortsetRuntime {
         packetService.removeProcessor(slowPath);
         deviceService.removeListener(deviceListener);
         mastershipService.removeListener(mastershipListener);
+        clusterService.removeListener(clusterListener);
         networkConfig.removeListener(configListener);
         networkConfig.unregisterConfigFactory(configFactory);
         executor.shutdownNow();
@@ -199,6 +222,7 @@ public class PortsetRuntime {
         ruleFetches.close();
         fetchedRules.close();
         ntsLoop.close();
+        network.handOver();
         store.close();
         learntHosts.close();
         // A switch goes on without its controller, and finds it with the same rules again.
@@ -261,9 +285,83 @@ public class PortsetRuntime {
                 model.subscribers().size());
     }
 
+    /** Where ONOS stores by itself, no other node can be master. */
+    private boolean isAlone() {
+        ClusterMetadata metadata = clusterMetadata.getClusterMetadata();
+        return metadata.getStorageNodes().isEmpty() && metadata.getControllerNodes().size() <= 1;
+    }
+
+    /** What has happened before this application listened. */
+    private void askForMaster(DeviceId device) {
+        if (!ownership.isAlone()) {
+            elected(device, mastershipService.getMastershipFor(device));
+        }
+    }
+
+    private void mastershipEvent(MastershipEvent event) {
+        executor.execute(() -> safely(() -> mastershipChanged(event)));
+    }
+
+    private void mastershipChanged(MastershipEvent event) {
+        DeviceId device = event.subject();
+        if (event.type() == MastershipEvent.Type.SUSPENDED) {
+            changed(device, ownership.cutOff(device));
+        } else {
+            elected(device, event.mastershipInfo());
+        }
+        deviceChanged(device);
+    }
+
+    private void elected(DeviceId device, MastershipInfo info) {
+        // A switch without a master is nobody else's: who had it last answers for its sessions.
+        info.master()
+                .ifPresent(
+                        master ->
+                                changed(
+                                        device,
+                                        master.equals(clusterService.getLocalNode().id())
+                                                ? ownership.elected(device, info.term())
+                                                : ownership.otherElected(device, info.term())));
+    }
+
+    private void changed(DeviceId device, Ownership.Change change) {
+        if (change != Ownership.Change.NONE) {
+            log.info("{}: {}", device, change.text());
+        }
+        switch (change) {
+            case TAKEN_AGAIN:
+                network.letGo(device);
+                network.take(device);
+                break;
+            case TAKEN:
+                network.take(device);
+                break;
+            case PAUSED:
+                network.pause(device);
+                break;
+            case RESUMED:
+                network.resume(device);
+                break;
+            case LET_GO:
+                network.letGo(device);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void clusterChanged(ClusterEvent event) {
+        boolean comes = event.type() == ClusterEvent.Type.INSTANCE_READY;
+        if (comes && !event.subject().id().equals(clusterService.getLocalNode().id())) {
+            executor.execute(() -> safely(network::tellAnew));
+        }
+    }
+
     /** ONOS refuses rules for a switch that has no master yet. */
     private boolean takesRules(DeviceId device) {
-        return deviceService.isAvailable(device) && mastershipService.getMasterFor(device) != null;
+        return ownership.test(device)
+                && deviceService.isAvailable(device)
+                && (!ownership.isAlone() || mastershipService.getMasterFor(device) != null);
     }
 
     /** A switch has come, or has got a master: whichever is last makes it take rules. */
@@ -295,7 +393,9 @@ public class PortsetRuntime {
     }
 
     private List<ReconcileSnapshot> reconcile() {
-        return reconciler.run(network.model().switches().keySet(), network::wanted);
+        Set<DeviceId> devices = new HashSet<>(network.model().switches().keySet());
+        deviceService.getDevices().forEach(device -> devices.add(device.id()));
+        return reconciler.run(devices, network::wanted);
     }
 
     /** Reconciles on the thread that does so from time to time, and waits for it. */

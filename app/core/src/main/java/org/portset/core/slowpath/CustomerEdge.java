@@ -137,6 +137,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     @Override
     public synchronized void receive(Punt punt, long nowNanos) {
+        if (closed) {
+            return; // it came while the home was given away
+        }
         boolean fromHome = punt.inPort().equals(model.port());
         boolean known =
                 fromHome
@@ -313,6 +316,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     /** Expires what is due, and stores sessions that have proved to last. */
     synchronized void tick(long nowNanos) {
+        if (closed) {
+            return;
+        }
         nat.advance(nowNanos);
         nts.tick(nowNanos);
         mesh.ifPresent(check -> check.tick(nowNanos));
@@ -329,6 +335,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     /** Takes in the switch's counters; {@code entries} may hold rules of others. */
     synchronized void count(Iterable<FlowEntry> entries, long nowNanos) {
+        if (closed) {
+            return;
+        }
         offloader.count(entries, nowNanos);
     }
 
@@ -395,6 +404,25 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             nat.setPolicy(natSubscriber, changed.policy());
             offloader.policyChanged(changed.policy());
         }
+    }
+
+    /** Stores everything anew, as another node may have missed something. */
+    synchronized void tellAnew(long nowNanos) {
+        journal.tellAnew(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+    }
+
+    /** Stores what the next owner needs and would not have. */
+    synchronized void handOver(long nowNanos) {
+        journal.handOver(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+    }
+
+    /**
+     * Another node has the home now, with its sessions, rules and what is stored of them: all of
+     * that is left alone, and this object does nothing any more.
+     */
+    synchronized void letGo(long nowNanos) {
+        nts.close(nowNanos);
+        closed = true;
     }
 
     /** Ends all sessions and takes their rules out. */

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.slowpath;
 
+import com.google.common.base.Suppliers;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
@@ -28,6 +30,7 @@ import org.portset.core.nts.NtsDirectory;
 import org.portset.core.offload.HomeRules;
 import org.portset.core.store.SessionRecord;
 import org.portset.core.store.SessionStore;
+import org.portset.core.switches.Ownership;
 import org.portset.core.switches.Programs;
 import org.portset.core.switches.RuleInstaller;
 import org.slf4j.Logger;
@@ -56,14 +59,16 @@ public final class Network {
     private final SecureRandom seeds = new SecureRandom();
     private final Map<DeviceId, CustomerEdge> edges = new LinkedHashMap<>();
     private final Map<DeviceId, BorderRelay> relays = new LinkedHashMap<>();
-    private final Map<String, List<SessionRecord>> earlier = new HashMap<>();
+    private final Ownership ownership;
     private NetworkModel model = NetworkModel.EMPTY;
 
     /**
-     * @param store its sessions of an earlier run are put back as their subscribers are configured
+     * @param store its sessions, of an earlier run or another owner, are put back as this node
+     *     comes to own their subscribers
      * @param records takes what is to be logged of mappings and sessions
      * @param shortages told, at most every 10 s for each subscriber, of a packet that found no port
      * @param nts what the NTS routers of all homes share
+     * @param ownership which switches are this node's; told before {@link #take} and its like
      */
     public Network(
             ApplicationId app,
@@ -75,6 +80,7 @@ public final class Network {
             RecordSink records,
             Consumer<PortShortageSnapshot> shortages,
             NtsAccess nts,
+            Ownership ownership,
             LongSupplier nanoClock) {
         this.app = app;
         this.slowPath = slowPath;
@@ -86,7 +92,12 @@ public final class Network {
         this.shortages = shortages;
         this.nanoClock = nanoClock;
         this.nts = nts;
-        earlier.putAll(store.load());
+        this.ownership = ownership;
+        slowPath.awaits(device -> !ownership.isAlone() && isConfigured(device));
+    }
+
+    private synchronized boolean isConfigured(DeviceId device) {
+        return model.switches().containsKey(device);
     }
 
     /** Makes the network what the configuration says. */
@@ -100,13 +111,65 @@ public final class Network {
             }
         }
         gone.forEach(this::close);
+        Supplier<Map<String, List<SessionRecord>>> stored = Suppliers.memoize(store::load);
         for (SwitchModel device : next.switches().values()) {
-            if (device.role() == Role.BR) {
-                openRelay(device);
-            } else {
-                next.subscriberAt(device.id()).ifPresent(s -> openEdge(device, s));
+            open(device, id -> stored.get().getOrDefault(id, List.of()));
+        }
+    }
+
+    private void open(SwitchModel device, Function<String, List<SessionRecord>> stored) {
+        if (device.role() == Role.BR) {
+            openRelay(device);
+        } else {
+            model.subscriberAt(device.id()).ifPresent(s -> openEdge(device, s, stored));
+        }
+    }
+
+    /** A switch has become this node's: its home's sessions are those that are stored. */
+    public synchronized void take(DeviceId device) {
+        SwitchModel taken = model.switches().get(device);
+        if (taken != null) {
+            open(taken, store::load);
+            CustomerEdge edge = edges.get(device);
+            if (edge != null) {
+                edge.tellAnew(nanoClock.getAsLong());
             }
         }
+    }
+
+    /** A switch has become another node's: what this one has of it is void. */
+    public synchronized void letGo(DeviceId device) {
+        slowPath.detach(device);
+        relays.remove(device);
+        CustomerEdge edge = edges.remove(device);
+        if (edge != null) {
+            edge.handOver(nanoClock.getAsLong());
+            edge.letGo(nanoClock.getAsLong());
+        }
+    }
+
+    /** A switch may have become another node's: until that is known, its packets are nobody's. */
+    public synchronized void pause(DeviceId device) {
+        slowPath.detach(device);
+    }
+
+    /** A switch that was paused is this node's after all, and was all the time. */
+    public synchronized void resume(DeviceId device) {
+        CustomerEdge edge = edges.get(device);
+        SwitchPath path = edge == null ? relays.get(device) : edge;
+        if (path != null) {
+            slowPath.attach(device, path);
+        }
+    }
+
+    /** A node has come that may have missed what was stored: it is told everything. */
+    public void tellAnew() {
+        edges().forEach(edge -> edge.tellAnew(nanoClock.getAsLong()));
+    }
+
+    /** Stores what others need to go on from here; this node stops. */
+    public void handOver() {
+        edges().forEach(edge -> edge.handOver(nanoClock.getAsLong()));
     }
 
     /**
@@ -125,9 +188,11 @@ public final class Network {
     private void openRelay(SwitchModel device) {
         BorderRelay relay = relays.get(device.id());
         if (relay == null) {
-            relay = new BorderRelay(device, sender);
-            relays.put(device.id(), relay);
-            slowPath.attach(device.id(), relay);
+            if (ownership.test(device.id())) {
+                relay = new BorderRelay(device, sender);
+                relays.put(device.id(), relay);
+                slowPath.attach(device.id(), relay);
+            }
             programs.installBr(device);
         } else if (!relay.device().equals(device)) {
             programs.installBr(device);
@@ -135,7 +200,10 @@ public final class Network {
         }
     }
 
-    private void openEdge(SwitchModel device, SubscriberModel subscriber) {
+    private void openEdge(
+            SwitchModel device,
+            SubscriberModel subscriber,
+            Function<String, List<SessionRecord>> stored) {
         CustomerEdge edge = edges.get(device.id());
         if (edge != null) {
             if (!edge.device().equals(device)) {
@@ -147,6 +215,10 @@ public final class Network {
             edge.update(subscriber, model.offload(), nanoClock.getAsLong());
             return;
         }
+        if (!ownership.test(device.id())) {
+            programs.installCe(device, subscriber); // ready, and not ours to install
+            return;
+        }
         edge =
                 new CustomerEdge(
                         device,
@@ -155,21 +227,21 @@ public final class Network {
                         homeRules(device, subscriber),
                         sender,
                         rules,
-                        store.journal(subscriber.id()),
+                        store.journal(subscriber.id(), ownership.term(device.id())),
                         new SubscriberLog(subscriber.id(), subscriber.log(), records),
                         programs::hostAt,
                         shortages,
                         nts,
                         seeds.nextLong());
-        List<SessionRecord> stored = earlier.remove(subscriber.id());
-        if (stored != null) {
+        List<SessionRecord> earlier = stored.apply(subscriber.id());
+        if (!earlier.isEmpty()) {
             List<SessionRecord> refused =
-                    edge.restore(stored, nanoClock.getAsLong(), System.currentTimeMillis());
+                    edge.restore(earlier, nanoClock.getAsLong(), System.currentTimeMillis());
             refused.forEach(store::discard);
             log.info(
-                    "{}: put back {} sessions of an earlier run, {} could not be",
+                    "{}: put back {} stored sessions, {} could not be",
                     subscriber.id(),
-                    stored.size() - refused.size(),
+                    earlier.size() - refused.size(),
                     refused.size());
         }
         edges.put(device.id(), edge);
@@ -214,15 +286,15 @@ public final class Network {
         }
     }
 
-    /** Lets timers run. */
+    /** Lets timers run, but for what is paused. */
     public void tick() {
-        edges().forEach(edge -> edge.tick(nanoClock.getAsLong()));
+        ownedEdges().forEach(edge -> edge.tick(nanoClock.getAsLong()));
         relays().forEach(relay -> relay.tick(nanoClock.getAsLong()));
     }
 
     /** Takes in the switches' counters. */
     public void count() {
-        for (CustomerEdge edge : edges()) {
+        for (CustomerEdge edge : ownedEdges()) {
             edge.count(rules.entries(edge.device().id()), nanoClock.getAsLong());
         }
     }
@@ -250,7 +322,13 @@ public final class Network {
         return model;
     }
 
-    /** The customer edges, in configured order. */
+    private List<CustomerEdge> ownedEdges() {
+        return edges().stream()
+                .filter(edge -> ownership.test(edge.device().id()))
+                .collect(Collectors.toList());
+    }
+
+    /** The customer edges that are this node's, in configured order. */
     public synchronized List<CustomerEdge> edges() {
         return model.subscribers().values().stream()
                 .map(subscriber -> edges.get(subscriber.switchId()))
@@ -258,7 +336,7 @@ public final class Network {
                 .collect(Collectors.toList());
     }
 
-    /** The border relays, in configured order. */
+    /** The border relays that are this node's, in configured order. */
     public synchronized List<BorderRelay> relays() {
         return model.switches().keySet().stream()
                 .map(relays::get)

@@ -2,10 +2,14 @@
 package org.portset.core.slowpath;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.packet.InboundPacket;
 import org.onosproject.net.packet.PacketContext;
@@ -20,9 +24,15 @@ import org.portset.map.flows.PuntedFrame;
  * switches that are not configured are left to other applications.
  */
 public final class SlowPath implements PacketProcessor {
+    private static final int MAX_EARLY = 256;
+
     private final Map<DeviceId, SwitchPath> paths = new ConcurrentHashMap<>();
+    private final Map<DeviceId, Queue<Punt>> early = new HashMap<>();
     private final Map<DeviceId, LongAdder> packetIns = new ConcurrentHashMap<>();
     private final LongSupplier nanoClock;
+
+    /** Switches that are configured; packets of others are left to other applications. */
+    private volatile Predicate<DeviceId> mayCome = device -> false;
 
     /**
      * @param nanoClock monotonic time, in nanoseconds
@@ -31,9 +41,50 @@ public final class SlowPath implements PacketProcessor {
         this.nanoClock = nanoClock;
     }
 
-    /** From now on, packets of this switch go to {@code path}. */
+    /**
+     * From now on, packets of such switches are kept for a moment when nobody answers for them yet.
+     */
+    void awaits(Predicate<DeviceId> configured) {
+        mayCome = configured;
+    }
+
+    /** From now on, packets of this switch go to {@code path}; first those that came early. */
     void attach(DeviceId device, SwitchPath path) {
-        paths.put(device, path);
+        Queue<Punt> waiting;
+        synchronized (early) {
+            paths.put(device, path);
+            waiting = early.remove(device);
+        }
+        if (waiting != null) {
+            waiting.forEach(punt -> path.receive(punt, nanoClock.getAsLong()));
+        }
+    }
+
+    /**
+     * Keeps a packet of a switch that nobody answers for yet: its switch may have learnt of its new
+     * master before that master's application has.
+     *
+     * @return the path that is there after all, or null where the packet was kept or too many are
+     */
+    private SwitchPath keep(DeviceId device, Punt punt) {
+        synchronized (early) {
+            SwitchPath path = paths.get(device);
+            if (path == null) {
+                Queue<Punt> waiting = early.computeIfAbsent(device, d -> new ArrayDeque<>());
+                if (waiting.size() == MAX_EARLY) {
+                    waiting.remove();
+                }
+                waiting.add(punt);
+            }
+            return path;
+        }
+    }
+
+    /** Forgets packets of switches that nobody has come to answer for; every second or so. */
+    public void forgetEarly() {
+        synchronized (early) {
+            early.clear();
+        }
     }
 
     /** From now on, packets of this switch are left alone. */
@@ -55,7 +106,7 @@ public final class SlowPath implements PacketProcessor {
         InboundPacket packet = context.inPacket();
         DeviceId device = packet.receivedFrom().deviceId();
         SwitchPath path = paths.get(device);
-        if (path == null) {
+        if (path == null && !mayCome.test(device)) {
             return;
         }
         byte[] frame = bytes(packet.unparsed());
@@ -65,7 +116,13 @@ public final class SlowPath implements PacketProcessor {
         }
         context.block();
         packetIns.computeIfAbsent(device, d -> new LongAdder()).increment();
-        path.receive(new Punt(packet.receivedFrom().port(), frame, carried), nanoClock.getAsLong());
+        Punt punt = new Punt(packet.receivedFrom().port(), frame, carried);
+        if (path == null) {
+            path = keep(device, punt);
+        }
+        if (path != null) {
+            path.receive(punt, nanoClock.getAsLong());
+        }
     }
 
     private static byte[] bytes(ByteBuffer buffer) {

@@ -23,14 +23,15 @@ import org.portset.nat.engine.TcpState;
 public final class SessionJournal {
     private static final long LASTING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final String subscriber;
     private final SessionStore store;
     private final BitSet stored = new BitSet();
     private final ArrayDeque<Young> young = new ArrayDeque<>();
+    private Telling telling;
+    private boolean isToldAnew;
 
-    SessionJournal(String subscriber, SessionStore store) {
-        this.subscriber = subscriber;
+    SessionJournal(SessionStore store, Telling telling) {
         this.store = store;
+        this.telling = telling;
     }
 
     /** A session has begun. */
@@ -59,7 +60,7 @@ public final class SessionJournal {
 
     private void remove(int session, NatSession last) {
         stored.clear(session);
-        store.remove(SessionRecord.key(subscriber, last));
+        store.remove(SessionRecord.key(telling.subscriber(), last));
     }
 
     /**
@@ -70,6 +71,10 @@ public final class SessionJournal {
      */
     public void collect(
             Nat44 nat, IntPredicate offloaded, IntToLongFunction hostMac, long nowNanos) {
+        if (isToldAnew) {
+            isToldAnew = false;
+            store.put(telling); // a tick later, when the other nodes have had the rest
+        }
         while (!young.isEmpty() && nowNanos - young.peek().createdNanos >= LASTING_NANOS) {
             Young next = young.remove();
             if (nat.isLive(next.session)
@@ -91,14 +96,39 @@ public final class SessionJournal {
         NatSession snapshot = nat.snapshot(session);
         stored.set(session);
         store.put(
-                SessionRecord.key(subscriber, snapshot),
                 SessionRecord.of(
-                        subscriber,
+                        telling.subscriber(),
+                        telling,
                         snapshot,
                         offloaded,
                         hostMac,
                         nowNanos,
                         System.currentTimeMillis()));
+    }
+
+    /**
+     * Stores anew what is stored, for nodes that have missed something; what they have besides is
+     * void from then on.
+     */
+    public void tellAnew(
+            Nat44 nat, IntPredicate offloaded, IntToLongFunction hostMac, long nowNanos) {
+        telling = store.newTelling(telling.subscriber(), telling.term());
+        stored.stream()
+                .forEach(
+                        session ->
+                                put(
+                                        nat,
+                                        session,
+                                        offloaded.test(session),
+                                        hostMac.applyAsLong(session),
+                                        nowNanos));
+        isToldAnew = true;
+    }
+
+    /** Stores, for the next owner, the sessions that are too young to have been stored. */
+    public void handOver(
+            Nat44 nat, IntPredicate offloaded, IntToLongFunction hostMac, long nowNanos) {
+        collect(nat, offloaded, hostMac, nowNanos + LASTING_NANOS);
     }
 
     private static boolean worth(TcpState state) {

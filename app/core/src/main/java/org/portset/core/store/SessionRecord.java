@@ -11,8 +11,9 @@ import org.portset.nat.wire.Ipv4;
  * A session as it is stored: with the wall-clock time of its birth, as monotonic time ends with its
  * process.
  */
-public final class SessionRecord {
+public final class SessionRecord implements Stored {
     private final String subscriber;
+    private final Telling telling;
     private final NatSession session;
     private final long createdEpochMillis;
     private final boolean offloaded;
@@ -20,11 +21,13 @@ public final class SessionRecord {
 
     private SessionRecord(
             String subscriber,
+            Telling telling,
             NatSession session,
             long createdEpochMillis,
             boolean offloaded,
             long hostMac) {
         this.subscriber = subscriber;
+        this.telling = telling;
         this.session = session;
         this.createdEpochMillis = createdEpochMillis;
         this.offloaded = offloaded;
@@ -32,18 +35,21 @@ public final class SessionRecord {
     }
 
     /**
+     * @param telling the latest of the one who stores it
      * @param nowNanos monotonic time at which {@code session} was taken
      * @param nowEpochMillis the same moment by the wall clock
      */
     static SessionRecord of(
             String subscriber,
+            Telling telling,
             NatSession session,
             boolean offloaded,
             long hostMac,
             long nowNanos,
             long nowEpochMillis) {
         long age = TimeUnit.NANOSECONDS.toMillis(nowNanos - session.createdNanos());
-        return new SessionRecord(subscriber, session, nowEpochMillis - age, offloaded, hostMac);
+        return new SessionRecord(
+                subscriber, telling, session, nowEpochMillis - age, offloaded, hostMac);
     }
 
     /** What identifies a session of a subscriber, over all runs. */
@@ -59,8 +65,14 @@ public final class SessionRecord {
                 + s.remotePort();
     }
 
+    @Override
     public String subscriber() {
         return subscriber;
+    }
+
+    @Override
+    public Telling telling() {
+        return telling;
     }
 
     /** Whether the switch forwarded its data. */
@@ -77,7 +89,8 @@ public final class SessionRecord {
         return session.insideAddress();
     }
 
-    String key() {
+    @Override
+    public String key() {
         return key(subscriber, session);
     }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowEntry;
@@ -30,8 +31,17 @@ public final class Reconciler {
     private final ApplicationId app;
     private final FlowRuleService flowRules;
     private final RuleInstaller rules;
+    private final Predicate<DeviceId> owned;
 
-    public Reconciler(ApplicationId app, FlowRuleService flowRules, RuleInstaller rules) {
+    /**
+     * @param owned whether a switch is this node's; others' are left alone
+     */
+    public Reconciler(
+            ApplicationId app,
+            FlowRuleService flowRules,
+            RuleInstaller rules,
+            Predicate<DeviceId> owned) {
+        this.owned = owned;
         this.app = app;
         this.flowRules = flowRules;
         this.rules = rules;
@@ -40,23 +50,31 @@ public final class Reconciler {
     /**
      * Mends once.
      *
-     * @param configured all configured switches
+     * @param devices all switches, configured or once configured
      * @param wanted the rules that a switch should have; asked after ONOS's, so that a rule that is
      *     just being added is not taken for left over
      * @return what was mended where; switches that were right are not in it
      */
     public List<ReconcileSnapshot> run(
-            Set<DeviceId> configured, Function<DeviceId, Collection<FlowRule>> wanted) {
+            Set<DeviceId> devices, Function<DeviceId, Collection<FlowRule>> wanted) {
         Map<DeviceId, List<FlowEntry>> present = new HashMap<>();
-        configured.forEach(device -> present.put(device, new ArrayList<>()));
-        for (FlowEntry entry : flowRules.getFlowEntriesById(app)) {
-            present.computeIfAbsent(entry.deviceId(), d -> new ArrayList<>()).add(entry);
-        }
+        devices.stream().filter(owned).forEach(device -> present.put(device, ours(device)));
         List<ReconcileSnapshot> mended = new ArrayList<>();
         present.forEach(
                 (device, entries) ->
                         mend(device, entries, wanted.apply(device)).ifPresent(mended::add));
         return mended;
+    }
+
+    /** One switch at a time: those of other nodes ONOS would ask these for, and wait. */
+    private List<FlowEntry> ours(DeviceId device) {
+        List<FlowEntry> ours = new ArrayList<>();
+        for (FlowEntry entry : flowRules.getFlowEntries(device)) {
+            if (entry.appId() == app.id()) {
+                ours.add(entry);
+            }
+        }
+        return ours;
     }
 
     private Optional<ReconcileSnapshot> mend(

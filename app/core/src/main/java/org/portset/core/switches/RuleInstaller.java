@@ -30,22 +30,26 @@ public final class RuleInstaller {
     private static final Logger log = LoggerFactory.getLogger(RuleInstaller.class);
 
     private final FlowRuleService flowRules;
+    private final Predicate<DeviceId> owned;
     private final Predicate<DeviceId> reachable;
     private final Consumer<DeviceId> refused;
     private final LongSupplier nanoClock;
     private final Map<DeviceId, RuleQueue> queues = new ConcurrentHashMap<>();
 
     /**
+     * @param owned whether a switch is this node's: rules of others' switches are left to them
      * @param reachable whether a switch is connected: ONOS refuses rules for one that has no
      *     master, and it gets all of them when it comes
      * @param refused told of a switch for which rules were refused after all
      */
     public RuleInstaller(
             FlowRuleService flowRules,
+            Predicate<DeviceId> owned,
             Predicate<DeviceId> reachable,
             Consumer<DeviceId> refused,
             LongSupplier nanoClock) {
         this.flowRules = flowRules;
+        this.owned = owned;
         this.reachable = reachable;
         this.refused = refused;
         this.nanoClock = nanoClock;
@@ -63,7 +67,7 @@ public final class RuleInstaller {
 
     /**
      * Removes rules of one switch in one batch, and tells when the switch has said that they are
-     * gone.
+     * gone; nothing of that where the switch is another node's.
      *
      * @param gone run on a thread of ONOS; also if the switch is lost meanwhile, which gets just
      *     the rules that it should have when it comes again
@@ -72,6 +76,7 @@ public final class RuleInstaller {
         rules.stream()
                 .map(FlowRule::deviceId)
                 .findAny()
+                .filter(owned)
                 .ifPresent(device -> queue(device).put(rules, List.of(), gone));
     }
 
@@ -83,6 +88,7 @@ public final class RuleInstaller {
         Stream.concat(before.stream(), after.stream())
                 .map(FlowRule::deviceId)
                 .distinct()
+                .filter(owned)
                 .forEach(
                         device ->
                                 queue(device)

@@ -39,8 +39,14 @@ class SessionStoreTest {
 
     private void put(NatSession session, boolean offloaded, long nowNanos) {
         store.put(
-                SessionRecord.key("home1", session),
-                SessionRecord.of("home1", session, offloaded, MAC, nowNanos, WALL_MILLIS));
+                SessionRecord.of(
+                        "home1",
+                        store.newTelling("home1", 0),
+                        session,
+                        offloaded,
+                        MAC,
+                        nowNanos,
+                        WALL_MILLIS));
     }
 
     private SessionRecord only() {

@@ -6,6 +6,7 @@ import static org.portset.core.testing.RecordingRules.text;
 import static org.portset.core.testing.TestNetwork.APP;
 import static org.portset.core.testing.TestNetwork.BR;
 import static org.portset.core.testing.TestNetwork.CE1;
+import static org.portset.core.testing.TestNetwork.CE2;
 import static org.portset.core.testing.TestNetwork.SERVER;
 
 import java.util.List;
@@ -32,8 +33,8 @@ class ReconcilerTest {
     }
 
     private List<String> reconcile() {
-        new Reconciler(APP, net.flowRules(), net.rules())
-                .run(net.network().model().switches().keySet(), net.network()::wanted);
+        new Reconciler(APP, net.flowRules(), net.rules(), device -> true)
+                .run(Set.of(BR, CE1, CE2), net.network()::wanted);
         return net.flowRules().takeLog();
     }
 
@@ -60,8 +61,8 @@ class ReconcilerTest {
         net.flowRules().set(strange(CE1, outbound, APP.id()), FlowEntryState.ADDED, 0, 0);
         net.flowRules().lose(outbound);
         List<ReconcileSnapshot> mended =
-                new Reconciler(APP, net.flowRules(), net.rules())
-                        .run(net.network().model().switches().keySet(), net.network()::wanted);
+                new Reconciler(APP, net.flowRules(), net.rules(), device -> true)
+                        .run(Set.of(BR, CE1, CE2), net.network()::wanted);
         assertEquals(1, mended.size());
         assertEquals(CE1.toString(), mended.get(0).switchId());
         assertEquals(1, mended.get(0).added());

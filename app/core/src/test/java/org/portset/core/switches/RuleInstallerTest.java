@@ -23,7 +23,8 @@ class RuleInstallerTest {
     private final List<FlowRule> br = net.programs().rules(BR);
     private final RecordingRules flowRules = new RecordingRules();
     private final RuleInstaller rules =
-            new RuleInstaller(flowRules, device -> !device.equals(BR), device -> {}, () -> 0);
+            new RuleInstaller(
+                    flowRules, device -> true, device -> !device.equals(BR), device -> {}, () -> 0);
 
     @Test
     void makesBeforeItBreaks() {

@@ -30,6 +30,7 @@ import org.portset.core.slowpath.Network;
 import org.portset.core.slowpath.SlowPath;
 import org.portset.core.store.LearntHostStore;
 import org.portset.core.store.SessionStore;
+import org.portset.core.switches.Ownership;
 import org.portset.core.switches.Programs;
 import org.portset.core.switches.RuleInstaller;
 import org.portset.nat.engine.NatSession;
@@ -56,17 +57,23 @@ public final class TestNetwork {
     private final List<DeviceId> unreachable = new ArrayList<>();
     private final RecordingRules flowRules = new RecordingRules();
     private final SentFrames sent = new SentFrames();
-    private final RuleInstaller rules =
-            new RuleInstaller(
-                    flowRules, device -> !unreachable.contains(device), device -> {}, () -> 0);
-    private final Programs programs = new Programs(APP, new DeviceServiceAdapter(), rules);
+    private final RuleInstaller rules;
+    private final Programs programs;
     private final RecordedLog log = new RecordedLog(() -> TimeUnit.NANOSECONDS.toMillis(now()));
     private final List<PortShortageSnapshot> shortages = new ArrayList<>();
     private final SlowPath slowPath = new SlowPath(this::now);
     private final Network network;
     private long nowNanos = TimeUnit.DAYS.toNanos(1);
 
-    private TestNetwork(StoredMaps storage) {
+    private TestNetwork(StoredMaps storage, Ownership ownership) {
+        rules =
+                new RuleInstaller(
+                        flowRules,
+                        ownership,
+                        device -> !unreachable.contains(device),
+                        device -> {},
+                        () -> 0);
+        programs = new Programs(APP, new DeviceServiceAdapter(), rules);
         network =
                 new Network(
                         APP,
@@ -82,6 +89,7 @@ public final class TestNetwork {
                                         storage, () -> TimeUnit.NANOSECONDS.toMillis(now())),
                                 new AtOnce(),
                                 this::now),
+                        ownership,
                         this::now);
     }
 
@@ -103,7 +111,13 @@ public final class TestNetwork {
 
     /** With a store that may hold what an earlier run has stored. */
     public static TestNetwork start(StoredMaps storage, Consumer<ObjectNode> change) {
-        TestNetwork started = new TestNetwork(storage);
+        return start(storage, new Ownership(true), change);
+    }
+
+    /** As one node of several, which share the store. */
+    public static TestNetwork start(
+            StoredMaps storage, Ownership ownership, Consumer<ObjectNode> change) {
+        TestNetwork started = new TestNetwork(storage, ownership);
         started.apply(change);
         started.flowRules.takeLog();
         return started;

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A cluster's masters are moved, killed, cut off and restarted while connections stand, and new ones are made."""
+
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from lab import topology as t
+from lab import traffic
+from lab.cluster import Cluster
+from lab.configuration import document
+from lab.progress import step, table
+from lab.scenario import Scenario
+from lab.shell import LabError, wait_until
+from lab.standing import Standing
+from socket import AF_INET, SOCK_STREAM
+
+PORTS, SERVER_PORTS = 100, 5  # of either home, and of the server each of them speaks to
+FIRST_SERVER_PORT = 2500
+EVERY_SECONDS = 1.0
+SETTLE_SECONDS = 90
+TRY_SECONDS = 0.3
+GIVE_UP_SECONDS = 60
+
+
+class OfThree(Scenario):
+    """Judged by sockets of the kernels that ask and answer all the while, by Open vSwitch's rules, and by pages."""
+
+    name = "cluster"
+    title = "three ONOS nodes on three Atomix nodes: a switch's master moved, killed, cut off and restarted while connections stand"
+    needs_onos = False
+    is_test = False  # some minutes
+
+    def show(self):
+        self.cluster = Cluster(self.lab)
+        try:
+            self.cluster.up()
+            self._configure()
+            homes = [self.lab[home.subscriber] for home in t.SWITCHED_HOMES]
+            each = PORTS * SERVER_PORTS
+            with Standing(
+                homes, self.lab["srv1"], t.SRV1.address, FIRST_SERVER_PORT, each, SERVER_PORTS, EVERY_SECONDS
+            ) as self.standing:
+                self._suffer_all(len(homes) * each)
+        finally:
+            self.cluster.down()
+
+    def _configure(self):
+        node = self.cluster.nodes[0]
+        with step("configure"):
+            node.onos.configure(document(self.lab))
+            self.cluster.connect_switches()
+            for switch in self.lab.switches:
+                wait_until(lambda s=switch: self._rules_of(s), f"rules of {switch.namespace.name}", 60)
+        self._pages("at first")
+
+    def _suffer_all(self, connections):
+        wait_until(lambda: self._offloaded() >= connections, f"{connections} connections in the switches", 60)
+        self.check("connections stand, all in the switches", len(self.standing) == connections, len(self.standing))
+        lines = []
+        for what, fault, after in (
+            ("masters moved by hand, one node each", self._spread, None),
+            ("the master of home 1's switch killed", self._kill, self._start),
+            ("the master of home 1's switch cut off", self._cut, self._mend),
+            ("the master of home 1's switch stopped", self._stop, self._start),
+        ):
+            lines.append((what, *self._suffer(what, fault)))
+            if after:
+                self._after(what, after)
+        print(table(("what", "stood", "longest wait", "first new connection"), lines, right=(1, 2, 3)), flush=True)
+
+    def _suffer(self, what, fault):
+        self.standing.begin()
+        broken = len(self.standing.broken())
+        self.victim = self.cluster.master(self.lab.ce1, self._witness())
+        home = self.lab[t.HOME1.subscriber]
+        began = time.monotonic()
+        fault()
+        new = self._first_connection(home) - began
+        after = wait_until(lambda: self._new_master() and self._new_master().name, f"{what}: a master", 60)
+        self.measure(f"{what}: first new connection, at {self.victim.name} before and {after} now", round(new, 1), "s")
+        lost, longest = self._well(what, broken)
+        return f"{len(self.standing) - broken - len(lost)} of {len(self.standing) - broken}", f"{longest:.1f} s", f"{new:.1f} s"
+
+    def _after(self, what, mend):
+        broken = len(self.standing.broken())
+        with step(f"{self.victim.name} comes back"):
+            mend()
+        self._well(f"{what}, and back", broken)
+
+    def _well(self, what, broken):
+        """Everything that must hold afterwards, of connections, ports, rules and pages."""
+        wait_until(lambda: self.standing.settled(4 * EVERY_SECONDS), f"{what}: every connection answered", SETTLE_SECONDS)
+        lost = self.standing.broken()[broken:]
+        longest = self.standing.longest_seconds()
+        self.check(f"{what}: no connection lost", not lost, lost[0] if lost else f"longest wait {longest:.1f} s")
+        self._pages(what)
+        self._ports(what)
+        self._rules(what)
+        return lost, longest
+
+    def _pages(self, what):
+        for home in t.SWITCHED_HOMES:
+            right, objects, _ = traffic.load_page(self.lab[home.subscriber], t.SRV1.address)
+            self.check(f"{what}: {home.subscriber} loads a page", right == objects, f"{right} of {objects} objects")
+
+    def _ports(self, what):
+        """Each home is one node's, which knows all connections that stand; and no port is two hosts' or two homes'."""
+        owners, inside, seen = {}, {}, set()
+        for node in self._reachable():
+            for session in node.onos.sessions():
+                owners.setdefault(session["subscriber"], set()).add(node.name)
+                outside = (session["protocol"], session["outsideAddress"], session["outsidePort"])
+                inside.setdefault(outside, set()).add((session["subscriber"], session["insideAddress"], session["insidePort"]))
+                if session["state"] == "ESTABLISHED":
+                    seen.add((session["outsideAddress"], session["outsidePort"], session["remotePort"]))
+        self.check(f"{what}: every home has one owner", len(owners) == 2 and all(len(o) == 1 for o in owners.values()), owners)
+        twice = [port for port, ends in inside.items() if len(ends) > 1]
+        self.check(f"{what}: no port is given twice", inside and not twice, f"{len(inside)} ports" if not twice else twice[:5])
+        missing = self.standing.outside() - seen
+        self.check(f"{what}: the owners know every connection that stands", not missing, f"{len(missing)} not known" if missing else "")
+
+    def _rules(self, what):
+        """ONOS has all of its rules as ADDED, the switch has as many, and the application finds nothing to mend."""
+        found = []
+        for switch in self.lab.switches:
+            wait_until(lambda s=switch: self._rules_of(s), f"{what}: rules of {switch.namespace.name}", 60)
+            found.append(f"{switch.namespace.name} {self._rules_of(switch)}")
+        self.check(f"{what}: rules added, as many in the switch as in ONOS", True, ", ".join(found))
+        mended = []
+        for node in self._reachable():
+            status, _, text = node.onos.web("POST", "/api/reconcile")
+            mended += json.loads(text)["reconciled"] if status == 200 else [f"{node.name}: {status} {text[:100]}"]
+        self.check(f"{what}: no rule missing, none too many", not mended, mended)
+
+    def _rules_of(self, switch):
+        """How many rules the switch and its master both have; 0 while they don't agree."""
+        master = self.cluster.master(switch, self._witness())
+        count = master.onos.program_added(switch.device_id) if master else 0
+        return count if count and len(switch.rules()) == count else 0
+
+    def _offloaded(self):
+        return sum(
+            session["offloaded"]
+            for node in self._reachable()
+            for session in node.onos.sessions()
+            if FIRST_SERVER_PORT <= session["remotePort"] < FIRST_SERVER_PORT + SERVER_PORTS
+        )
+
+    def _first_connection(self, home):
+        """When a connection that began from now on was first made."""
+        deadline = time.monotonic() + GIVE_UP_SECONDS
+        while time.monotonic() < deadline:
+            with home.socket(AF_INET, SOCK_STREAM) as client:
+                client.settimeout(TRY_SECONDS)
+                try:
+                    client.connect((t.SRV1.address, t.HTTP_PORT))
+                    return time.monotonic()
+                except OSError:
+                    pass
+        raise LabError(f"no new connection in {GIVE_UP_SECONDS} s")
+
+    # The nodes
+
+    def _reachable(self):
+        return [node for node in self.cluster.nodes if node.is_reachable()]
+
+    def _witness(self):
+        """A node that can be asked."""
+        return self._reachable()[0]
+
+    def _new_master(self):
+        return self.cluster.master(self.lab.ce1, self._witness())
+
+    # What is done to them
+
+    def _spread(self):
+        moved = zip(self.lab.switches, self.cluster.nodes)
+        for switch, node in moved:
+            self._witness().onos.rest("PUT", "/mastership", {"deviceId": switch.device_id, "nodeId": node.address})
+        for switch, node in zip(self.lab.switches, self.cluster.nodes):
+            wait_until(lambda s=switch, n=node: self.cluster.master(s, n) is n, f"{node.name} as master of {switch.namespace.name}", 20)
+
+    def _kill(self):
+        self.victim.onos.kill()
+        self.victim.is_up = False
+
+    def _stop(self):
+        self.victim.is_up = False
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(self.victim.onos.stop)
+
+    def _start(self):
+        self.victim.onos.start()
+        self.victim.is_up = True
+        self._await_all()
+
+    def _cut(self):
+        self.victim.cut()
+        self.victim.is_up = False
+
+    def _mend(self):
+        self.victim.mend()
+        self.victim.is_up = True
+        self._await_all()
+
+    def _await_all(self):
+        wait_until(self.cluster.is_whole, "three nodes that see one another", 60)
+        wait_until(self.victim.onos.application_is_ready, f"the application on {self.victim.name}", 60)
+        for switch in self.lab.switches:
+            wait_until(lambda s=switch: self.cluster.has_all(s), f"{switch.namespace.name} at all nodes", 60)
