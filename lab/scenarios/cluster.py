@@ -55,8 +55,10 @@ class OfThree(Scenario):
         self._pages("at first")
 
     def _suffer_all(self, connections):
-        wait_until(lambda: self._offloaded() >= connections, f"{connections} connections in the switches", 60)
-        self.check("connections stand, all in the switches", len(self.standing) == connections, len(self.standing))
+        # Rules of a full cone are for a port of a host, whomever it speaks to.
+        ports = connections // SERVER_PORTS
+        wait_until(lambda: self._offloaded() == ports, f"{ports} ports of {connections} connections in the switches", 120)
+        self.check("connections stand, all in the switches", len(self.standing) == connections, f"{len(self.standing)} at {ports} ports")
         lines = []
         for what, fault, after in (
             ("masters moved by hand, one node each", self._spread, None),
@@ -140,12 +142,13 @@ class OfThree(Scenario):
         return count if count and len(switch.rules()) == count else 0
 
     def _offloaded(self):
-        return sum(
-            session["offloaded"]
+        """How many ports of the homes have rules in the switches for connections that stand."""
+        return len({
+            (session["subscriber"], session["outsidePort"])
             for node in self._reachable()
             for session in node.onos.sessions()
-            if FIRST_SERVER_PORT <= session["remotePort"] < FIRST_SERVER_PORT + SERVER_PORTS
-        )
+            if session["offloaded"] and FIRST_SERVER_PORT <= session["remotePort"] < FIRST_SERVER_PORT + SERVER_PORTS
+        })
 
     def _first_connection(self, home):
         """When a connection that began from now on was first made."""
@@ -177,7 +180,7 @@ class OfThree(Scenario):
     def _spread(self):
         moved = zip(self.lab.switches, self.cluster.nodes)
         for switch, node in moved:
-            self._witness().onos.rest("PUT", "/mastership", {"deviceId": switch.device_id, "nodeId": node.address})
+            self._witness().onos.rest("PUT", "/mastership", {"deviceId": switch.device_id, "nodeId": node.address, "role": "MASTER"})
         for switch, node in zip(self.lab.switches, self.cluster.nodes):
             wait_until(lambda s=switch, n=node: self.cluster.master(s, n) is n, f"{node.name} as master of {switch.namespace.name}", 20)
 

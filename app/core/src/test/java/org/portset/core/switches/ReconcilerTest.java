@@ -22,6 +22,8 @@ import org.portset.api.ReconcileSnapshot;
 import org.portset.core.testing.TestNetwork;
 
 class ReconcilerTest {
+    private static final DeviceId FORMER = DeviceId.deviceId("of:00000000000000aa");
+
     private final TestNetwork net = TestNetwork.start(TestNetwork::asIs);
     private FlowRule outbound;
 
@@ -34,7 +36,7 @@ class ReconcilerTest {
 
     private List<String> reconcile() {
         new Reconciler(APP, net.flowRules(), net.rules(), device -> true)
-                .run(Set.of(BR, CE1, CE2), net.network()::wanted);
+                .run(Set.of(BR, CE1, CE2, FORMER), net.network()::wanted);
         return net.flowRules().takeLog();
     }
 
@@ -62,7 +64,7 @@ class ReconcilerTest {
         net.flowRules().lose(outbound);
         List<ReconcileSnapshot> mended =
                 new Reconciler(APP, net.flowRules(), net.rules(), device -> true)
-                        .run(Set.of(BR, CE1, CE2), net.network()::wanted);
+                        .run(Set.of(BR, CE1, CE2, FORMER), net.network()::wanted);
         assertEquals(1, mended.size());
         assertEquals(CE1.toString(), mended.get(0).switchId());
         assertEquals(1, mended.get(0).added());
@@ -88,7 +90,7 @@ class ReconcilerTest {
 
     @Test
     void removesWhatIsLeftOverInASwitchThatIsNoLongerConfigured() {
-        FlowRule old = strange(DeviceId.deviceId("of:00000000000000aa"), outbound, APP.id());
+        FlowRule old = strange(FORMER, outbound, APP.id());
         net.flowRules().set(old, FlowEntryState.ADDED, 0, 0);
         assertEquals(List.of("- " + text(old)), reconcile());
     }
