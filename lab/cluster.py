@@ -62,6 +62,10 @@ class Node:
     def storage_is_ready(self):
         return "is ready" in self.storage_log.read_text(encoding="utf-8")
 
+    def logged(self, text):
+        """How often the node's log has it."""
+        return (self.directory / "log" / "karaf.log").read_text(encoding="utf-8", errors="replace").count(text)
+
     def is_reachable(self):
         return self.is_up and self.onos.answers()
 

@@ -2,8 +2,9 @@
 """A cluster's masters are moved, killed, cut off and restarted while connections stand, and new ones are made."""
 
 import json
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from socket import AF_INET, SOCK_STREAM
 
 from lab import topology as t
 from lab import traffic
@@ -13,7 +14,6 @@ from lab.progress import step, table
 from lab.scenario import Scenario
 from lab.shell import LabError, wait_until
 from lab.standing import Standing
-from socket import AF_INET, SOCK_STREAM
 
 PORTS, SERVER_PORTS = 100, 5  # of either home, and of the server each of them speaks to
 FIRST_SERVER_PORT = 2500
@@ -21,6 +21,9 @@ EVERY_SECONDS = 1.0
 SETTLE_SECONDS = 90
 TRY_SECONDS = 0.3
 GIVE_UP_SECONDS = 60
+RECONCILE_SECONDS = 40
+CUT_SECONDS = 15
+WAITS = "the cluster's storage is out of reach: this node waits"
 
 
 class OfThree(Scenario):
@@ -64,7 +67,7 @@ class OfThree(Scenario):
             ("masters moved by hand, one node each", self._spread, None),
             ("the master of home 1's switch killed", self._kill, self._start),
             ("the master of home 1's switch cut off", self._cut, self._mend),
-            ("the master of home 1's switch stopped", self._stop, self._start),
+            ("the master of home 1's switch stopped", self._stop, self._restart),
         ):
             lines.append((what, *self._suffer(what, fault)))
             if after:
@@ -129,11 +132,17 @@ class OfThree(Scenario):
             wait_until(lambda s=switch: self._rules_of(s), f"{what}: rules of {switch.namespace.name}", 60)
             found.append(f"{switch.namespace.name} {self._rules_of(switch)}")
         self.check(f"{what}: rules added, as many in the switch as in ONOS", True, ", ".join(found))
+        began = time.monotonic()
+        wait_until(lambda: not self._mended(), f"{what}: nothing to reconcile", RECONCILE_SECONDS)
+        self.check(f"{what}: no rule missing, none too many", True, f"after {time.monotonic() - began:.1f} s more")
+
+    def _mended(self):
+        """What the application finds missing or left over in the switches, and mends; [] when all is right."""
         mended = []
         for node in self._reachable():
             status, _, text = node.onos.web("POST", "/api/reconcile")
             mended += json.loads(text)["reconciled"] if status == 200 else [f"{node.name}: {status} {text[:100]}"]
-        self.check(f"{what}: no rule missing, none too many", not mended, mended)
+        return mended
 
     def _rules_of(self, switch):
         """How many rules the switch and its master both have; 0 while they don't agree."""
@@ -190,8 +199,12 @@ class OfThree(Scenario):
 
     def _stop(self):
         self.victim.is_up = False
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(self.victim.onos.stop)
+        self.stopping = threading.Thread(target=self.victim.onos.stop)
+        self.stopping.start()
+
+    def _restart(self):
+        self.stopping.join()
+        self._start()
 
     def _start(self):
         self.victim.onos.start()
@@ -199,10 +212,15 @@ class OfThree(Scenario):
         self._await_all()
 
     def _cut(self):
+        self.waited_before = self.victim.logged(WAITS)
         self.victim.cut()
+        self.cut_at = time.monotonic()
         self.victim.is_up = False
 
     def _mend(self):
+        waits = self.victim.logged(WAITS) - self.waited_before
+        self.check("the node that was cut off has stopped answering for its switches", waits > 0, waits)
+        time.sleep(max(0, self.cut_at + CUT_SECONDS - time.monotonic()))
         self.victim.mend()
         self.victim.is_up = True
         self._await_all()

@@ -20,16 +20,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.onosproject.cluster.ClusterEvent;
-import org.onosproject.cluster.ClusterEventListener;
-import org.onosproject.cluster.ClusterMetadata;
 import org.onosproject.cluster.ClusterMetadataService;
 import org.onosproject.cluster.ClusterService;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
-import org.onosproject.mastership.MastershipEvent;
-import org.onosproject.mastership.MastershipInfo;
-import org.onosproject.mastership.MastershipListener;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -45,6 +39,7 @@ import org.onosproject.net.flow.TrafficTreatment;
 import org.onosproject.net.packet.DefaultOutboundPacket;
 import org.onosproject.net.packet.PacketProcessor;
 import org.onosproject.net.packet.PacketService;
+import org.onosproject.store.service.AsyncAtomicCounter;
 import org.onosproject.store.service.StorageService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -68,6 +63,7 @@ import org.portset.core.slowpath.SlowPath;
 import org.portset.core.store.FetchedRulesStore;
 import org.portset.core.store.LearntHostStore;
 import org.portset.core.store.SessionStore;
+import org.portset.core.store.StorageWatch;
 import org.portset.core.switches.DriverBinder;
 import org.portset.core.switches.Ownership;
 import org.portset.core.switches.Programs;
@@ -93,6 +89,9 @@ public class PortsetRuntime {
     private static final long SOCKET_RETRY_MILLIS = 10_000;
     private static final long RECONCILE_SECONDS = 30;
 
+    /** After a switch has become ours: what its last owner left behind has come to us by then. */
+    private static final long RECONCILE_TAKEN_MILLIS = 3_000;
+
     @Reference private CoreService coreService;
     @Reference private NetworkConfigRegistry networkConfig;
     @Reference private DeviceService deviceService;
@@ -113,14 +112,13 @@ public class PortsetRuntime {
 
     private final NetworkConfigListener configListener = new ConfigListener();
     private final DeviceListener deviceListener = event -> deviceChanged(event.subject().id());
-    private final MastershipListener mastershipListener = this::mastershipEvent;
-    private final ClusterEventListener clusterListener = this::clusterChanged;
     private final Set<DeviceId> present = ConcurrentHashMap.newKeySet();
     private final Set<DeviceId> retried = ConcurrentHashMap.newKeySet();
     private BundleContext bundleContext;
     private ApplicationId app;
     private SlowPath slowPath;
     private Ownership ownership;
+    private ClusterMember member;
     private RuleInstaller rules;
     private Programs programs;
     private SessionStore store;
@@ -146,7 +144,7 @@ public class PortsetRuntime {
         executor =
                 Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", "timer", log));
         slowPath = new SlowPath(System::nanoTime);
-        ownership = new Ownership(isAlone());
+        ownership = new Ownership(ClusterMember.isAlone(clusterMetadata.getClusterMetadata()));
         rules =
                 new RuleInstaller(
                         flowRuleService,
@@ -183,18 +181,29 @@ public class PortsetRuntime {
         ntsSockets = new NtsSockets(ntsLoop, network.nts());
         reconciler = new Reconciler(app, flowRuleService, rules, ownership);
         drivers = new DriverBinder(networkConfig);
+        AsyncAtomicCounter anything = storageService.getAsyncAtomicCounter("portset-storage-watch");
+        member =
+                new ClusterMember(
+                        ownership,
+                        network,
+                        mastershipService,
+                        clusterService,
+                        new StorageWatch(anything::get, System::nanoTime),
+                        task -> executor.execute(() -> safely(task)),
+                        this::deviceChanged,
+                        this::taken);
         networkConfig.registerConfigFactory(configFactory);
         networkConfig.addListener(configListener);
         deviceService.addListener(deviceListener);
-        mastershipService.addListener(mastershipListener);
-        clusterService.addListener(clusterListener);
-        deviceService.getDevices().forEach(device -> askForMaster(device.id()));
+        member.start();
+        deviceService.getDevices().forEach(device -> member.ask(device.id()));
         // Sessions of an earlier run first: a packet that comes before them would be a stranger.
         deviceService.getAvailableDevices().forEach(device -> deviceChanged(device.id()));
         applyConfig();
         packetService.addProcessor(slowPath, PROCESSOR_PRIORITY);
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
+        every(RETRY_MILLIS, RETRY_MILLIS, member::watch);
         every(COUNT_MILLIS, COUNT_MILLIS, slowPath::forgetEarly);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ruleServer::retry);
@@ -212,8 +221,7 @@ public class PortsetRuntime {
     protected void deactivate() {
         packetService.removeProcessor(slowPath);
         deviceService.removeListener(deviceListener);
-        mastershipService.removeListener(mastershipListener);
-        clusterService.removeListener(clusterListener);
+        member.stop();
         networkConfig.removeListener(configListener);
         networkConfig.unregisterConfigFactory(configFactory);
         executor.shutdownNow();
@@ -285,76 +293,14 @@ public class PortsetRuntime {
                 model.subscribers().size());
     }
 
-    /** Where ONOS stores by itself, no other node can be master. */
-    private boolean isAlone() {
-        ClusterMetadata metadata = clusterMetadata.getClusterMetadata();
-        return metadata.getStorageNodes().isEmpty() && metadata.getControllerNodes().size() <= 1;
-    }
-
-    /** What has happened before this application listened. */
-    private void askForMaster(DeviceId device) {
-        if (!ownership.isAlone()) {
-            elected(device, mastershipService.getMastershipFor(device));
-        }
-    }
-
-    private void mastershipEvent(MastershipEvent event) {
-        executor.execute(() -> safely(() -> mastershipChanged(event)));
-    }
-
-    private void mastershipChanged(MastershipEvent event) {
-        DeviceId device = event.subject();
-        if (event.type() == MastershipEvent.Type.SUSPENDED) {
-            changed(device, ownership.cutOff(device));
-        } else {
-            elected(device, event.mastershipInfo());
-        }
+    private void taken(DeviceId device) {
         deviceChanged(device);
+        later(RECONCILE_TAKEN_MILLIS, () -> reconciler.run(Set.of(device), network::wanted));
     }
 
-    private void elected(DeviceId device, MastershipInfo info) {
-        // A switch without a master is nobody else's: who had it last answers for its sessions.
-        info.master()
-                .ifPresent(
-                        master ->
-                                changed(
-                                        device,
-                                        master.equals(clusterService.getLocalNode().id())
-                                                ? ownership.elected(device, info.term())
-                                                : ownership.otherElected(device, info.term())));
-    }
-
-    private void changed(DeviceId device, Ownership.Change change) {
-        if (change != Ownership.Change.NONE) {
-            log.info("{}: {}", device, change.text());
-        }
-        switch (change) {
-            case TAKEN_AGAIN:
-                network.letGo(device);
-                network.take(device);
-                break;
-            case TAKEN:
-                network.take(device);
-                break;
-            case PAUSED:
-                network.pause(device);
-                break;
-            case RESUMED:
-                network.resume(device);
-                break;
-            case LET_GO:
-                network.letGo(device);
-                break;
-            default:
-                break;
-        }
-    }
-
-    private void clusterChanged(ClusterEvent event) {
-        boolean comes = event.type() == ClusterEvent.Type.INSTANCE_READY;
-        if (comes && !event.subject().id().equals(clusterService.getLocalNode().id())) {
-            executor.execute(() -> safely(network::tellAnew));
-        }
+    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
+    private void later(long delayMillis, Runnable task) {
+        executor.schedule(() -> safely(task), delayMillis, TimeUnit.MILLISECONDS);
     }
 
     /** ONOS refuses rules for a switch that has no master yet. */
@@ -382,13 +328,9 @@ public class PortsetRuntime {
      * ONOS has refused rules: its stores learn of a switch's master one after the other. A little
      * later they agree; what the switch itself refuses is tried again by reconciliation.
      */
-    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
     private void retry(DeviceId device) {
         if (retried.add(device)) {
-            executor.schedule(
-                    () -> safely(() -> network.deviceUp(device)),
-                    RETRY_MILLIS,
-                    TimeUnit.MILLISECONDS);
+            later(RETRY_MILLIS, () -> network.deviceUp(device));
         }
     }
 

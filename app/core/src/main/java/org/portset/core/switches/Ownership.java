@@ -3,7 +3,9 @@ package org.portset.core.switches;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.onosproject.net.DeviceId;
 
 /**
@@ -79,6 +81,19 @@ public final class Ownership implements Predicate<DeviceId> {
     public synchronized long term(DeviceId device) {
         Holding holding = held.get(device);
         return holding == null ? 0 : holding.term;
+    }
+
+    /** The switches that this node answers for, and those for which it is paused. */
+    public synchronized Set<DeviceId> held() {
+        return Set.copyOf(held.keySet());
+    }
+
+    /** The switches for which this node is paused. */
+    public synchronized Set<DeviceId> paused() {
+        return held.entrySet().stream()
+                .filter(entry -> entry.getValue().paused)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     /**

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core;
+
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.onosproject.cluster.ClusterEvent;
+import org.onosproject.cluster.ClusterEventListener;
+import org.onosproject.cluster.ClusterMetadata;
+import org.onosproject.cluster.ClusterService;
+import org.onosproject.cluster.NodeId;
+import org.onosproject.mastership.MastershipEvent;
+import org.onosproject.mastership.MastershipInfo;
+import org.onosproject.mastership.MastershipListener;
+import org.onosproject.mastership.MastershipService;
+import org.onosproject.net.DeviceId;
+import org.portset.core.slowpath.Network;
+import org.portset.core.store.StorageWatch;
+import org.portset.core.switches.Ownership;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node as one of several: follows who is master of which switch, and has the network take and
+ * let go of what that means. Everything happens on the application's one timer thread.
+ */
+final class ClusterMember {
+    private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
+
+    private final Ownership ownership;
+    private final Network network;
+    private final MastershipService masterships;
+    private final ClusterService cluster;
+    private final StorageWatch storage;
+    private final Executor executor;
+    private final Consumer<DeviceId> deviceChanged;
+    private final Consumer<DeviceId> taken;
+    private final NodeId self;
+    private final MastershipListener mastershipListener = this::mastershipChanged;
+    private final ClusterEventListener clusterListener = this::clusterChanged;
+
+    /**
+     * @param executor runs one task after the other
+     * @param deviceChanged told of a switch whose master may be another one
+     * @param taken told of a switch that has become this node's
+     */
+    ClusterMember(
+            Ownership ownership,
+            Network network,
+            MastershipService masterships,
+            ClusterService cluster,
+            StorageWatch storage,
+            Executor executor,
+            Consumer<DeviceId> deviceChanged,
+            Consumer<DeviceId> taken) {
+        this.ownership = ownership;
+        this.network = network;
+        this.masterships = masterships;
+        this.cluster = cluster;
+        this.storage = storage;
+        this.executor = executor;
+        this.deviceChanged = deviceChanged;
+        this.taken = taken;
+        self = cluster.getLocalNode().id();
+    }
+
+    /** Where ONOS stores by itself, no other node can be master. */
+    static boolean isAlone(ClusterMetadata metadata) {
+        return metadata.getStorageNodes().isEmpty() && metadata.getControllerNodes().size() <= 1;
+    }
+
+    void start() {
+        masterships.addListener(mastershipListener);
+        cluster.addListener(clusterListener);
+    }
+
+    void stop() {
+        masterships.removeListener(mastershipListener);
+        cluster.removeListener(clusterListener);
+    }
+
+    private void mastershipChanged(MastershipEvent event) {
+        executor.execute(
+                () -> {
+                    // That the storage is out of reach, the watch tells sooner.
+                    if (event.type() != MastershipEvent.Type.SUSPENDED) {
+                        elected(event.subject(), event.mastershipInfo());
+                    }
+                    deviceChanged.accept(event.subject());
+                });
+    }
+
+    /** Asks who is master of a switch, for what has happened while nobody listened. */
+    void ask(DeviceId device) {
+        if (!ownership.isAlone()) {
+            elected(device, masterships.getMastershipFor(device));
+        }
+    }
+
+    private void elected(DeviceId device, MastershipInfo info) {
+        // A switch without a master is nobody else's: who had it last answers for its sessions.
+        info.master()
+                .ifPresent(
+                        master ->
+                                changed(
+                                        device,
+                                        master.equals(self)
+                                                ? ownership.elected(device, info.term())
+                                                : ownership.otherElected(device, info.term())));
+    }
+
+    private void changed(DeviceId device, Ownership.Change change) {
+        if (change == Ownership.Change.NONE) {
+            return;
+        }
+        log.info("{}: {}", device, change.text());
+        switch (change) {
+            case TAKEN_AGAIN:
+                network.letGo(device);
+                take(device);
+                break;
+            case TAKEN:
+                take(device);
+                break;
+            case PAUSED:
+                network.pause(device);
+                break;
+            case RESUMED:
+                network.resume(device);
+                break;
+            default:
+                network.letGo(device);
+                break;
+        }
+    }
+
+    private void take(DeviceId device) {
+        network.take(device);
+        taken.accept(device);
+    }
+
+    /** A node that comes may have missed what was stored while it was away. */
+    private void clusterChanged(ClusterEvent event) {
+        if (event.type() == ClusterEvent.Type.INSTANCE_READY
+                && !event.subject().id().equals(self)) {
+            executor.execute(network::tellAnew);
+        }
+    }
+
+    /** Looks whether the storage can be reached; twice a second. */
+    void watch() {
+        if (ownership.isAlone()) {
+            return;
+        }
+        if (!storage.isReachable()) {
+            ownership.held().forEach(device -> changed(device, ownership.cutOff(device)));
+        } else {
+            ownership.paused().forEach(this::ask);
+        }
+    }
+}
