@@ -15,6 +15,7 @@ import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
 import org.portset.core.slowpath.Network;
 import org.portset.core.store.StorageWatch;
+import org.portset.core.store.TermStore;
 import org.portset.core.switches.Ownership;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,7 @@ final class ClusterMember {
     private final Network network;
     private final MastershipService masterships;
     private final ClusterService cluster;
+    private final TermStore terms;
     private final StorageWatch storage;
     private final Executor executor;
     private final Consumer<DeviceId> deviceChanged;
@@ -48,7 +50,7 @@ final class ClusterMember {
             Network network,
             MastershipService masterships,
             ClusterService cluster,
-            StorageWatch storage,
+            TermStore terms,
             Executor executor,
             Consumer<DeviceId> deviceChanged,
             Consumer<DeviceId> taken) {
@@ -56,7 +58,8 @@ final class ClusterMember {
         this.network = network;
         this.masterships = masterships;
         this.cluster = cluster;
-        this.storage = storage;
+        this.terms = terms;
+        storage = new StorageWatch(terms::ping, System::nanoTime);
         this.executor = executor;
         this.deviceChanged = deviceChanged;
         this.taken = taken;
@@ -134,6 +137,7 @@ final class ClusterMember {
     }
 
     private void take(DeviceId device) {
+        terms.taken(device, ownership.term(device));
         network.take(device);
         taken.accept(device);
     }
@@ -154,7 +158,21 @@ final class ClusterMember {
         if (!storage.isReachable()) {
             ownership.held().forEach(device -> changed(device, ownership.cutOff(device)));
         } else {
-            ownership.paused().forEach(this::ask);
+            ownership.paused().forEach(this::askAnew);
         }
+    }
+
+    /** What the mastership service says may be from before the cut, unless nobody took it since. */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is asked again
+    private void askAnew(DeviceId device) {
+        terms.last(device)
+                .thenAcceptAsync(
+                        last -> {
+                            if (last > ownership.term(device)) {
+                                changed(device, ownership.otherElected(device, last));
+                            }
+                            ask(device);
+                        },
+                        executor);
     }
 }

@@ -39,7 +39,6 @@ import org.onosproject.net.flow.TrafficTreatment;
 import org.onosproject.net.packet.DefaultOutboundPacket;
 import org.onosproject.net.packet.PacketProcessor;
 import org.onosproject.net.packet.PacketService;
-import org.onosproject.store.service.AsyncAtomicCounter;
 import org.onosproject.store.service.StorageService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -63,7 +62,7 @@ import org.portset.core.slowpath.SlowPath;
 import org.portset.core.store.FetchedRulesStore;
 import org.portset.core.store.LearntHostStore;
 import org.portset.core.store.SessionStore;
-import org.portset.core.store.StorageWatch;
+import org.portset.core.store.TermStore;
 import org.portset.core.switches.DriverBinder;
 import org.portset.core.switches.Ownership;
 import org.portset.core.switches.Programs;
@@ -181,14 +180,13 @@ public class PortsetRuntime {
         ntsSockets = new NtsSockets(ntsLoop, network.nts());
         reconciler = new Reconciler(app, flowRuleService, rules, ownership);
         drivers = new DriverBinder(networkConfig);
-        AsyncAtomicCounter anything = storageService.getAsyncAtomicCounter("portset-storage-watch");
         member =
                 new ClusterMember(
                         ownership,
                         network,
                         mastershipService,
                         clusterService,
-                        new StorageWatch(anything::get, System::nanoTime),
+                        new TermStore(storageService),
                         task -> executor.execute(() -> safely(task)),
                         this::deviceChanged,
                         this::taken);

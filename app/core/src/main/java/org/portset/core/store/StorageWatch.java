@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 public final class StorageWatch {
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final Supplier<CompletableFuture<Long>> question;
+    private final Supplier<? extends CompletableFuture<?>> question;
     private final LongSupplier nanoClock;
     private volatile long reachedNanos;
 
@@ -24,7 +24,7 @@ public final class StorageWatch {
      * @param question asks the storage something that needs a majority of its nodes
      * @param nanoClock monotonic time
      */
-    public StorageWatch(Supplier<CompletableFuture<Long>> question, LongSupplier nanoClock) {
+    public StorageWatch(Supplier<? extends CompletableFuture<?>> question, LongSupplier nanoClock) {
         this.question = question;
         this.nanoClock = nanoClock;
         reachedNanos = nanoClock.getAsLong();

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.portset.core.store;
+
+import java.util.concurrent.CompletableFuture;
+import org.onosproject.net.DeviceId;
+import org.onosproject.store.serializers.KryoNamespaces;
+import org.onosproject.store.service.AsyncConsistentMap;
+import org.onosproject.store.service.Serializer;
+import org.onosproject.store.service.StorageService;
+import org.onosproject.store.service.Versioned;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * In which term each switch was last taken over, as a majority of the storage's nodes agrees.
+ *
+ * <p>What ONOS's mastership service says right after a node was cut off may still be what it knew
+ * before; this is asked of the storage itself. Nothing here waits.
+ */
+public final class TermStore {
+    private static final Logger log = LoggerFactory.getLogger(TermStore.class);
+    private static final long NEVER = -1;
+
+    private final AsyncConsistentMap<String, Long> terms;
+
+    /** Opens the store, which all nodes share. */
+    public TermStore(StorageService storage) {
+        terms =
+                storage.<String, Long>consistentMapBuilder()
+                        .withName("portset-terms")
+                        .withSerializer(Serializer.using(KryoNamespaces.BASIC))
+                        .buildAsyncMap();
+    }
+
+    /** Writes down that this node has taken a switch. */
+    @SuppressWarnings("FutureReturnValueIgnored") // only told
+    public void taken(DeviceId device, long term) {
+        terms.put(device.toString(), term)
+                .whenComplete(
+                        (before, error) -> {
+                            if (error != null) {
+                                log.warn("{}: term {} was not stored", device, term, error);
+                            }
+                        });
+    }
+
+    /** The last term in which a switch was taken; negative where it never was. */
+    public CompletableFuture<Long> last(DeviceId device) {
+        return terms.get(device.toString())
+                .thenApply(versioned -> Versioned.valueOrElse(versioned, NEVER));
+    }
+
+    /** Asks for nothing in particular, to see whether there is an answer. */
+    public CompletableFuture<Integer> ping() {
+        return terms.size();
+    }
+}
