@@ -36,6 +36,7 @@ class Limits(Scenario):
 
     name = "limits"
     title = f"one home opens {SESSIONS} sessions and sends {FRAGMENTS_PER_SECOND} fragments a second; its neighbour notices little"
+    about_seconds = 60
     requirements = ("RFC4787-11", "RFC4787-14", "RFC6888-4", "RFC6888-5", "RFC6888-11")
 
     def show(self):
