@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab import demo, fuzz, paths, suite
+from lab import demo, fuzz, paths, soak, suite
 from lab.beside import Turns
 from lab.mapscale import bench as map_bench
 from lab.nts import bench as nts_bench
@@ -81,6 +81,10 @@ def _parser():
     scale = measured.add_parser("map", help="a border relay's size and speed with 65,536 homes and with 16 million; needs 15 minutes")
     map_bench.add_arguments(scale)
     scale.set_defaults(action=lambda arguments: _bench(map_bench, arguments))
+
+    long = measured.add_parser("soak", help="an hour of mixed traffic: memory, threads, rules and files stay what they are")
+    soak.add_arguments(long)
+    long.set_defaults(action=lambda arguments: _bench(soak, arguments))
 
     lab = commands.add_parser("lab", help="the network in namespaces; needs root").add_subparsers(required=True)
     lab.add_parser("up").set_defaults(action=_lab_up)
