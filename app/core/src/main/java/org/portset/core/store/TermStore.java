@@ -15,14 +15,15 @@ import org.slf4j.LoggerFactory;
  * In which term each switch was last taken over, as a majority of the storage's nodes agrees.
  *
  * <p>What ONOS's mastership service says right after a node was cut off may still be what it knew
- * before; this is asked of the storage itself. Nothing here waits.
+ * before; this is asked of the storage itself. And by writing: what only reads, a single node of
+ * the storage answers, which may be cut off as well. Nothing here waits.
  */
 public final class TermStore {
     private static final Logger log = LoggerFactory.getLogger(TermStore.class);
     private static final long NEVER = -1;
 
     /** So many keys that not all of them are in one partition. */
-    private static final int PINGED = 8;
+    private static final int PINGED = 4;
 
     private final AsyncConsistentMap<String, Long> terms;
 
@@ -49,7 +50,7 @@ public final class TermStore {
 
     /** The last term in which a switch was taken; negative where it never was. */
     public CompletableFuture<Long> last(DeviceId device) {
-        return terms.get(device.toString())
+        return terms.putIfAbsent(device.toString(), NEVER)
                 .thenApply(versioned -> Versioned.valueOrElse(versioned, NEVER));
     }
 
@@ -62,7 +63,7 @@ public final class TermStore {
     public CompletableFuture<Void> ping() {
         CompletableFuture<Void> first = new CompletableFuture<>();
         for (int key = 0; key < PINGED; key++) {
-            terms.get("ping" + key)
+            terms.putIfAbsent("ping" + key, NEVER)
                     .whenComplete(
                             (answer, error) -> {
                                 if (error == null) {
