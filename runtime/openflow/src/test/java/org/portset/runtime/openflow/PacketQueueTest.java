@@ -16,7 +16,10 @@ class PacketQueueTest {
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final List<Integer> processed = new ArrayList<>();
-    private final PacketQueue<Integer> queue = new PacketQueue<>(1000, tasks::add, processed::add);
+    private final List<Integer> answered = new ArrayList<>();
+    private final PacketQueue<Integer> queue = 
+            new PacketQueue<>(
+                    1000, tasks::add, processed::add, () -> answered.add(processed.size()), () -> false);
 
     private void runAll() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
