@@ -18,6 +18,7 @@ from lab.openvswitch import Switch
 from lab.progress import step, table
 from lab.scenario import all_scenarios
 from lab.shell import LabError, wait_until
+from lab.slowpath import bench as slowpath_bench
 from lab.stack import Stack
 from lab.timewait import bench
 from lab.topology import Lab
@@ -80,6 +81,10 @@ def _parser():
     scale = measured.add_parser("map", help="a border relay's size and speed with 65,536 homes and with 16 million; needs 15 minutes")
     map_bench.add_arguments(scale)
     scale.set_defaults(action=lambda arguments: _bench(map_bench, arguments))
+
+    slowpath = measured.add_parser("slowpath", help="new connections a second, and a packet's time at the controller; needs 15 minutes")
+    slowpath_bench.add_arguments(slowpath)
+    slowpath.set_defaults(action=lambda arguments: _bench(slowpath_bench, arguments))
 
     lab = commands.add_parser("lab", help="the network in namespaces; needs root").add_subparsers(required=True)
     lab.add_parser("up").set_defaults(action=_lab_up)

@@ -64,13 +64,21 @@ class Switch:
 
     def restart(self, tunnel_mtu_bytes):
         """Kills vswitchd and starts it again; what its database has comes back, rules do not."""
-        pid = int((self._directory / "ovs-vswitchd.pid").read_text(encoding="utf-8"))
+        pid = self.pid()
         os.kill(pid, signal.SIGKILL)
         wait_until(lambda: not self._query("ovs-appctl", "-t", "ovs-vswitchd", "version"), f"end of process {pid}", 10, 0.05)
         self._daemon("ovs-vswitchd", f"unix:{self._directory}/db.sock")
         wait_until(lambda: self.ofctl("show", self.GAUGE), f"{self.namespace.name}: its bridges", 15)
         self.measure(tunnel_mtu_bytes)
         self.appctl("tnl/neigh/aging", TUNNEL_NEIGHBOUR_SECONDS)
+
+    def pid(self):
+        """The number of vswitchd's process."""
+        return int((self._directory / "ovs-vswitchd.pid").read_text(encoding="utf-8"))
+
+    def messages(self):
+        """How many OpenFlow messages the switch has sent, since it was started."""
+        return int(self.appctl("coverage/read-counter", "vconn_sent"))
 
     def limit_table(self, table, rules):
         """Lets a table of the bridge have so many rules at most: one more is refused with OFPFMFC_TABLE_FULL. None: no limit."""
