@@ -12,6 +12,9 @@ final class Settings {
     static final String POLL_INTERVAL_SECONDS = "pollIntervalSeconds";
     static final int POLL_INTERVAL_SECONDS_DEFAULT = 5;
 
+    static final String STATISTICS_RULES = "statisticsRules";
+    static final int STATISTICS_RULES_DEFAULT = 128;
+
     static final String CLAIM_SECONDS = "claimSeconds";
     static final int CLAIM_SECONDS_DEFAULT = 10;
 

@@ -30,7 +30,9 @@ import org.osgi.service.component.annotations.Reference;
  * packet on. It neither looks for a path nor translates: a switch of the lab has one port on either
  * side.
  */
-@Component(immediate = true, service = {})
+@Component(
+        immediate = true,
+        service = {})
 public final class ReactiveForwarding implements PacketProcessor {
     private static final int PROCESSOR_PRIORITY = PacketProcessor.director(2);
     private static final int RULE_PRIORITY = 61_000;
