@@ -17,7 +17,11 @@ import org.projectfloodlight.openflow.protocol.OFFlowStatsEntry;
 final class FlowSnapshots {
 
     private static final long NONE = -1;
-    private static final int MOST_PIECES = 1 << 10;
+
+    /**
+     * A switch looks at all rules for each piece: many pieces would cost it more than they save.
+     */
+    private static final int MOST_PIECES = 16;
 
     private final long patienceNanos;
     private boolean underWay;

@@ -13,7 +13,7 @@ final class Settings {
     static final int POLL_INTERVAL_SECONDS_DEFAULT = 5;
 
     static final String STATISTICS_RULES = "statisticsRules";
-    static final int STATISTICS_RULES_DEFAULT = 128;
+    static final int STATISTICS_RULES_DEFAULT = 256;
 
     static final String CLAIM_SECONDS = "claimSeconds";
     static final int CLAIM_SECONDS_DEFAULT = 10;
