@@ -266,8 +266,8 @@ public final class SessionTable {
         records.page(session)[records.at(session) + SLOW_AND_POLICY] += 1L << 32;
     }
 
-    /** Moves the deadline. */
-    public void setExpires(int session, long nanos) {
+    /** Moves the deadline; whether to an earlier one. */
+    public boolean setExpires(int session, long nanos) {
         long[] page = records.page(session);
         int i = records.at(session) + EXPIRES;
         boolean earlier = nanos - page[i] < 0;
@@ -276,6 +276,7 @@ public final class SessionTable {
             wheel.cancel(session);
             wheel.schedule(session);
         }
+        return earlier;
     }
 
     /** Gives a session that has just fired another deadline. */

@@ -75,10 +75,13 @@ final class SlotLists {
         return next == NONE ? ~previous : NONE;
     }
 
-    /** Empties a list and gives what was its first slot; {@link #next} still leads on from it. */
-    int detach(int list) {
-        int head = heads[list];
-        heads[list] = NONE;
-        return head;
+    /** Makes all of one list the other one, which is empty. */
+    void move(int from, int to) {
+        int head = heads[from];
+        heads[from] = NONE;
+        heads[to] = head;
+        if (head != NONE) {
+            records.setLow(head, linkField, ~to);
+        }
     }
 }
