@@ -11,7 +11,8 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab import demo, fuzz, paths, suite
+from lab import demo, fuzz, paths, soak, suite
+from lab.beside import Turns
 from lab.mapscale import bench as map_bench
 from lab.nts import bench as nts_bench
 from lab.openvswitch import Switch
@@ -81,6 +82,10 @@ def _parser():
     map_bench.add_arguments(scale)
     scale.set_defaults(action=lambda arguments: _bench(map_bench, arguments))
 
+    long = measured.add_parser("soak", help="an hour of mixed traffic: memory, threads, rules and files stay what they are")
+    soak.add_arguments(long)
+    long.set_defaults(action=lambda arguments: _bench(soak, arguments))
+
     lab = commands.add_parser("lab", help="the network in namespaces; needs root").add_subparsers(required=True)
     lab.add_parser("up").set_defaults(action=_lab_up)
     lab.add_parser("down").set_defaults(action=_lab_down)
@@ -88,6 +93,7 @@ def _parser():
     scenarios = lab.add_parser("run")
     scenarios.add_argument("scenarios", nargs="+", metavar="SCENARIO")
     scenarios.add_argument("--json", metavar="FILE", help="write what was measured")
+    scenarios.add_argument("--turns", type=int, help=argparse.SUPPRESS)  # lab/beside.py
     scenarios.set_defaults(action=_lab_run)
     execute = lab.add_parser("exec")
     execute.add_argument("host")
@@ -206,8 +212,9 @@ def _lab_list(_):
 
 def _lab_run(arguments):
     names = list(all_scenarios()) if arguments.scenarios == ["all"] else arguments.scenarios
+    turns = None if arguments.turns is None else Turns(names, arguments.turns)
     with _lock():
-        reports = suite.run_scenarios(names)
+        reports = suite.run_scenarios(names, turns)
     if arguments.json:
         Path(arguments.json).write_text(json.dumps(reports, indent=2) + "\n", encoding="utf-8")
     failed = [report["scenario"] for report in reports if not report["passed"]]

@@ -86,6 +86,16 @@ def forget_home1(stack):
     wait_until(lambda: not stack.lab.ce1.rules(), "home 1's switch without rules", 30, 0.02)
 
 
+def begin_anew(stack):
+    """Takes all homes off their switches and puts them back: the NAT knows of no scenario before."""
+    none = copy.deepcopy(document(stack.lab))
+    none["apps"]["org.portset"]["portset"]["subscribers"] = []
+    stack.onos.configure(none)
+    for switch in (stack.lab.ce1, stack.lab.ce2):
+        wait_until(lambda s=switch: not s.rules(), f"{switch.namespace.name} without rules", 30, 0.02)
+    _apply(stack, document(stack.lab))
+
+
 def _apply(stack, whole, works=None):
     """Configures the application, and the switches' gauges for the MTU that it has then."""
     stack.onos.configure(whole)

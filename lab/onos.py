@@ -273,6 +273,16 @@ class Onos:
         """The number of the node's process."""
         return int((self._directory / "pid").read_text(encoding="utf-8").split()[0])
 
+    def heap_mb(self):
+        """Live objects, as a full collection leaves them, in millions of bytes."""
+        pid = self.pid()
+        run("jcmd", pid, "GC.run", timeout_seconds=60)
+        lines = run("jcmd", pid, "GC.class_histogram", timeout_seconds=60).splitlines()
+        total = next((line for line in lines if line.startswith("Total")), None)
+        if total is None:
+            raise LabError("jcmd gave no histogram")
+        return round(int(total.split()[2]) / 1e6)
+
     def is_ours(self):
         """Whether the runtime of this clone runs."""
         return "stopped" not in run(paths.RUNTIME_SCRIPT, "status", env=self._environment, check=False)

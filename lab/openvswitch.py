@@ -62,9 +62,13 @@ class Switch:
         self.vsctl("--no-wait", "init")
         self._daemon("ovs-vswitchd", f"unix:{self._directory}/db.sock")
 
+    def pid(self):
+        """The number of vswitchd's process."""
+        return int((self._directory / "ovs-vswitchd.pid").read_text(encoding="utf-8"))
+
     def restart(self, tunnel_mtu_bytes):
         """Kills vswitchd and starts it again; what its database has comes back, rules do not."""
-        pid = int((self._directory / "ovs-vswitchd.pid").read_text(encoding="utf-8"))
+        pid = self.pid()
         os.kill(pid, signal.SIGKILL)
         wait_until(lambda: not self._query("ovs-appctl", "-t", "ovs-vswitchd", "version"), f"end of process {pid}", 10, 0.05)
         self._daemon("ovs-vswitchd", f"unix:{self._directory}/db.sock")

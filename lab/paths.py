@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-STATE = ROOT / ".portset"
+STATE = Path(os.environ.get("PORTSET_STATE", ROOT / ".portset"))
 
 LOGS = STATE / "logs"
 COMMANDS_LOG = LOGS / "commands.log"

@@ -17,6 +17,7 @@ class Scenario:
     needs_onos = True
     requirements = ()  # ids of docs/requirements.tsv that it shows to be met
     is_test = True  # False for a measurement: it is run by its name only
+    about_seconds = 20  # what takes long begins first, so that two labs end together
     needs_browser = False  # True: not part of `./portset test`, but of `./portset test --ui`
 
     def __init__(self, stack):

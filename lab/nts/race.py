@@ -2,6 +2,7 @@
 """Callers who all resolve and connect at the same time, to two hosts, and look who answers."""
 
 import errno
+import os
 import random
 import selectors
 import socket
@@ -105,23 +106,34 @@ class Race:
         asking.sendto(outside.query(f"{name}.{net.ZONE}", identifier), (net.DNS, 53))
 
     def _connect(self, address, name, there):
-        # The NAT still knows of the connection that the caller had on this port before, to the one host or the other.
-        port = _FIRST_PORT + self._calls[address] % _PORTS
-        self._calls[address] += 1
-        calling = self._open(address, socket.SOCK_STREAM, _CONNECT_SECONDS, port)
-        began = time.monotonic()
-        if calling.connect_ex((there, net.PORT)) not in (0, errno.EINPROGRESS):
-            self._end(calling, "no connection")
-            return
+        # The NAT still knows of the connection that the caller had on this port before, to the one host or the other. The caller's own
+        # system may still be closing it, with a host that is gone: then its next port is taken.
+        for left in reversed(range(_PORTS)):
+            port = _FIRST_PORT + self._calls[address] % _PORTS
+            self._calls[address] += 1
+            calling = self._open(address, socket.SOCK_STREAM, _CONNECT_SECONDS, port)
+            began = time.monotonic()
+            refusal = calling.connect_ex((there, net.PORT))
+            if refusal in (0, errno.EINPROGRESS):
+                break
+            if refusal != errno.EADDRNOTAVAIL or not left:
+                self._end(calling, f"not even sent: {os.strerror(refusal)}")
+                return
+            self._leave(calling)
+        greeting = bytearray()
 
         def take(_):
+            # Read to the end, so that the host closes first: TIME_WAIT on this side would keep the caller's port from its next call.
             try:
-                greeting = calling.recv(100).decode()
+                part = calling.recv(100)
             except OSError as error:
                 self._end(calling, error.strerror)
                 return
+            if part:
+                greeting.extend(part)
+                return
             self.longest_seconds = max(self.longest_seconds, time.monotonic() - began)
-            self._end(calling, "right" if greeting == name else "wrong" if greeting else "closed")
+            self._end(calling, "right" if greeting == name.encode() else "wrong" if greeting else "closed")
 
         self._loop.watch(calling, selectors.EVENT_READ, take)
 

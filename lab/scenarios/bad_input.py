@@ -65,6 +65,7 @@ class BadInput(Scenario):
 
     name = "bad-input"
     title = "wrong documents, commands and switches are refused and disturb nothing"
+    about_seconds = 70
 
     def show(self):
         with traffic.iperf_server(self.lab["srv1"]):

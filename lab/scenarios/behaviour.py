@@ -25,6 +25,7 @@ class Behaviour(Scenario):
 
     name = "behaviour"
     title = "what STUN finds out about the NAT is what was configured, for all nine pairs"
+    about_seconds = 40
     requirements = (
         "RFC4787-1", "RFC4787-3", "RFC4787-8", "RFC4787-9", "RFC4787-11", "RFC5382-1", "RFC5382-3", "RFC5382-7", "RFC5382-8",
         "RFC6888-1", "RFC6888-7", "RFC7857-5", "RFC7857-6",

@@ -84,6 +84,7 @@ class Cli(Scenario):
 
     name = "cli"
     title = "every command answers as documented, for people and as JSON, and fails clearly"
+    about_seconds = 40
 
     def show(self):
         keys = documented_keys()

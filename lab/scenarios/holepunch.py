@@ -25,6 +25,7 @@ class HolePunch(Scenario):
 
     name = "holepunch"
     title = "two homes behind one shared address punch holes as theory says, and calls find the right path"
+    about_seconds = 50
     requirements = ("RFC4787-1", "RFC4787-4", "RFC4787-8", "RFC5382-1", "RFC5382-2", "RFC5382-3", "RFC5382-4", "RFC7597-5.3")
 
     def show(self):

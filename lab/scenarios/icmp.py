@@ -32,6 +32,7 @@ class Icmp(Scenario):
 
     name = "icmp"
     title = "traceroute, ping of every size, path MTU and ICMP errors, both ways; datagrams in fragments"
+    about_seconds = 60
     requirements = (
         "RFC4787-12", "RFC4787-13", "RFC4787-14", "RFC5382-9", "RFC5508-1", "RFC5508-3", "RFC5508-4", "RFC5508-5",
         "RFC5508-6", "RFC5508-7", "RFC5508-10", "RFC7597-8.2", "RFC7597-8.3",

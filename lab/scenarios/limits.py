@@ -15,7 +15,7 @@ from lab.conversation import HOST, MACS, SERVER1, SERVER2, ends
 from lab.flood import Flood
 from lab.fragmenting import socket_of
 from lab.scenario import Scenario
-from lab.shell import LabError, run, wait_until
+from lab.shell import LabError, resident_mb, wait_until
 
 SESSIONS, TRIED = 100_000, 120_000
 SESSIONS_PER_SECOND_SENT = 10_000
@@ -36,6 +36,7 @@ class Limits(Scenario):
 
     name = "limits"
     title = f"one home opens {SESSIONS} sessions and sends {FRAGMENTS_PER_SECOND} fragments a second; its neighbour notices little"
+    about_seconds = 60
     requirements = ("RFC4787-11", "RFC4787-14", "RFC6888-4", "RFC6888-5", "RFC6888-11")
 
     def show(self):
@@ -172,7 +173,7 @@ class Limits(Scenario):
         with OldSession(self) as old:
             self._session_flood, self._fragment_flood = self._prepare()
             with self._session_flood, self._fragment_flood:
-                heap, resident = self._heap_mb(), self._resident_mb()
+                heap, resident = self.onos.heap_mb(), resident_mb(self.onos.pid())
                 before = [traffic.page_seconds(neighbour, t.SRV2.address) for _ in range(LOADS)]
                 drops = self.onos.drops()
                 attack = Attack(self._flood)
@@ -246,26 +247,11 @@ class Limits(Scenario):
             self.check(f"the attack's surplus is counted as {reason}", grown > 0, grown)
 
     def _judge_memory(self, heap, resident):
-        now = self._heap_mb()
+        now = self.onos.heap_mb()
         self.measure("ONOS's heap after a collection, before", heap, "MB")
         self.measure("ONOS's heap after a collection, now", now, "MB")
-        self.measure("ONOS's resident memory, before and now", f"{resident} and {self._resident_mb()}", "MB")
+        self.measure("ONOS's resident memory, before and now", f"{resident} and {resident_mb(self.onos.pid())}", "MB")
         self.check(f"the heap grew by at most {MOST_HEAP_GROWTH_MB} MB", now - heap <= MOST_HEAP_GROWTH_MB, f"{now - heap} MB")
-
-    def _heap_mb(self):
-        """Live objects, as a full collection leaves them."""
-        pid = self.onos.pid()
-        run("jcmd", pid, "GC.run", timeout_seconds=60)
-        lines = run("jcmd", pid, "GC.class_histogram", timeout_seconds=60).splitlines()
-        total = next((line for line in lines if line.startswith("Total")), None)
-        if total is None:
-            raise LabError("jcmd gave no histogram")
-        return round(int(total.split()[2]) / 1e6)
-
-    def _resident_mb(self):
-        with open(f"/proc/{self.onos.pid()}/status", encoding="ascii") as status:
-            kilobytes = next(line.split()[1] for line in status if line.startswith("VmRSS"))
-        return round(int(kilobytes) / 1e3)
 
 
 class OldSession:

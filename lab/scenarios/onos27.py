@@ -24,6 +24,7 @@ class Onos27(Scenario):
 
     name = "onos-2.7"
     title = f"the application, as built for ONOS 2.5, in ONOS {VERSION}"
+    about_seconds = 70
     needs_onos = False
 
     def show(self):

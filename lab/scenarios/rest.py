@@ -7,6 +7,7 @@ from base64 import b64encode
 
 from lab import paths, traffic
 from lab import topology as t
+from lab.configuration import begin_anew
 from lab.onos import ADMIN
 from lab.scenario import Scenario
 from lab.shell import run, wait_until
@@ -51,6 +52,7 @@ class Rest(Scenario):
     title = "REST agrees with the command line, refuses who may not write, and feeds Prometheus"
 
     def show(self):
+        begin_anew(self.stack)  # sessions of before would end between one answer and the other
         traffic.load_page(self.lab["home1"], t.SRV1.address)
         self._judge_reading()
         self._judge_trace()

@@ -30,6 +30,7 @@ class Restart(Scenario):
 
     name = "restart"
     title = "ONOS stops, or dies, and comes back; the transfer goes on"
+    about_seconds = 80
 
     def show(self):
         with traffic.iperf_server(self.lab["srv1"]):

@@ -31,6 +31,7 @@ class SameAnswer(Scenario):
 
     name = "same-answer"
     title = "through the switch or through the controller: the same packets arrive, at both ends"
+    about_seconds = 60
     requirements = ("RFC4787-11",)
 
     def show(self):

@@ -31,6 +31,7 @@ class Who(Scenario):
 
     name = "who"
     title = "who had an address and port at a time, on the command line and over REST"
+    about_seconds = 40
     requirements = ("RFC6888-10", "RFC6888-12", "RFC6888-14")
 
     def show(self):

@@ -6,6 +6,7 @@ import unittest
 
 from lab import packets, portcontrol, progress
 from lab import topology as t
+from lab.beside import Turns
 from lab.configuration import document
 from lab.customers import Customer
 from lab.dissect import Reader
@@ -165,6 +166,14 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(sorted(names), names)
         self.assertTrue({"page", "behaviour", "onos-2.7"} <= set(names), names)
         self.assertTrue(all(scenario.title for scenario in all_scenarios().values()))
+
+
+class TurnsTest(unittest.TestCase):
+    def test_each_name_is_taken_by_one_of_those_who_share_the_turns(self):
+        first = Turns(["long", "short", "last"])
+        one, other = iter(first), iter(Turns(["long", "short", "last"], first.descriptor))
+        self.assertEqual(["long", "short", "last"], [next(one), next(other), next(one)])
+        self.assertEqual([], [*one, *other])
 
 
 class RecordTest(unittest.TestCase):

@@ -2,7 +2,7 @@
 """What the experiment is about: home 1 of the lab, with few ports, under each policy of TIME_WAIT."""
 
 from lab import topology as t
-from lab.configuration import document, forget_home1
+from lab.configuration import begin_anew, document, forget_home1
 from lab.namespaces import Namespace
 from lab.shell import wait_until
 
@@ -29,6 +29,7 @@ class PortsetNat:
     def up(self):
         """The second host is a macvlan of the first one's wire: another kernel's TCP, address and MAC."""
         t.stand_beside_home1(self._second, SECOND_HOST, SECOND_MAC)
+        begin_anew(self._stack)
         self._rules = self._stack.onos.program_added(self._lab.ce1.device_id)
 
     def down(self):
