@@ -40,7 +40,7 @@ def _streams(results):
             " / ".join(f"{cost:,.0f}" for cost in costs),
         ])
     header = [
-        "way", "connections a second", "ratio to Portset", "a connection, p50 / p99", "failed", "packets and answers to the controller",
+        "way", "connections a second", "ratio to Portset", "a connection, p50 / p99", "failed", "messages of the CE switch to the controller",
         "µs of processor time a connection: ONOS / CE switch / BR switch / all of the machine",
     ]
     return header, rows
