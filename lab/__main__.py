@@ -19,6 +19,7 @@ from lab.openvswitch import Switch
 from lab.progress import step, table
 from lab.scenario import all_scenarios
 from lab.shell import LabError, wait_until
+from lab.slowpath import bench as slowpath_bench
 from lab.stack import Stack
 from lab.timewait import bench
 from lab.topology import Lab
@@ -82,6 +83,9 @@ def _parser():
     map_bench.add_arguments(scale)
     scale.set_defaults(action=lambda arguments: _bench(map_bench, arguments))
 
+    slowpath = measured.add_parser("slowpath", help="new connections a second, and a packet's time at the controller; needs 15 minutes")
+    slowpath_bench.add_arguments(slowpath)
+    slowpath.set_defaults(action=lambda arguments: _bench(slowpath_bench, arguments))
     long = measured.add_parser("soak", help="an hour of mixed traffic: memory, threads, rules and files stay what they are")
     soak.add_arguments(long)
     long.set_defaults(action=lambda arguments: _bench(soak, arguments))

@@ -260,8 +260,12 @@ class ControlNetwork:
         run("ip", "addr", "add", f"{self.controller_address}/{self._prefix_length}", "dev", self.bridge)
         run("ip", "link", "set", self.bridge, "up")
 
+    def port(self, short_name):
+        """The device, in the root namespace, by which a switch is reached."""
+        return f"{self.bridge}-{short_name}"
+
     def connect(self, namespace, short_name, address):
-        port = f"{self.bridge}-{short_name}"
+        port = self.port(short_name)
         self._refuse_existing(port)
         self._record.add_device(port)
         run("ip", "link", "add", port, "type", "veth", "peer", "name", "ctl0", "netns", namespace.name)

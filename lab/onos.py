@@ -258,6 +258,21 @@ class Onos:
             shutil.rmtree(self._directory / kept, ignore_errors=True)
         self._installed.unlink(missing_ok=True)
 
+    @property
+    def directory(self):
+        """What the node writes is below this."""
+        return self._directory
+
+    @contextmanager
+    def started_with(self, more):
+        """As long as the body runs, the node is started with more in its environment."""
+        before = self._environment
+        self._environment = {**before, **more}
+        try:
+            yield
+        finally:
+            self._environment = before
+
     def start(self):
         paths.RUNTIME_START_LOG.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -2,10 +2,12 @@
 """What is lost when something breaks: sessions that stand, and those that are to come."""
 
 import time
+from email.utils import parsedate_to_datetime
 
 from lab import build, packets, traffic
 from lab import topology as t
 from lab.flood import Flood
+from lab.hardlife import hard_life
 from lab.onos import APPLICATION
 from lab.openvswitch import NOWHERE
 from lab.progress import table
@@ -19,6 +21,7 @@ FLAPS, FLAP_SECONDS = 12, 0.7
 STORM_PER_SECOND, STORM_SECONDS, STORM_KINDS = 20_000, 6, 5_000
 SESSION_TABLES = (2, 4)
 FULL_SESSIONS = 15
+HOUR_SECONDS, JUMP_SECONDS, FULL_DISK_SECONDS = 3600, 10, 15
 
 
 class Faults(Scenario):
@@ -43,6 +46,20 @@ class Faults(Scenario):
                 ("home 1's switch killed, and started", self._kill_switch),
             ):
                 lines.append((what, *self._suffer(what, fault)))
+            self.onos.stop()
+            with hard_life(self.onos) as life:
+                self.onos.start()
+                self.stack.await_switches()
+                wait_until(lambda: self.standing.settled(), "every connection answered", SETTLE_SECONDS)
+                for what, fault in (
+                    ("the clock set forward by an hour", lambda: self._jump(life, HOUR_SECONDS)),
+                    ("the clock set back by two hours", lambda: self._jump(life, -HOUR_SECONDS)),
+                    ("the controller's disk full", lambda: self._fill(life)),
+                ):
+                    lines.append((what, *self._suffer(what, fault)))
+                self.onos.stop()
+            self.onos.start()
+            self.stack.await_switches()
         print(table(("fault", "stood", "longest wait", "all well after"), lines, right=(1, 2, 3)), flush=True)
 
     def _suffer(self, what, fault):
@@ -124,6 +141,25 @@ class Faults(Scenario):
         self.onos.kill()
         self.onos.start()
         self.stack.await_switches()
+
+    def _jump(self, life, seconds):
+        life.set_clock(seconds)
+        wait_until(lambda: abs(self._clock() - time.time() - seconds) < 30, "the node's other time", 30)
+        time.sleep(JUMP_SECONDS)
+
+    def _clock(self):
+        """The node's time of day, as its web server tells it."""
+        return parsedate_to_datetime(self.onos.web("GET", "/api/user")[1]["Date"]).timestamp()
+
+    def _fill(self, life):
+        """New sessions come while nothing can be written down."""
+        life.fill_disk()
+        try:
+            with Standing([self.lab["home2"]], self.lab["srv1"], t.SRV1.address, 2402, FULL_SESSIONS) as more:
+                time.sleep(FULL_DISK_SECONDS)
+                self.check("full disk: new connections live", not more.broken() and more.settled(), f"{len(more) - len(more.broken())} of {len(more)}")
+        finally:
+            life.free_disk()
 
     def _kill_switch(self):
         self.lab.restart_switch(self.lab.ce1)

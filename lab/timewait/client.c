@@ -2,10 +2,11 @@
 //
 // The client of short TCP connections, by ordinary sockets of the kernel.
 //
-//   client stream ADDRESS PORT SECONDS AT_ONCE inside|outside TIMEOUT_SECONDS BYTES UPLOAD_BYTES
+//   client stream ADDRESS PORT SECONDS AT_ONCE inside|outside TIMEOUT_SECONDS BYTES UPLOAD_BYTES [PER_SECOND]
 //   client page ADDRESS PORT inside|outside TIMEOUT_SECONDS < "BYTES MILLISECONDS" lines
 //
-// `stream` keeps AT_ONCE connections under way, as fast as they go. `page` opens one for each line, all at once. The
+// `stream` keeps AT_ONCE connections under way, as fast as they go; with PER_SECOND it opens no more than that, evenly, and
+// fewer when AT_ONCE are under way. `page` opens one for each line, all at once. The
 // word says who closes first: this client, inside, or the server, outside. Both write JSON when they are done.
 
 #include "connections.h"
@@ -226,7 +227,7 @@ static double quantile_ms(const struct durations *d, double q) {
     return d->count == 0 ? -1 : d->us[(size_t)(q * (double)(d->count - 1))] / 1000.0;
 }
 
-static int stream(double seconds, int at_once, uint32_t bytes, uint32_t upload_bytes) {
+static int stream(double seconds, int at_once, uint32_t bytes, uint32_t upload_bytes, double per_second) {
     struct fetch *fetches = calloc((size_t)at_once, sizeof *fetches);
     size_t buckets = (size_t)(seconds * 1e6 / BUCKET_US) + 1;
     uint32_t *completed = calloc(buckets, sizeof *completed);
@@ -257,13 +258,14 @@ static int stream(double seconds, int at_once, uint32_t bytes, uint32_t upload_b
                 }
             }
             uint64_t now = now_us();
-            if (f->fd < 0 && now < end && now >= f->again_us) {
+            bool is_due = per_second <= 0 || (double)opened < (double)(now - start) * per_second / 1e6;
+            if (f->fd < 0 && now < end && now >= f->again_us && is_due) {
                 begin_fetch(f, bytes, upload_bytes, 0);
                 opened++;
             }
             busy += f->fd >= 0 || f->begun_us != 0 || now < end;
         }
-        await_events(fetches, at_once, 5);
+        await_events(fetches, at_once, per_second > 0 ? 1 : 5);
     }
     if (end - last_us > gap_us) gap_us = end - last_us;
     qsort(durations.us, durations.count, sizeof *durations.us, compared);
@@ -289,9 +291,10 @@ static void take_server(const char *address, const char *port, const char *close
 
 int main(int argc, char **argv) {
     prepare();
-    if (argc == 10 && strcmp(argv[1], "stream") == 0) {
+    if ((argc == 10 || argc == 11) && strcmp(argv[1], "stream") == 0) {
         take_server(argv[2], argv[3], argv[6], argv[7]);
-        return stream(atof(argv[4]), atoi(argv[5]), (uint32_t)atol(argv[8]), (uint32_t)atol(argv[9]));
+        double per_second = argc == 11 ? atof(argv[10]) : 0;
+        return stream(atof(argv[4]), atoi(argv[5]), (uint32_t)atol(argv[8]), (uint32_t)atol(argv[9]), per_second);
     }
     if (argc == 6 && strcmp(argv[1], "page") == 0) {
         take_server(argv[2], argv[3], argv[4], argv[5]);

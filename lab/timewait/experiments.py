@@ -27,7 +27,8 @@ class Experiments:
     def __init__(self):
         self._server_port = programs.FIRST_PORT - 1
 
-    def _next_server_port(self):
+    def next_server_port(self):
+        """A port of the server that no measurement has used, until all have been."""
         self._server_port += 1
         return programs.FIRST_PORT + (self._server_port - programs.FIRST_PORT) % programs.PORTS
 
@@ -45,7 +46,7 @@ class Experiments:
         }
 
     def _load(self, nat, objects, closer, seconds):
-        return programs.page(nat.hosts[0], nat.server_address, self._next_server_port(), objects, closer, seconds)
+        return programs.page(nat.hosts[0], nat.server_address, self.next_server_port(), objects, closer, seconds)
 
     def stream(self, nat, closer, hosts, seconds, fresh=True):
         """Short connections from so many hosts to one server address and port, as fast as they go."""
@@ -54,7 +55,7 @@ class Experiments:
         chosen = nat.hosts[:hosts]
         inside, outside = [programs.Counters(host) for host in chosen], programs.Counters(nat.server)
         reports = programs.stream(
-            chosen, nat.server_address, self._next_server_port(), seconds, AT_ONCE, closer, PATIENCE_SECONDS
+            chosen, nat.server_address, self.next_server_port(), seconds, AT_ONCE, closer, PATIENCE_SECONDS
         )
         grown = [counters.grown() for counters in inside]
         return {
@@ -98,7 +99,7 @@ class Experiments:
     def hazards(self, nat, traffic, closer, seconds, seed, name):
         """Connections on ports that have just been others', on a wire that repeats and loses; see hazards.py."""
         nat.fresh()
-        return hazards.run(nat, self._next_server_port(), traffic, closer, seconds, seed, name)
+        return hazards.run(nat, self.next_server_port(), traffic, closer, seconds, seed, name)
 
 
 def _told(counts):

@@ -23,7 +23,7 @@ class PortsetNat:
         self.server_address = t.SRV1.address
         self.internet = stack.lab["inet"]
         self.onos = stack.onos
-        self._policy = {}
+        self._policy, self._offload = {}, None
         self._rules = 0  # of the home's switch, as long as no session has one
 
     def up(self):
@@ -36,9 +36,10 @@ class PortsetNat:
         self._lab.record.remove([self._second.name])
         self._stack.onos.configure(document(self._lab))
 
-    def set(self, policy, ports):
-        """Gives the home a policy and that many TCP ports, none of which is in use."""
-        self._policy = {"preset": "full-cone", "timeWait": policy, "limits": {"tcpPorts": ports}}
+    def set(self, policy, ports, offload=None, **limits):
+        """Gives the home a policy and that many TCP ports, none of which is in use; and what else limits it, and when it offloads."""
+        self._policy = {"preset": "full-cone", "timeWait": policy, "limits": {"tcpPorts": ports, **limits}}
+        self._offload = offload
         self.fresh()
 
     def fresh(self):
@@ -46,6 +47,8 @@ class PortsetNat:
         forget_home1(self._stack)
         whole = document(self._lab)
         whole["apps"]["org.portset"]["portset"]["subscribers"][0]["policy"] = self._policy
+        if self._offload:
+            whole["apps"]["org.portset"]["portset"]["offload"] = self._offload
         self._stack.onos.configure(whole)
         # The switch is asked, as ONOS hears of its rules seconds later.
         wait_until(lambda: len(self._lab.ce1.rules()) >= self._rules, "rules of home 1's switch", 30, 0.02)

@@ -50,10 +50,13 @@ def stream(hosts, address, port, seconds, at_once, closer, timeout_seconds):
     return streams(loads, address, port, seconds, closer, timeout_seconds)
 
 
-def streams(loads, address, port, seconds, closer, timeout_seconds):
-    """The same of several loads, (host, connections at once, bytes of the answer, bytes of the upload); one report each."""
+def streams(loads, address, port, seconds, closer, timeout_seconds, per_second=0):
+    """The same of several loads, (host, connections at once, bytes of the answer, bytes of the upload); one report each.
+
+    With a number for it, each load opens no more connections a second than that.
+    """
     clients = [
-        _start(host, "stream", address, port, seconds, at_once, closer, timeout_seconds, answer, upload)
+        _start(host, "stream", address, port, seconds, at_once, closer, timeout_seconds, answer, upload, per_second)
         for host, at_once, answer, upload in loads
     ]
     return [_report(client, None, seconds + timeout_seconds + 30) for client in clients]

@@ -183,7 +183,7 @@ public final class ExplicitMappings {
     private void release(Lease hold) {
         int session = hold.slot;
         if (heldBy(session) == hold && table.expires(session) == hold.expiresNanos) {
-            table.setExpires(session, table.lastActivity(session));
+            sessions.setExpires(session, table.lastActivity(session));
         }
         holds.remove(session, hold);
     }

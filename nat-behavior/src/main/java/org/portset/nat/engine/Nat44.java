@@ -50,13 +50,18 @@ public final class Nat44 {
      * @throws IllegalArgumentException if {@code maxSessions} is below 1
      */
     public Nat44(int maxSessions, long seed, NatListener listener, NatOutput output) {
+        this(maxSessions, Sessions.PORTION, seed, listener, output);
+    }
+
+    /** An engine that looks at so many sessions a call whose time may have come; for tests. */
+    Nat44(int maxSessions, int portion, long seed, NatListener listener, NatOutput output) {
         if (maxSessions < 1) {
             throw new IllegalArgumentException(
                     "maxSessions is " + maxSessions + "; must be at least 1");
         }
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(output, "output");
-        sessions = new Sessions(maxSessions, seed, listener, output, subscribers);
+        sessions = new Sessions(maxSessions, portion, seed, listener, output, subscribers);
         table = sessions.table;
         staticMappings = new StaticMappings(sessions);
         explicitMappings = new ExplicitMappings(sessions, this::subscriber);
@@ -162,7 +167,7 @@ public final class Nat44 {
      */
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
-        Subscriber from = sessions.subscriber(subscriber);
+        Subscriber from = sessions.visit(subscriber);
         if (from == null) {
             return unknownSubscriber();
         }
@@ -176,7 +181,7 @@ public final class Nat44 {
     /** As {@link #inToOut}, for a packet from outside: destination instead of source. */
     public int outToIn(int subscriber, byte[] buf, int off, int len, long nowNanos) {
         long now = sessions.tick(nowNanos);
-        Subscriber to = sessions.subscriber(subscriber);
+        Subscriber to = sessions.visit(subscriber);
         if (to == null) {
             return unknownSubscriber();
         }
@@ -212,9 +217,14 @@ public final class Nat44 {
     /**
      * Does what is due by then: ends sessions, answers unsolicited SYNs, forgets fragments that
      * waited too long. Packets do so as well; this is for quiet times.
+     *
+     * <p>No call ends more than some thousands of sessions, a packet's no more than {@value
+     * Sessions#PORTION} and those of its own subscriber; later calls go on. Nothing but {@link
+     * #sessionCount()} and the time at which the listener hears of an end tells of that: whatever
+     * is asked of a subscriber or a session ends first what is due of it.
      */
     public void advance(long nowNanos) {
-        path.advance(sessions.tick(nowNanos));
+        path.advance(sessions.quietTick(nowNanos));
     }
 
     /**
@@ -375,7 +385,7 @@ public final class Nat44 {
 
     /** Whether the handle stands for a session. */
     public boolean isLive(int session) {
-        return table.isLive(session);
+        return sessions.isAlive(session);
     }
 
     /**
@@ -383,7 +393,7 @@ public final class Nat44 {
      * longer be told to be in the window. A SYN that opens the session anew ends this.
      */
     public void offloaded(int session) {
-        if (table.isLive(session)) {
+        if (sessions.isAlive(session)) {
             sessions.windows.forget(session);
             sessions.timeWaits.quiet.offloaded(session);
         }
@@ -394,7 +404,7 @@ public final class Nat44 {
      * given to another connection by recycling. Does nothing if the session has ended.
      */
     public void withdrawn(int session, long nowNanos) {
-        if (table.isLive(session)) {
+        if (sessions.isAlive(session)) {
             sessions.timeWaits.quiet.withdrawn(session);
             path.releaseParked(sessions.tick(nowNanos));
         }
@@ -412,7 +422,7 @@ public final class Nat44 {
             long bytesIn,
             long nowNanos) {
         long now = sessions.tick(nowNanos);
-        if (table.isLive(session)) {
+        if (sessions.isAlive(session)) {
             sessions.observed(session, packetsOut, bytesOut, packetsIn, bytesIn, now);
         }
     }
@@ -442,12 +452,12 @@ public final class Nat44 {
 
     /** Ends a session ({@link EndReason#REMOVED}); does nothing if it has ended. */
     public void endSession(int session) {
-        if (table.isLive(session)) {
+        if (sessions.isAlive(session)) {
             sessions.end(session, EndReason.REMOVED);
         }
     }
 
-    /** Sessions of all subscribers. */
+    /** Sessions of all subscribers, with those whose end is due and which no call got round to. */
     public int sessionCount() {
         return table.size();
     }
@@ -510,7 +520,7 @@ public final class Nat44 {
     }
 
     private Subscriber subscriber(int handle) {
-        Subscriber subscriber = sessions.subscriber(handle);
+        Subscriber subscriber = sessions.visit(handle);
         if (subscriber == null) {
             throw new IllegalArgumentException("no subscriber has the handle " + handle);
         }

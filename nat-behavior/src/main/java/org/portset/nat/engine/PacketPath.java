@@ -82,6 +82,7 @@ final class PacketPath {
 
     /** Sees to fragments and parked SYNs whose time is over, and to those that can go on. */
     void advance(long nowNanos) {
+        parkedSyns.settle(sessions);
         fragments.advance(nowNanos);
         parkedSyns.expire(nowNanos, (from, syn) -> refuse(from, syn, nowNanos));
         releaseParked(nowNanos);
@@ -150,6 +151,7 @@ final class PacketPath {
     /** Sends parked SYNs on that can have a port now. */
     void releaseParked(long nowNanos) {
         for (Subscriber s = sessions.pollWaiting(); s != null; s = sessions.pollWaiting()) {
+            sessions.settle(s);
             parkedSyns.retry(s, (from, syn) -> leaves(from, syn, nowNanos));
         }
     }

@@ -65,6 +65,13 @@ final class ParkedSyns {
         }
     }
 
+    /** Sees to it that none waits for a port of a session whose time has come. */
+    void settle(Sessions sessions) {
+        for (Parked parked : all) {
+            sessions.settle(parked.subscriber);
+        }
+    }
+
     /** Tries those of a subscriber in turn; those that get a port leave the row. */
     void retry(Subscriber subscriber, Way way) {
         if (subscriber.parkedSyns == 0) {

@@ -3,6 +3,7 @@ package org.portset.nat.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.IntConsumer;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.policy.NatTimers;
@@ -30,23 +31,38 @@ final class Sessions {
     final Recycler recycler;
     final SharedPorts sharedPorts = new SharedPorts(this);
 
+    /**
+     * At most so many of all sessions are looked at for a packet because their time may have come:
+     * 50 us or so, and many more than a packet can add.
+     */
+    static final int PORTION = 64;
+
+    /** As {@link #PORTION}, for a call in quiet times: a few milliseconds. */
+    static final int QUIET_PORTION = 64 * PORTION;
+
     private final int maxSessions;
+    private final int portion;
     private final NatListener listener;
     private final Deque<Subscriber> waiting = new ArrayDeque<>();
     private final TimerWheel.Expiry whenExpired = this::expired; // once, not once a packet
+    private final IntConsumer settling = this::endIfDue;
     private Subscriber[] subscribers;
     private long random;
     private ExplicitMappings explicit;
     private long clockNanos;
+    private long dueFrom; // of the subscriber that is being settled
+    private boolean isEnding; // so that a listener that asks doesn't end more
     private boolean started;
 
     Sessions(
             int maxSessions,
+            int portion,
             long seed,
             NatListener listener,
             NatOutput output,
             Subscriber[] subscribers) {
         this.maxSessions = maxSessions;
+        this.portion = portion;
         this.listener = listener;
         this.subscribers = subscribers;
         random = seed;
@@ -78,10 +94,89 @@ final class Sessions {
     }
 
     /**
-     * Takes notice of the time and ends what has expired by then; so whatever a packet then finds
-     * is alive. A time before the latest one counts as that.
+     * The subscriber of a handle, whose sessions are all alive; null if there is none. Whatever
+     * concerns a subscriber from outside of the engine comes by here.
      */
+    Subscriber visit(int handle) {
+        Subscriber visited = subscriber(handle);
+        if (visited != null) {
+            settle(visited);
+        }
+        return visited;
+    }
+
+    /**
+     * Ends those of a subscriber's sessions whose time has come and which {@link #tick} has left to
+     * later. As ports, mappings and limits are a subscriber's own, it then finds everything as if
+     * none had been left.
+     *
+     * <p>First as much of what was left is worked off as going through the subscriber's sessions
+     * would cost; which often does it, and bounds what is spent on going through, all in all, by
+     * what there is to work off.
+     */
+    void settle(Subscriber subscriber) {
+        if (isEnding || isSettled(subscriber)) {
+            return;
+        }
+        workOff(subscriber.sessions);
+        if (isSettled(subscriber)) {
+            return;
+        }
+        isEnding = true;
+        dueFrom = clockNanos + NatTimers.MAX_NANOS;
+        table.forEach(subscriber.handle, settling);
+        subscriber.dueFrom = dueFrom;
+        isEnding = false;
+    }
+
+    private boolean isSettled(Subscriber subscriber) {
+        return !table.wheel().isBehind()
+                || subscriber.sessions == 0
+                || subscriber.dueFrom - clockNanos > 0;
+    }
+
+    private void endIfDue(int session) {
+        if (table.expires(session) - clockNanos <= 0) {
+            table.wheel().cancel(session);
+            expired(session);
+            if (!table.isLive(session)) {
+                return;
+            }
+        }
+        long expires = table.expires(session);
+        dueFrom = expires - dueFrom < 0 ? expires : dueFrom;
+    }
+
+    /** Whether the handle stands for a session whose time has not come. */
+    boolean isAlive(int session) {
+        if (!table.isLive(session)) {
+            return false;
+        }
+        boolean isOver =
+                table.wheel().isBehind()
+                        && table.expires(session) - clockNanos <= 0
+                        && explicit.heldUntil(session, clockNanos) - clockNanos <= 0;
+        return !isOver;
+    }
+
+    /** As {@link #tick(long, int)}, for a packet. */
     long tick(long nowNanos) {
+        return tick(nowNanos, portion);
+    }
+
+    /** As {@link #tick(long, int)}, in quiet times. */
+    long quietTick(long nowNanos) {
+        return tick(nowNanos, portion == PORTION ? QUIET_PORTION : portion);
+    }
+
+    /**
+     * Takes notice of the time and ends what has expired by then; or, where that is more than a
+     * packet may wait for, a portion of it. What a packet then finds of a subscriber that was
+     * {@linkplain #settle settled} is alive. A time before the latest one counts as that.
+     *
+     * @param most sessions that it looks at
+     */
+    private long tick(long nowNanos, int most) {
         if (!started) {
             started = true;
             clockNanos = nowNanos;
@@ -89,13 +184,19 @@ final class Sessions {
         } else if (nowNanos - clockNanos > 0) {
             clockNanos = nowNanos;
         }
-        table.wheel().advance(clockNanos, whenExpired);
+        workOff(most);
         if (explicit.nextNanos() - clockNanos <= 0) {
             explicit.expire(clockNanos);
         }
         heldSyns.advance(clockNanos);
         timeWaits.advance(clockNanos);
         return clockNanos;
+    }
+
+    private void workOff(int most) {
+        isEnding = true;
+        table.wheel().advance(clockNanos, most, whenExpired);
+        isEnding = false;
     }
 
     /** The latest time that was taken notice of. */
@@ -126,6 +227,9 @@ final class Sessions {
 
     /** Whether the table takes no more sessions, whoever's they are. */
     boolean isFull() {
+        while (table.size() >= maxSessions && table.wheel().isBehind()) {
+            workOff(portion);
+        }
         return table.size() >= maxSessions;
     }
 
@@ -249,6 +353,7 @@ final class Sessions {
                         policyNumber,
                         nowNanos,
                         expiresNanos);
+        subscriber.isDueAt(expiresNanos);
         table.setTcpState(session, tcpState);
         table.set(session, SessionTable.OPENED_INSIDE, openedInside);
         mappings.addSessions(mapping, 1);
@@ -546,7 +651,14 @@ final class Sessions {
 
     private void refresh(int session, int protocol, int tcpState, long nowNanos) {
         NatTimers timers = policyOf(session).timers();
-        table.setExpires(session, nowNanos + timerNanos(protocol, tcpState, timers));
+        setExpires(session, nowNanos + timerNanos(protocol, tcpState, timers));
+    }
+
+    /** Moves a session's deadline. */
+    void setExpires(int session, long nanos) {
+        if (table.setExpires(session, nanos)) {
+            subscribers[table.subscriber(session)].isDueAt(nanos);
+        }
     }
 
     private static long timerNanos(int protocol, int tcpState, NatTimers timers) {

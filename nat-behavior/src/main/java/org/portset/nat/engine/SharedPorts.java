@@ -175,7 +175,7 @@ public final class SharedPorts {
     }
 
     private Subscriber subscriber(int handle) {
-        Subscriber of = sessions.subscriber(handle);
+        Subscriber of = sessions.visit(handle);
         if (of == null) {
             throw new IllegalArgumentException("no subscriber has the handle " + handle);
         }

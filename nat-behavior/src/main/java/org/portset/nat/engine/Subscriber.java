@@ -30,6 +30,7 @@ final class Subscriber {
     boolean bypasses; // whether any of its packets may be one that is not translated
     int identifications = -1; // the index of the next one; below 0 before the first
     int sessions;
+    long dueFrom; // none of its sessions ends before this; without sessions it says nothing
     int heldSyns;
     int parkedSyns;
     InboundOpener opener; // null: what nothing takes is refused
@@ -180,6 +181,13 @@ final class Subscriber {
     void opened(long nowNanos) {
         if (openings != null) {
             openings.take(nowNanos);
+        }
+    }
+
+    /** Takes notice of a session's deadline, before the session is counted. */
+    void isDueAt(long nanos) {
+        if (sessions == 0 || nanos - dueFrom < 0) {
+            dueFrom = nanos;
         }
     }
 

@@ -142,7 +142,7 @@ final class TimeWaits {
         while (!unacknowledged.isEmpty() && nextNanos() - nowNanos <= 0) {
             Due due = unacknowledged.remove();
             boolean isSame =
-                    table.isLive(due.session)
+                    sessions.isAlive(due.session)
                             && table.created(due.session) == due.createdNanos
                             && table.tcpState(due.session) == TcpTracker.C_FIN_S_FIN;
             Ending ending = isSame ? bySession.get(due.session) : null;

@@ -74,8 +74,9 @@ public final class MappingTable {
         long addresses = addresses(kind, insideAddress, remoteAddress);
         long key = ports(kind, protocol, insidePort, 0, remotePort);
         int wanted = hash.of(addresses, key ^ subscriberBits(subscriber));
-        for (int i = byInside.first(wanted); ; i = byInside.next(i)) {
-            long entry = byInside.entry(i);
+        long[] piece = byInside.piece(wanted);
+        for (int i = SlotIndex.first(piece, wanted); ; i = SlotIndex.next(piece, i)) {
+            long entry = piece[i];
             if (entry == 0) {
                 return NONE;
             }
@@ -94,8 +95,9 @@ public final class MappingTable {
     public int findOutside(int owner, int protocol, int outsidePort) {
         long key = ((long) outsidePort << 32) | ((long) protocol << 8);
         int wanted = hash.of(key, owner);
-        for (int i = byOutside.first(wanted); ; i = byOutside.next(i)) {
-            long entry = byOutside.entry(i);
+        long[] piece = byOutside.piece(wanted);
+        for (int i = SlotIndex.first(piece, wanted); ; i = SlotIndex.next(piece, i)) {
+            long entry = piece[i];
             if (entry == 0) {
                 return NONE;
             }

@@ -113,8 +113,9 @@ public final class SessionTable {
         long addresses = ((long) insideAddress << 32) | (remoteAddress & 0xffffffffL);
         long key = ((long) insidePort << 48) | ((long) remotePort << 16) | ((long) protocol << 8);
         int wanted = hash.of(addresses, key ^ ((long) subscriber << 32));
-        for (int i = byOut.first(wanted); ; i = byOut.next(i)) {
-            long entry = byOut.entry(i);
+        long[] piece = byOut.piece(wanted);
+        for (int i = SlotIndex.first(piece, wanted); ; i = SlotIndex.next(piece, i)) {
+            long entry = piece[i];
             if (entry == 0) {
                 return NONE;
             }
@@ -135,8 +136,9 @@ public final class SessionTable {
     public int findIn(int owner, int protocol, int outsidePort, int remoteAddress, int remotePort) {
         long key = ((long) outsidePort << 32) | ((long) remotePort << 16) | ((long) protocol << 8);
         int wanted = inHash(owner, key, remoteAddress);
-        for (int i = byIn.first(wanted); ; i = byIn.next(i)) {
-            long entry = byIn.entry(i);
+        long[] piece = byIn.piece(wanted);
+        for (int i = SlotIndex.first(piece, wanted); ; i = SlotIndex.next(piece, i)) {
+            long entry = piece[i];
             if (entry == 0) {
                 return NONE;
             }
@@ -203,9 +205,7 @@ public final class SessionTable {
         byOut.add(outHash(session), session);
         byIn.add(inHash(session), session);
         int subscriber = Owner.subscriber(owner);
-        if (subscriber >= bySubscriber.lists()) {
-            bySubscriber.grow(Math.max(subscriber + 1, bySubscriber.lists() * 2));
-        }
+        bySubscriber.ensure(subscriber);
         bySubscriber.add(subscriber, session);
         addPermission(session);
         wheel.schedule(session);
@@ -266,8 +266,8 @@ public final class SessionTable {
         records.page(session)[records.at(session) + SLOW_AND_POLICY] += 1L << 32;
     }
 
-    /** Moves the deadline. */
-    public void setExpires(int session, long nanos) {
+    /** Moves the deadline; whether to an earlier one. */
+    public boolean setExpires(int session, long nanos) {
         long[] page = records.page(session);
         int i = records.at(session) + EXPIRES;
         boolean earlier = nanos - page[i] < 0;
@@ -276,6 +276,7 @@ public final class SessionTable {
             wheel.cancel(session);
             wheel.schedule(session);
         }
+        return earlier;
     }
 
     /** Gives a session that has just fired another deadline. */
@@ -440,18 +441,32 @@ public final class SessionTable {
 
     private void addPermission(int session) {
         if (size() > permissions.lists()) {
-            permissions.reset(permissions.lists() * 2);
-            for (int s = 0; s < fresh; s++) {
-                if (s != session && protocol(s) != 0) {
-                    permissions.add(permissionList(mapping(s), remoteAddress(s)), s);
-                }
-            }
+            dividePermissions();
         }
         permissions.add(permissionList(mapping(session), remoteAddress(session)), session);
     }
 
+    /** Adds a list, and moves there what now belongs there; all of it is in one list. */
+    private void dividePermissions() {
+        int added = permissions.lists();
+        int session = permissions.head(added - Integer.highestOneBit(added));
+        permissions.ensure(added);
+        while (session != NONE) {
+            int next = permissions.next(session);
+            if (permissionList(mapping(session), remoteAddress(session)) == added) {
+                permissions.remove(session);
+                permissions.add(added, session);
+            }
+            session = next;
+        }
+    }
+
+    /** There are as many lists as sessions, one more with each (linear hashing: Litwin, 1980). */
     private int permissionList(int mapping, int remoteAddress) {
-        return hash.of(mapping, remoteAddress) & (permissions.lists() - 1);
+        int lists = permissions.lists();
+        int power = Integer.highestOneBit(lists);
+        int list = hash.of(mapping, remoteAddress) & (2 * power - 1);
+        return list < lists ? list : list - power;
     }
 
     private int outHash(int session) {

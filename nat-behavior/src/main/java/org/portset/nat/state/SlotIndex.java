@@ -1,45 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.state;
 
+import java.util.Arrays;
+
 /**
- * An open-addressing hash index from 32 bit hashes to slot numbers; the keys stay in the records.
+ * A hash index from 32 bit hashes to slot numbers, in pieces that grow one at a time; the keys stay
+ * in the records.
  *
- * <p>An entry is a long: the hash in its high half, slot + 1 in its low half, 0 if empty. With the
- * hash at hand a probe rarely reads a wrong record, and growing reads no record at all. The home of
- * a hash is {@code hash * capacity / 2^32}, so the capacity need be no power of two: it grows by an
- * eighth, which keeps the load between 0.71 and 0.8 and an entry at 10 to 11.3 bytes; homes being
- * in the hashes' order, growing runs through both tables front to back. Linear probing; removal
- * shifts later entries back, so there are no tombstones.
+ * <p>The upper bits of a hash choose the piece, by a directory that doubles when a piece is divided
+ * that only one of its places leads to (extendible hashing: Fagin, Nievergelt, Pippenger and
+ * Strong, 1979). So no addition moves more than {@value #MAX_CAPACITY} entries, 20 us or so, and
+ * none waits for a large array.
  *
- * <p>A lookup walks {@code for (int i = first(h); entry(i) != 0; i = next(i))}, compares {@link
- * #hashOf} and then the record of {@link #slotOf}.
+ * <p>Within a piece, addressing is open: an entry is a long, the hash in its high half, slot + 1 in
+ * its low half, 0 if empty. With the hash at hand a probe rarely reads a wrong record, and growing
+ * reads no record at all. The home of a hash is {@code h * capacity / 2^32}, h being the hash with
+ * its halves exchanged, so the capacity need be no power of two: it grows by an eighth, and a piece
+ * too large for that is divided, which keeps the load between 0.71 and 0.8 and an entry at 10 to
+ * 11.3 bytes. Linear probing; removal shifts later entries back, so there are no tombstones.
+ *
+ * <p>A lookup takes the {@link #piece} of its hash and walks {@code for (int i = first(piece, h);
+ * piece[i] != 0; i = next(piece, i))}, compares {@link #hashOf} and then the record of {@link
+ * #slotOf}.
  */
 public final class SlotIndex {
     private static final int INITIAL_CAPACITY = 64;
+    private static final int MAX_CAPACITY = 4096;
+    private static final int MAX_DEPTH = 16; // beyond, pieces grow further
+    private static final int HASH_BITS = 32;
 
-    private long[] entries = new long[INITIAL_CAPACITY];
+    // After a piece's entries stands how many there are (32), and how many of the upper bits all of
+    // its hashes have in common (32).
+    private long[][] directory = {piece(INITIAL_CAPACITY, 0)};
+    private int depth; // log2 of the directory's length
     private int size;
-    private int growAt = growAt(INITIAL_CAPACITY);
 
     /** How many entries there are. */
     public int size() {
         return size;
     }
 
-    /** Where the probe for {@code hash} begins. */
-    public int first(int hash) {
-        return home(hash, entries.length);
+    /** The piece that has the entries of {@code hash}. */
+    public long[] piece(int hash) {
+        return directory[(hash >>> 1) >>> (HASH_BITS - 1 - depth)];
+    }
+
+    /** Where in its piece the probe for {@code hash} begins. */
+    public static int first(long[] piece, int hash) {
+        return (int) (((Integer.rotateLeft(hash, 16) & 0xffffffffL) * (piece.length - 1)) >>> 32);
     }
 
     /** The place after {@code i}. */
-    public int next(int i) {
+    public static int next(long[] piece, int i) {
         int next = i + 1;
-        return next == entries.length ? 0 : next;
-    }
-
-    /** The entry at {@code i}; 0 ends a probe. */
-    public long entry(int i) {
-        return entries[i];
+        return next == piece.length - 1 ? 0 : next;
     }
 
     /** The hash of an entry. */
@@ -54,25 +68,28 @@ public final class SlotIndex {
 
     /** Adds an entry; the caller knows that its key is not there. */
     public void add(int hash, int slot) {
-        if (size >= growAt) {
-            grow();
+        long[] piece = piece(hash);
+        while (isFull(piece)) {
+            grow(hash, piece);
+            piece = piece(hash);
         }
-        put(entries, ((long) hash << 32) | (slot + 1L));
+        put(piece, ((long) hash << 32) | (slot + 1L));
         size++;
     }
 
     /** Removes the entry of that hash and slot, which is there. */
     public void remove(int hash, int slot) {
+        long[] entries = piece(hash);
         long wanted = ((long) hash << 32) | (slot + 1L);
-        int hole = first(hash);
+        int hole = first(entries, hash);
         while (entries[hole] != wanted) {
             if (entries[hole] == 0) {
                 throw new IllegalStateException("slot " + slot + " is not in the index");
             }
-            hole = next(hole);
+            hole = next(entries, hole);
         }
-        for (int i = next(hole); entries[i] != 0; i = next(i)) {
-            int home = first(hashOf(entries[i]));
+        for (int i = next(entries, hole); entries[i] != 0; i = next(entries, i)) {
+            int home = first(entries, hashOf(entries[i]));
             // It may move back to the hole unless its home lies cyclically in (hole, i].
             boolean stays = hole < i ? home > hole && home <= i : home > hole || home <= i;
             if (!stays) {
@@ -81,36 +98,87 @@ public final class SlotIndex {
             }
         }
         entries[hole] = 0;
+        entries[entries.length - 1]--;
         size--;
     }
 
-    private void grow() {
-        long[] larger = new long[entries.length + entries.length / 8];
-        for (long entry : entries) {
-            if (entry != 0) {
-                put(larger, entry);
+    /** Gives the piece of the hash more room, or divides it. */
+    private void grow(int hash, long[] piece) {
+        int capacity = piece.length - 1;
+        int larger = capacity + capacity / 8;
+        int bits = bitsOf(piece);
+        if (larger <= MAX_CAPACITY || bits == MAX_DEPTH) {
+            long[] grown = piece(larger, bits);
+            copy(piece, grown, 0, 0);
+            place(hash, bits, grown);
+            return;
+        }
+        if (bits == depth) {
+            long[][] doubled = new long[directory.length * 2][];
+            for (int i = 0; i < doubled.length; i++) {
+                doubled[i] = directory[i / 2];
+            }
+            directory = doubled;
+            depth++;
+        }
+        int bit = 1 << (HASH_BITS - 1 - bits);
+        int ones = 0;
+        for (int i = 0; i < capacity; i++) {
+            ones += piece[i] != 0 && (hashOf(piece[i]) & bit) != 0 ? 1 : 0;
+        }
+        int zeros = sizeOf(piece) - ones;
+        long[] one = piece(capacityFor(ones), bits + 1);
+        long[] zero = piece(capacityFor(zeros), bits + 1);
+        copy(piece, one, bit, bit);
+        copy(piece, zero, bit, 0);
+        place(hash | bit, bits + 1, one);
+        place(hash & ~bit, bits + 1, zero);
+    }
+
+    /** Leads all places of the directory that have these bits of the hash to a piece. */
+    private void place(int hash, int bits, long[] piece) {
+        int places = 1 << (depth - bits);
+        int from = ((hash >>> 1) >>> (HASH_BITS - 1 - depth)) & -places;
+        Arrays.fill(directory, from, from + places, piece);
+    }
+
+    private static void copy(long[] from, long[] to, int mask, int wanted) {
+        for (int i = 0; i < from.length - 1; i++) {
+            if (from[i] != 0 && (hashOf(from[i]) & mask) == wanted) {
+                put(to, from[i]);
             }
         }
-        entries = larger;
-        growAt = growAt(larger.length);
     }
 
-    private static void put(long[] entries, long entry) {
-        int i = home(hashOf(entry), entries.length);
-        while (entries[i] != 0) {
-            i++;
-            if (i == entries.length) {
-                i = 0;
-            }
+    private static void put(long[] piece, long entry) {
+        int i = first(piece, hashOf(entry));
+        while (piece[i] != 0) {
+            i = next(piece, i);
         }
-        entries[i] = entry;
+        piece[i] = entry;
+        piece[piece.length - 1]++;
     }
 
-    private static int home(int hash, int capacity) {
-        return (int) (((hash & 0xffffffffL) * capacity) >>> 32);
+    private static long[] piece(int capacity, int bits) {
+        long[] piece = new long[capacity + 1];
+        piece[capacity] = (long) bits << 32;
+        return piece;
     }
 
-    private static int growAt(int capacity) {
-        return (int) (capacity * 4L / 5);
+    private static int sizeOf(long[] piece) {
+        return (int) piece[piece.length - 1];
+    }
+
+    private static int bitsOf(long[] piece) {
+        return (int) (piece[piece.length - 1] >>> 32);
+    }
+
+    private static boolean isFull(long[] piece) {
+        return sizeOf(piece) >= (int) ((piece.length - 1) * 4L / 5);
+    }
+
+    /** As after growing by an eighth: as many entries as a load of 0.71 comes to. */
+    private static int capacityFor(int entries) {
+        return Math.max(INITIAL_CAPACITY, (int) (entries * 45L / 32));
     }
 }

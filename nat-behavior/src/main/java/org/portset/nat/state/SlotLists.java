@@ -6,43 +6,52 @@ import java.util.Arrays;
 /**
  * Doubly linked lists of slots through one field of their records: next in its high half, previous
  * in its low half, which for a list's first slot is the complement of the list's number. So a slot
- * can leave its list without knowing which it is.
+ * can leave its list without knowing which it is. Where lists begin is kept in pages, so that more
+ * lists copy nothing.
  */
 final class SlotLists {
     static final int NONE = -1;
 
+    private static final int PAGE_BITS = 11;
+    private static final int PAGE = 1 << PAGE_BITS;
+
     private final PagedLongs records;
     private final int linkField;
-    private int[] heads;
+    private int[][] pages = new int[1][];
+    private int pageCount;
+    private int lists;
 
     SlotLists(PagedLongs records, int linkField, int lists) {
         this.records = records;
         this.linkField = linkField;
-        heads = new int[lists];
-        Arrays.fill(heads, NONE);
+        ensure(lists - 1);
     }
 
     /** How many lists there are. */
     int lists() {
-        return heads.length;
+        return lists;
     }
 
-    /** Adds empty lists. */
-    void grow(int lists) {
-        int before = heads.length;
-        heads = Arrays.copyOf(heads, lists);
-        Arrays.fill(heads, before, lists, NONE);
-    }
-
-    /** Empties every list at once, and has {@code lists} of them. */
-    void reset(int lists) {
-        heads = new int[lists];
-        Arrays.fill(heads, NONE);
+    /** Adds empty lists until there is that one. */
+    void ensure(int list) {
+        while (list >>> PAGE_BITS >= pageCount) {
+            if (pageCount == pages.length) {
+                pages = Arrays.copyOf(pages, pages.length * 2);
+            }
+            int[] page = new int[PAGE];
+            Arrays.fill(page, NONE);
+            pages[pageCount++] = page;
+        }
+        lists = Math.max(lists, list + 1);
     }
 
     /** The first slot of a list, or NONE. */
     int head(int list) {
-        return heads[list];
+        return pages[list >>> PAGE_BITS][list & (PAGE - 1)];
+    }
+
+    private void head(int list, int slot) {
+        pages[list >>> PAGE_BITS][list & (PAGE - 1)] = slot;
     }
 
     /** The slot after {@code slot}, or NONE. */
@@ -51,12 +60,12 @@ final class SlotLists {
     }
 
     void add(int list, int slot) {
-        int head = heads[list];
+        int head = head(list);
         records.set(slot, linkField, ((long) head << 32) | (~list & 0xffffffffL));
         if (head != NONE) {
             records.setLow(head, linkField, slot);
         }
-        heads[list] = slot;
+        head(list, slot);
     }
 
     /** Removes a slot; the number of the list that became empty by it, or NONE. */
@@ -71,14 +80,17 @@ final class SlotLists {
             records.setHigh(previous, linkField, next);
             return NONE;
         }
-        heads[~previous] = next;
+        head(~previous, next);
         return next == NONE ? ~previous : NONE;
     }
 
-    /** Empties a list and gives what was its first slot; {@link #next} still leads on from it. */
-    int detach(int list) {
-        int head = heads[list];
-        heads[list] = NONE;
-        return head;
+    /** Makes all of one list the other one, which is empty. */
+    void move(int from, int to) {
+        int head = head(from);
+        head(from, NONE);
+        head(to, head);
+        if (head != NONE) {
+            records.setLow(head, linkField, ~to);
+        }
     }
 }

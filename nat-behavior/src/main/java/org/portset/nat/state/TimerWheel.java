@@ -12,11 +12,13 @@ package org.portset.nat.state;
  *
  * <p>Postponing is free: a deadline that is moved to later in the record is found when its old
  * bucket comes up. Only one that is moved to earlier must be scheduled again. Slots fire exactly:
- * at the first {@link #advance} to their deadline or past it, never before. A clock that jumps
- * ahead costs one turn of each ring, one that goes backwards is taken to stand still.
+ * at the first {@link #advance} to their deadline or past it, never before; unless there are more
+ * than that call may look at. Then the wheel {@linkplain #isBehind() is behind}: its own time
+ * stands at the bucket it has come to, and later calls go on from there. A clock that jumps ahead
+ * costs a step for each bucket that isn't empty, one that goes backwards is taken to stand still.
  */
 public final class TimerWheel {
-    /** Told of each slot whose deadline has come; it may take that slot away, but no other. */
+    /** Told of each slot whose deadline has come; it may schedule and cancel any. */
     @FunctionalInterface
     public interface Expiry {
         /** The slot, which is no longer in the wheel. */
@@ -27,20 +29,24 @@ public final class TimerWheel {
     private static final int RING_BITS = 6;
     private static final int RING = 1 << RING_BITS;
     private static final int TICK_BITS = 16;
+    private static final int LATER = LEVELS * RING; // a list: of the present tick, but not yet due
 
     private final PagedLongs records;
     private final int deadlineField;
     private final SlotLists buckets;
-    private final long[] occupied = new long[LEVELS]; // a bit per bucket that is not empty
+    private final long[] occupied = new long[LEVELS + 1]; // a bit per list that is not empty
     private long originNanos; // the caller's time at which the wheel's own time is 0
     private long time; // nanoseconds since then, as far as buckets were looked at
     private long nextDue = Long.MAX_VALUE; // no slot is due before this
+    private long presentDue = Long.MAX_VALUE; // nor one in level 0's bucket of the time before this
+    private long laterDue = Long.MAX_VALUE; // the earliest that was put into LATER
+    private boolean isBehind;
 
     /** A wheel over slots whose records hold the deadline and have a field for the links. */
     public TimerWheel(PagedLongs records, int deadlineField, int linkField) {
         this.records = records;
         this.deadlineField = deadlineField;
-        buckets = new SlotLists(records, linkField, LEVELS * RING);
+        buckets = new SlotLists(records, linkField, LATER + 1);
     }
 
     /** Says what time it is; once, before the first slot is scheduled. */
@@ -60,8 +66,11 @@ public final class TimerWheel {
         int bucket = (level << RING_BITS) | (int) (tick & (RING - 1));
         buckets.add(bucket, slot);
         occupied[level] |= 1L << tick;
-        boolean now = level == 0 && tick == ticks(time, 0);
-        nextDue = Math.min(nextDue, now ? deadline : tick << shift(level));
+        boolean isPresent = level == 0 && tick == ticks(time, 0);
+        if (isPresent) {
+            presentDue = Math.min(presentDue, deadline);
+        }
+        nextDue = Math.min(nextDue, isPresent ? deadline : tick << shift(level));
     }
 
     /** Takes a slot out of the wheel. */
@@ -72,29 +81,29 @@ public final class TimerWheel {
         }
     }
 
-    /** Fires every slot whose deadline is at or before {@code nowNanos}. */
-    public void advance(long nowNanos, Expiry expiry) {
+    /** Whether the last {@link #advance} has left slots that are due. */
+    public boolean isBehind() {
+        return isBehind;
+    }
+
+    /**
+     * Fires the slots whose deadline is at or before {@code nowNanos}.
+     *
+     * @param most slots that it looks at, at least 1: those that fire, and those that move to
+     *     another bucket
+     */
+    public void advance(long nowNanos, int most, Expiry expiry) {
         long now = nowNanos - originNanos;
         if (now < nextDue || now < time) {
             return;
         }
-        long before = time;
-        time = now;
-        for (int level = 0; level < LEVELS; level++) {
-            long last = ticks(now, level);
-            // Of the upper levels the present bucket was emptied when time came to it.
-            long first = ticks(before, level) + (level == 0 ? 0 : 1);
-            if (first > last) {
-                break;
-            }
-            long count = Math.min(last - first + 1, RING);
-            for (long tick = last - count + 1; tick <= last; tick++) {
-                if ((occupied[level] & (1L << tick)) != 0) {
-                    drain(level, tick, expiry);
-                }
-            }
+        isBehind = !workOff(now, most, expiry);
+        if (isBehind) {
+            nextDue = time;
+        } else {
+            moveTo(now);
+            nextDue = earliest();
         }
-        nextDue = earliest();
     }
 
     /**
@@ -110,43 +119,92 @@ public final class TimerWheel {
         return Long.MAX_VALUE;
     }
 
-    private void drain(int level, long tick, Expiry expiry) {
-        occupied[level] &= ~(1L << tick);
-        int slot = buckets.detach((level << RING_BITS) | (int) (tick & (RING - 1)));
-        while (slot != SlotLists.NONE) {
-            int next = buckets.next(slot);
-            if (deadline(slot) <= time) {
-                expiry.expired(slot);
-            } else {
-                schedule(slot);
+    /** Takes bucket after bucket whose time has come; whether there are no more. */
+    private boolean workOff(long now, int most, Expiry expiry) {
+        int left = most;
+        for (int level = earliestLevel(); level >= 0; level = earliestLevel()) {
+            long tick = earliestTick(level);
+            if (due(level, tick) > now) {
+                return true;
             }
-            slot = next;
+            moveTo(Math.max(time, tick << shift(level)));
+            int bucket = (level << RING_BITS) | (int) (tick & (RING - 1));
+            int slot = buckets.head(bucket);
+            while (slot != SlotLists.NONE) {
+                if (left-- == 0) {
+                    return false;
+                }
+                cancel(slot);
+                long deadline = deadline(slot);
+                if (deadline <= now) {
+                    expiry.expired(slot);
+                } else if (level == 0 && ticks(deadline, 0) == tick) {
+                    buckets.add(LATER, slot);
+                    occupied[LEVELS] = 1;
+                    laterDue = Math.min(laterDue, deadline);
+                } else {
+                    schedule(slot);
+                }
+                slot = buckets.head(bucket);
+            }
+            if (level == 0) {
+                takeUpLater(bucket);
+            }
         }
+        return true;
+    }
+
+    /** What waits for the rest of its tick is its bucket's again. */
+    private void takeUpLater(int bucket) {
+        presentDue = laterDue;
+        laterDue = Long.MAX_VALUE;
+        if (occupied[LEVELS] != 0) {
+            buckets.move(LATER, bucket);
+            occupied[LEVELS] = 0;
+            occupied[0] |= 1L << bucket;
+        }
+    }
+
+    private void moveTo(long to) {
+        if (ticks(to, 0) != ticks(time, 0)) {
+            boolean isEmpty = (occupied[0] & (1L << ticks(to, 0))) == 0;
+            presentDue = isEmpty ? Long.MAX_VALUE : to; // not known: look
+        }
+        time = to;
     }
 
     private long earliest() {
-        long earliest = Long.MAX_VALUE;
-        for (int level = 0; level < LEVELS; level++) {
-            if (occupied[level] == 0) {
-                continue;
-            }
-            long tick = ticks(time, level);
-            int present = (int) (tick & (RING - 1));
-            // Bit n of the rotated ring is the bucket n ticks ahead.
-            int ahead = Long.numberOfTrailingZeros(Long.rotateRight(occupied[level], present));
-            long due =
-                    level == 0 && ahead == 0 ? earliestIn(present) : (tick + ahead) << shift(level);
-            earliest = Math.min(earliest, due);
-        }
-        return earliest;
+        int level = earliestLevel();
+        return level < 0 ? Long.MAX_VALUE : due(level, earliestTick(level));
     }
 
-    private long earliestIn(int bucket) {
-        long earliest = Long.MAX_VALUE;
-        for (int slot = buckets.head(bucket); slot != SlotLists.NONE; slot = buckets.next(slot)) {
-            earliest = Math.min(earliest, deadline(slot));
+    /** The level of the bucket that comes first, of several the highest; -1 if all are empty. */
+    private int earliestLevel() {
+        int found = -1;
+        long earliest = 0;
+        for (int level = 0; level < LEVELS; level++) {
+            if (occupied[level] != 0) {
+                long due = due(level, earliestTick(level));
+                if (found < 0 || due <= earliest) {
+                    found = level;
+                    earliest = due;
+                }
+            }
         }
-        return earliest;
+        return found;
+    }
+
+    /** The tick of a level's first bucket that isn't empty. */
+    private long earliestTick(int level) {
+        long tick = ticks(time, level);
+        // Bit n of the rotated ring is the bucket n ticks ahead.
+        int present = (int) (tick & (RING - 1));
+        return tick + Long.numberOfTrailingZeros(Long.rotateRight(occupied[level], present));
+    }
+
+    /** No slot of the bucket is due before this. */
+    private long due(int level, long tick) {
+        return level == 0 && tick == ticks(time, 0) ? presentDue : tick << shift(level);
     }
 
     /** The slot's deadline in the wheel's own time, at most at the end of time. */

@@ -64,7 +64,7 @@ class ModelTest {
             f.now += random.nextInt(40) == 0 ? random.nextInt(200) * SECOND : random.nextInt(1000);
             expire();
             f.nat.advance(f.now);
-            assertEquals(byOut.size(), f.nat.sessionCount(), context);
+            assertEquals(byOut.size(), f.nat.sessionCount(f.subscriber), context);
             assertEquals(portsOfModel().size(), f.nat.portsInUse(f.subscriber, 17), context);
         }
         // The traffic must have met all of these.

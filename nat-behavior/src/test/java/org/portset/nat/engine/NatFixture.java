@@ -48,7 +48,13 @@ final class NatFixture implements NatListener, NatOutput {
     }
 
     NatFixture(NatSubscriber given) {
-        nat = new Nat44(100_000, 42, this, this);
+        nat =
+                new Nat44(
+                        100_000,
+                        Integer.getInteger("portset.portion", Sessions.PORTION),
+                        42,
+                        this,
+                        this);
         subscriber = nat.addSubscriber(given);
     }
 

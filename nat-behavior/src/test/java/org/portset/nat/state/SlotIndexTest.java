@@ -16,9 +16,9 @@ class SlotIndexTest {
     private final SlotIndex index = new SlotIndex();
 
     private boolean holds(int hash, int slot) {
-        for (int i = index.first(hash); index.entry(i) != 0; i = index.next(i)) {
-            if (SlotIndex.hashOf(index.entry(i)) == hash
-                    && SlotIndex.slotOf(index.entry(i)) == slot) {
+        long[] piece = index.piece(hash);
+        for (int i = SlotIndex.first(piece, hash); piece[i] != 0; i = SlotIndex.next(piece, i)) {
+            if (SlotIndex.hashOf(piece[i]) == hash && SlotIndex.slotOf(piece[i]) == slot) {
                 return true;
             }
         }
@@ -50,6 +50,25 @@ class SlotIndexTest {
             index.remove(entry[0], entry[1]);
         }
         assertEquals(0, index.size());
+    }
+
+    /** Divided many times, and as much of it removed as was added in between. */
+    @Test
+    void holdsManyInPieces() {
+        long seed = Long.getLong("portset.seed", 12);
+        int count = 300_000;
+        int[] hashes = new Random(seed).ints(count).toArray();
+        for (int slot = 0; slot < count; slot++) {
+            index.add(hashes[slot], slot);
+            if (slot % 3 == 2) {
+                index.remove(hashes[slot / 3], slot / 3);
+            }
+        }
+        int first = count / 3;
+        assertEquals(count - first, index.size());
+        for (int slot = 0; slot < count; slot++) {
+            assertEquals(slot >= first, holds(hashes[slot], slot), "seed " + seed + " " + slot);
+        }
     }
 
     @Test

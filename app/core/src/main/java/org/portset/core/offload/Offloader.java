@@ -273,7 +273,6 @@ public final class Offloader {
      * @param entries the switch's rules as of the last statistics; others than ours are skipped
      */
     public void count(Iterable<FlowEntry> entries, long nowNanos) {
-        // First what has expired by now, or it would end while its rules are gone through.
         nat.advance(nowNanos);
         Map<Long, OffloadUnit.Counter> byCookie = new HashMap<>();
         for (OffloadUnit unit : units.values()) {
@@ -286,7 +285,8 @@ public final class Offloader {
                 counter.take(entry);
             }
         }
-        units.values().forEach(unit -> observe(unit, nowNanos));
+        // Of copies: whatever the engine is told of may end a session whose time has come.
+        new ArrayList<>(units.values()).forEach(unit -> observe(unit, nowNanos));
     }
 
     /** Sessions that share rules can't be told apart: each gets an equal share, rounded up. */
@@ -300,7 +300,7 @@ public final class Offloader {
         }
         counters.add(packetsOut + packetsIn, bytesOut + bytesIn);
         int share = unit.sessions().size();
-        for (int session : unit.sessions()) {
+        for (int session : new ArrayList<>(unit.sessions())) {
             nat.observed(
                     session,
                     ceilDiv(packetsOut, share),

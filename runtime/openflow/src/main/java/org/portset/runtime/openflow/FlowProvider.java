@@ -7,6 +7,8 @@ import static org.portset.runtime.openflow.Settings.CLAIM_SECONDS;
 import static org.portset.runtime.openflow.Settings.CLAIM_SECONDS_DEFAULT;
 import static org.portset.runtime.openflow.Settings.POLL_INTERVAL_SECONDS;
 import static org.portset.runtime.openflow.Settings.POLL_INTERVAL_SECONDS_DEFAULT;
+import static org.portset.runtime.openflow.Settings.STATISTICS_RULES;
+import static org.portset.runtime.openflow.Settings.STATISTICS_RULES_DEFAULT;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -51,6 +53,7 @@ import org.projectfloodlight.openflow.protocol.OFStatsReplyFlags;
 import org.projectfloodlight.openflow.types.OFGroup;
 import org.projectfloodlight.openflow.types.OFPort;
 import org.projectfloodlight.openflow.types.TableId;
+import org.projectfloodlight.openflow.types.U64;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,6 +101,7 @@ public final class FlowProvider extends AbstractProvider implements FlowRuleProv
     private FlowRuleProviderService core;
     private ScheduledFuture<?> polls;
     private ScheduledFuture<?> expiries;
+    private volatile int statisticsRules;
     private volatile long claimNanos;
     private volatile long batchTimeoutNanos;
 
@@ -118,6 +122,8 @@ public final class FlowProvider extends AbstractProvider implements FlowRuleProv
 
     @Modified
     void modified(Map<String, Object> properties) {
+        statisticsRules =
+                Settings.integer(properties, STATISTICS_RULES, 1, STATISTICS_RULES_DEFAULT);
         claimNanos =
                 TimeUnit.SECONDS.toNanos(
                         Settings.integer(properties, CLAIM_SECONDS, 0, CLAIM_SECONDS_DEFAULT));
@@ -268,19 +274,26 @@ public final class FlowProvider extends AbstractProvider implements FlowRuleProv
 
     private void poll(OpenFlowSwitch sw) {
         SwitchFlows flows = switches.get(sw.getDpid());
-        long now = System.nanoTime();
-        if (flows != null && flows.snapshots().mayRequest(now)) {
-            OFFlowStatsRequest request =
-                    sw.factory()
-                            .buildFlowStatsRequest()
-                            .setMatch(sw.factory().matchWildcardAll())
-                            .setTableId(TableId.ALL)
-                            .setOutPort(OFPort.ANY)
-                            .setOutGroup(OFGroup.ANY)
-                            .build();
-            flows.snapshots().requested(request.getXid(), now);
-            sw.sendMsg(request);
+        if (flows != null && flows.snapshots().mayBegin(System.nanoTime())) {
+            flows.snapshots().begin(statisticsRules);
+            ask(flows, sw);
         }
+    }
+
+    private static void ask(SwitchFlows flows, OpenFlowSwitch sw) {
+        FlowSnapshots snapshots = flows.snapshots();
+        OFFlowStatsRequest request =
+                sw.factory()
+                        .buildFlowStatsRequest()
+                        .setMatch(sw.factory().matchWildcardAll())
+                        .setTableId(TableId.ALL)
+                        .setOutPort(OFPort.ANY)
+                        .setOutGroup(OFGroup.ANY)
+                        .setCookie(U64.of(snapshots.cookie()))
+                        .setCookieMask(U64.of(snapshots.cookieMask()))
+                        .build();
+        snapshots.requested(request.getXid(), System.nanoTime());
+        sw.sendMsg(request);
     }
 
     private void expire() {
@@ -346,6 +359,9 @@ public final class FlowProvider extends AbstractProvider implements FlowRuleProv
                 flows.snapshots()
                         .part(reply.getXid(), reply.getEntries(), more, System.nanoTime())
                         .ifPresent(said -> later(flows, () -> reportCounters(flows, sw, said)));
+                if (flows.snapshots().wantsPiece()) {
+                    ask(flows, sw);
+                }
             } else if (message instanceof OFFlowRemoved) {
                 if (flows.offerRemoved((OFFlowRemoved) message)) {
                     later(flows, () -> reportRemoved(flows, sw));

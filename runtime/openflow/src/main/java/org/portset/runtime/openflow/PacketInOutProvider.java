@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.runtime.openflow;
 
+import static org.portset.runtime.openflow.Settings.GATHER_MICROS;
+import static org.portset.runtime.openflow.Settings.GATHER_MICROS_DEFAULT;
 import static org.portset.runtime.openflow.Settings.QUEUE_PACKETS;
 import static org.portset.runtime.openflow.Settings.QUEUE_PACKETS_DEFAULT;
 
@@ -8,11 +10,13 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.onlab.util.Tools;
 import org.onosproject.cfg.ComponentConfigService;
 import org.onosproject.net.ConnectPoint;
@@ -35,6 +39,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.projectfloodlight.openflow.protocol.OFMessage;
 import org.projectfloodlight.openflow.protocol.action.OFAction;
 import org.projectfloodlight.openflow.types.OFBufferId;
 import org.projectfloodlight.openflow.types.OFPort;
@@ -45,13 +50,19 @@ import org.slf4j.LoggerFactory;
 @Component(
         immediate = true,
         service = {},
-        property = QUEUE_PACKETS + ":Integer=" + QUEUE_PACKETS_DEFAULT)
+        property = {
+            QUEUE_PACKETS + ":Integer=" + QUEUE_PACKETS_DEFAULT,
+            GATHER_MICROS + ":Integer=" + GATHER_MICROS_DEFAULT
+        })
 public final class PacketInOutProvider extends AbstractProvider implements PacketProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(PacketInOutProvider.class);
     private static final int LISTENER_PRIORITY = 20;
     private static final int THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
     private static final long DROPS_INTERVAL_SECONDS = 10;
+
+    /** Where packets go out that a switch's packet brings about on this thread. */
+    private static final ThreadLocal<PacketOuts> GATHERED = new ThreadLocal<>();
 
     @Reference PacketProviderRegistry registry;
     @Reference OpenFlowController controller;
@@ -62,9 +73,14 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
     private final ConnectionListener connections =
             new ConnectionListener(this::connected, this::disconnected);
     private final PacketListener packets = this::received;
-    private final ExecutorService workers =
-            Executors.newFixedThreadPool(
-                    THREADS, Tools.groupedThreads("portset/of", "packet-%d", LOG));
+    private final ThreadPoolExecutor workers =
+            new ThreadPoolExecutor(
+                    THREADS,
+                    THREADS,
+                    0,
+                    TimeUnit.SECONDS,
+                    new LinkedBlockingQueue<>(),
+                    Tools.groupedThreads("portset/of", "packet-%d", LOG));
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Tools.groupedThreads("portset/of", "packet-timer", LOG));
@@ -72,6 +88,7 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
     private PacketProviderService core;
     private ScheduledFuture<?> dropReports;
     private volatile int capacity = QUEUE_PACKETS_DEFAULT;
+    private volatile long gatherNanos;
 
     public PacketInOutProvider() {
         super(Switches.PROVIDER);
@@ -97,6 +114,9 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
     void modified(Map<String, Object> properties) {
         capacity = Settings.integer(properties, QUEUE_PACKETS, 1, QUEUE_PACKETS_DEFAULT);
         switches.values().forEach(sw -> sw.queue.setCapacity(capacity));
+        gatherNanos =
+                TimeUnit.MICROSECONDS.toNanos(
+                        Settings.integer(properties, GATHER_MICROS, 0, GATHER_MICROS_DEFAULT));
     }
 
     @Deactivate
@@ -115,10 +135,28 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
     private final class SwitchPackets {
         private final DeviceId deviceId;
         private final PacketQueue<ReceivedPacket> queue;
+        private final PacketOuts outs = new PacketOuts();
 
         SwitchPackets(Dpid dpid) {
             deviceId = Switches.deviceId(dpid);
-            queue = new PacketQueue<>(capacity, workers, PacketInOutProvider.this::process);
+            queue =
+                    new PacketQueue<>(
+                            capacity,
+                            workers,
+                            this::process,
+                            outs::send,
+                            PacketInOutProvider.this::linger);
+        }
+
+        private void process(ReceivedPacket packet) {
+            GATHERED.set(outs);
+            try {
+                core.processPacket(new Context(packet));
+            } catch (RuntimeException e) {
+                LOG.warn("ONOS failed to process a {}", packet, e);
+            } finally {
+                GATHERED.remove();
+            }
         }
     }
 
@@ -143,12 +181,13 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
         }
     }
 
-    private void process(ReceivedPacket packet) {
-        try {
-            core.processPacket(new Context(packet));
-        } catch (RuntimeException e) {
-            LOG.warn("ONOS failed to process a {}", packet, e);
+    /* As long as nobody waits for the thread. */
+    private boolean linger() {
+        if (gatherNanos == 0 || !workers.getQueue().isEmpty()) {
+            return false;
         }
+        LockSupport.parkNanos(gatherNanos);
+        return true;
     }
 
     private void reportDrops() {
@@ -176,7 +215,7 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
                     new ActionEncoder(
                             sw.factory(), new DriverExtensions(drivers, packet.sendThrough()));
             List<OFAction> actions = encoder.encode(packet.treatment().allInstructions());
-            sw.sendMsg(
+            OFMessage message =
                     sw.factory()
                             .buildPacketOut()
                             .setBufferId(OFBufferId.NO_BUFFER)
@@ -186,7 +225,13 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
                                             : Switches.port(packet.inPort()))
                             .setActions(actions)
                             .setData(bytes(packet.data()))
-                            .build());
+                            .build();
+            PacketOuts outs = GATHERED.get();
+            if (outs == null) {
+                sw.sendMsg(message);
+            } else {
+                outs.add(sw, message);
+            }
         } catch (EncodingException e) {
             LOG.warn("{}: did not send a packet: {}", packet.sendThrough(), e.getMessage());
         }

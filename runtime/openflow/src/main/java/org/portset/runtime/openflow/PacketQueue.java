@@ -4,6 +4,7 @@ package org.portset.runtime.openflow;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -13,6 +14,11 @@ import java.util.function.Consumer;
  * <p>When processing lags and the queue is full, new packets are dropped and counted. So a flood of
  * packets from one switch costs its own packets, and neither memory nor the replies of that switch,
  * which come on the same connection, nor the packets of other switches.
+ *
+ * <p>To wake a thread costs more than to process a packet. So whoever has found the queue empty
+ * waits a moment for more, if nobody else wants the thread, before it gives the thread back; and
+ * what the packets brought about goes out together, when the queue is empty or a few were
+ * processed.
  */
 final class PacketQueue<T> {
 
@@ -22,8 +28,13 @@ final class PacketQueue<T> {
      */
     private static final int PACKETS_AT_ONCE = 256;
 
+    /** So many packets' answers go out together at most: none waits long for those behind it. */
+    private static final int ANSWERS_AT_ONCE = 16;
+
     private final Executor executor;
     private final Consumer<T> processor;
+    private final Runnable answered;
+    private final BooleanSupplier lingered;
     private final Queue<T> packets = new ArrayDeque<>();
     private int capacity;
     private boolean running;
@@ -31,11 +42,22 @@ final class PacketQueue<T> {
 
     /**
      * @param processor must not throw
+     * @param answered run, on the thread of the processor, when what was processed until now may go
+     *     out; must not throw
+     * @param lingered waits a moment for more packets; false if it did not, and the thread is to be
+     *     given back
      */
-    PacketQueue(int capacity, Executor executor, Consumer<T> processor) {
+    PacketQueue(
+            int capacity,
+            Executor executor,
+            Consumer<T> processor,
+            Runnable answered,
+            BooleanSupplier lingered) {
         this.capacity = capacity;
         this.executor = executor;
         this.processor = processor;
+        this.answered = answered;
+        this.lingered = lingered;
     }
 
     /** Puts a packet in, or drops it. */
@@ -55,18 +77,47 @@ final class PacketQueue<T> {
     }
 
     private void run() {
-        for (int i = 0; i < PACKETS_AT_ONCE; i++) {
-            T packet;
-            synchronized (this) {
-                packet = packets.poll();
-                if (packet == null) {
-                    running = false;
+        boolean waited = false;
+        for (int i = 0; i < PACKETS_AT_ONCE; ) {
+            int processed = processSome(Math.min(ANSWERS_AT_ONCE, PACKETS_AT_ONCE - i));
+            i += processed;
+            if (processed == 0) {
+                if (!waited && lingered.getAsBoolean()) {
+                    waited = true;
+                    continue;
+                }
+                if (isDone()) {
                     return;
                 }
             }
-            processor.accept(packet);
+            waited = false;
         }
         executor.execute(this::run);
+    }
+
+    /** Processes so many packets, or all that are there, and gives how many these were. */
+    private int processSome(int most) {
+        for (int i = 0; i < most; i++) {
+            T packet;
+            synchronized (this) {
+                packet = packets.poll();
+            }
+            if (packet == null) {
+                if (i > 0) {
+                    answered.run();
+                }
+                return i;
+            }
+            processor.accept(packet);
+        }
+        answered.run();
+        return most;
+    }
+
+    /** If the queue is empty, the next packet needs a task of its own. */
+    private synchronized boolean isDone() {
+        running = !packets.isEmpty();
+        return !running;
     }
 
     synchronized void setCapacity(int newCapacity) {

@@ -12,6 +12,9 @@ final class Settings {
     static final String POLL_INTERVAL_SECONDS = "pollIntervalSeconds";
     static final int POLL_INTERVAL_SECONDS_DEFAULT = 5;
 
+    static final String STATISTICS_RULES = "statisticsRules";
+    static final int STATISTICS_RULES_DEFAULT = 256;
+
     static final String CLAIM_SECONDS = "claimSeconds";
     static final int CLAIM_SECONDS_DEFAULT = 10;
 
@@ -20,6 +23,9 @@ final class Settings {
 
     static final String QUEUE_PACKETS = "queuePackets";
     static final int QUEUE_PACKETS_DEFAULT = 4096;
+
+    static final String GATHER_MICROS = "gatherMicros";
+    static final int GATHER_MICROS_DEFAULT = 50;
 
     private Settings() {}
 

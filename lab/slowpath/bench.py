@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`./portset bench slowpath`: new TCP sessions a second, and the time of a packet at the controller, side by side with other ways."""
+
+import os
+import platform
+import statistics
+import time
+from contextlib import ExitStack, contextmanager
+
+from lab import parts, paths
+from lab.capture import capture
+from lab.progress import step, table
+from lab.slowpath import report
+from lab.slowpath.channel import latencies, quantile
+from lab.slowpath.ends import WAYS, Cost, Streams, Ways
+from lab.stack import Stack
+from lab.timewait.experiments import ready
+from lab.timewait.kernel_nat import KernelNat
+from lab.timewait.portset_nat import PortsetNat
+from lab.topology import OPENFLOW_PORT
+
+RESULTS = paths.STATE / "slowpath.json"
+PARTS = ("streams", "latency")
+ROUNDS, FAST_ROUNDS = 5, 2
+SECONDS, WARM_SECONDS, LATENCY_SECONDS = 5, 15, 10
+AT_ONCE = 100
+SLOW_PER_SECOND = 100
+SESSIONS, SESSIONS_PER_SECOND = 100_000, 5_000
+POLLED_RULES = 5_000
+FLOW_PROVIDER = "org.portset.runtime.openflow.FlowProvider"
+SEED = 1
+
+
+def add_arguments(parser):
+    parser.add_argument("--fast", action="store_true", help=f"{FAST_ROUNDS} rounds of streams")
+    parser.add_argument("--rounds", type=int, help=f"of streams (default {ROUNDS})")
+    parser.add_argument("--ways", metavar="WAY,...", help=f"of {', '.join(WAYS)}")
+    parts.add_arguments(parser, PARTS, RESULTS, SEED)
+
+
+def bench(arguments):
+    """Measures what was asked for; results are kept part by part."""
+    chosen = parts.chosen(arguments.only, PARTS)
+    ways = parts.chosen(arguments.ways, WAYS)
+    rounds = arguments.rounds or (FAST_ROUNDS if arguments.fast else ROUNDS)
+    stack = Stack()
+    machine = {"kernel": platform.release(), "processors": os.cpu_count()}
+    try:
+        stack.bring_up()
+        with ExitStack() as up:
+            ours = up.enter_context(ready(PortsetNat(stack)))
+            kernel = up.enter_context(ready(KernelNat(stack.lab.record)))
+            measured = Bench(stack, Ways(stack, ours, kernel), ways, rounds)
+            results = parts.measure(arguments, chosen, measured, rounds=rounds, **machine)
+    finally:
+        stack.take_down()
+    for header, rows in report.tables(results).values():
+        print("\n" + table(header, rows))
+    if arguments.write:
+        for file in report.write(results):
+            print(f"written: {file}")
+
+
+class Bench:
+    """The measurements; those of a round one after another, so that what else the machine does falls on all."""
+
+    def __init__(self, stack, ways, names, rounds):
+        self._stack, self._ways, self._names, self._rounds = stack, ways, names, rounds
+        self._streams = Streams()
+
+    def streams(self):
+        """As many connections as go, on each way in turn, round after round."""
+        found = {name: [] for name in self._names}
+        for number in range(self._rounds + 1):
+            for name in self._names if number % 2 == 0 else reversed(self._names):
+                warming = number == 0
+                with step(f"streams, {'warming up' if warming else f'round {number} of {self._rounds}'}: {name}") as progress:
+                    one = self._stream(name, WARM_SECONDS if warming and name != "kernel" else SECONDS)
+                    progress.result(f"{one['per_second']:.0f}/s, {one['failed']} failed")
+                if not warming:
+                    found[name].append(one)
+        return {"at_once": AT_ONCE, "seconds": SECONDS, "measured": found}
+
+    def _stream(self, name, seconds):
+        with self._ways.way(name) as (host, address):
+            cost = Cost(self._stack)
+            told = self._streams.stream(host, address, seconds, AT_ONCE)
+            spent = cost.grown()
+        done = max(told["completed"], 1)
+        return {
+            "per_second": told["per_second"], "failed": told["opened"] - told["completed"],
+            "p50_ms": told["p50_ms"], "p99_ms": told["p99_ms"],
+            "messages": spent.pop("messages") / done,
+            "cpu_us": {what: seconds / done * 1e6 for what, seconds in spent.items()},
+        }
+
+    def latency(self):
+        """At a crawl; at half of what goes; so with many sessions open; so while counters are asked for over and over."""
+        with self._ways.way("portset") as (host, address):
+            self._streams.stream(host, address, WARM_SECONDS, AT_ONCE)
+            most = statistics.median(self._streams.stream(host, address, SECONDS, AT_ONCE)["per_second"] for _ in range(3))
+            half = round(most / 2)
+            found = [
+                self._latency("portset", "few", host, address, SLOW_PER_SECOND),
+                self._latency("portset", "half", host, address, half),
+            ]
+            with self._polled_often():
+                found.append(self._latency("portset", "polled", host, address, half))
+        with self._ways.way("portset", sessions=SESSIONS) as (host, address):
+            with step(f"{SESSIONS} sessions"):
+                self._ways.open_sessions(SESSIONS, SESSIONS_PER_SECOND)
+            found.append(self._latency("portset", "sessions", host, address, half))
+        for name in ("pairs", "reactive"):
+            if name in self._names:
+                with self._ways.way(name) as (host, address):
+                    found.append(self._latency(name, "half", host, address, half))
+        return {"most_per_second": most, "measured": found}
+
+    def _latency(self, way, condition, host, address, per_second):
+        name = f"slowpath-{way}-{condition}"
+        with step(f"latency: {way}, {condition}, {per_second}/s") as progress:
+            self._streams.stream(host, address, 2, AT_ONCE, per_second)
+            with capture(name, None, self._stack.lab.control.port("ce1"), snap_bytes=65535, capture_filter=f"tcp port {OPENFLOW_PORT}") as captured:
+                told = self._streams.stream(host, address, LATENCY_SECONDS, AT_ONCE, per_second)
+            passed, came = latencies(captured.file, OPENFLOW_PORT)
+            captured.file.unlink()
+            took = [nanos / 1e6 for _, nanos in passed]
+            one = {
+                "way": way, "condition": condition, "asked_per_second": per_second, "per_second": told["per_second"],
+                "failed": told["opened"] - told["completed"], "connection_p50_ms": told["p50_ms"],
+                "connection_p99_ms": told["p99_ms"], "packets": came, "answered": len(took),
+                "p50_ms": quantile(took, 0.5), "p99_ms": quantile(took, 0.99), "longest_ms": max(took, default=None),
+            }
+            progress.result(f"{told['per_second']:.0f}/s, p50 {one['p50_ms']:.2f} ms, p99 {one['p99_ms']:.2f} ms of {len(took)}")
+        return one
+
+    @contextmanager
+    def _polled_often(self):
+        """The edge has thousands of rules more, and is asked for all counters each second."""
+        onos, device = self._stack.onos, self._stack.lab.ce1.device_id
+        with step(f"{POLLED_RULES} rules, asked for each second"):
+            installed = onos.add_rules(device, [_idle_rule(number) for number in range(POLLED_RULES)])
+            onos.rest("POST", f"/configuration/{FLOW_PROVIDER}", {"pollIntervalSeconds": "1"})
+            time.sleep(5)
+        try:
+            yield
+        finally:
+            onos.rest("POST", f"/configuration/{FLOW_PROVIDER}", {"pollIntervalSeconds": "5"})
+            flows = [{"deviceId": where, "flowId": flow} for where, flow in installed]
+            onos.rest("DELETE", "/flows", {"flows": flows})
+            time.sleep(5)
+
+
+def _idle_rule(number):
+    """A rule that no packet meets."""
+    return {
+        "priority": 50000,
+        "tableId": 0,
+        "selector": {"criteria": [
+            {"type": "ETH_TYPE", "ethType": "0x800"},
+            {"type": "IPV4_DST", "ip": f"10.8.{number >> 8}.{number & 255}/32"},
+        ]},
+        "treatment": {"instructions": [{"type": "OUTPUT", "port": "1"}]},
+    }
