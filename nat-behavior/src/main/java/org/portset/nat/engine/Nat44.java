@@ -450,6 +450,27 @@ public final class Nat44 {
         table.forEach(subscriber(subscriber).handle, consumer);
     }
 
+    /** Gives the sessions that share a live session's mapping, itself among them, in no order. */
+    public void forEachOfMapping(int session, IntConsumer consumer) {
+        int mapping = table.mapping(session);
+        if (sessions.mappings.sessions(mapping) == 1) {
+            consumer.accept(session);
+            return;
+        }
+        table.forEach(
+                sessions.mappings.subscriber(mapping),
+                other -> {
+                    if (table.mapping(other) == mapping) {
+                        consumer.accept(other);
+                    }
+                });
+    }
+
+    /** Gives those of {@link #forEachOfMapping} that have the session's remote address. */
+    public void forEachOfRemote(int session, IntConsumer consumer) {
+        table.forEachOfRemote(session, consumer);
+    }
+
     /** Ends a session ({@link EndReason#REMOVED}); does nothing if it has ended. */
     public void endSession(int session) {
         if (sessions.isAlive(session)) {

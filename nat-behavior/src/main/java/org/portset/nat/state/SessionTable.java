@@ -244,6 +244,20 @@ public final class SessionTable {
         }
     }
 
+    /** Gives the sessions of a session's mapping and remote address, itself among them. */
+    public void forEachOfRemote(int session, IntConsumer consumer) {
+        int mapping = mapping(session);
+        int remoteAddress = remoteAddress(session);
+        int s = permissions.head(permissionList(mapping, remoteAddress));
+        while (s != NONE) {
+            int next = permissions.next(s);
+            if (mapping(s) == mapping && remoteAddress(s) == remoteAddress) {
+                consumer.accept(s);
+            }
+            s = next;
+        }
+    }
+
     /** Counts packets and bytes of one direction, and activity. */
     public void count(int session, int packetsField, long packets, long bytes, long nowNanos) {
         long[] page = records.page(session);

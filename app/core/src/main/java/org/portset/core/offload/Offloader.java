@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 import org.onlab.packet.Ip4Address;
@@ -163,9 +164,30 @@ public final class Offloader {
             unit = homeRules.unit(nat, session, key, mac);
             put(unit, session);
             rules.add(unit.rules());
+            attachAlike(unit, session);
         }
         attach(unit, session);
         return true;
+    }
+
+    /** Older sessions whose packets new rules take too: those rules' counters keep them alive. */
+    private void attachAlike(OffloadUnit unit, int session) {
+        IntConsumer alike =
+                other -> {
+                    if (unitOf(other) == null && key(other).equals(unit.key())) {
+                        attach(unit, other);
+                    }
+                };
+        switch (unit.key().width()) {
+            case MAPPING:
+                nat.forEachOfMapping(session, alike);
+                break;
+            case REMOTE_ADDRESS:
+                nat.forEachOfRemote(session, alike);
+                break;
+            default:
+                break; // of this session alone
+        }
     }
 
     /**

@@ -78,6 +78,19 @@ class OffloadCountersTest {
     }
 
     @Test
+    void anOlderSessionLivesByRulesThatAnotherOfItsMappingBrought() {
+        net.openUdp(5000, "198.51.100.20", 9); // too few packets for rules of its own
+        net.openUdp(5000, SERVER, 22);
+        assertEquals(2, net.offloaded());
+        for (int round = 1; round <= 3; round++) {
+            statistics(OUT, 10L * round, 1000L * round);
+            net.network().count();
+            net.pass(290);
+        }
+        assertEquals(2, net.sessions(CE1).size());
+    }
+
+    @Test
     void countersThatBeginAgainAreNoLoss() {
         net.openUdp(5000, SERVER, 22);
         statistics(OUT, 100, 10_000);

@@ -64,6 +64,16 @@ class PolicyChangeTest {
     }
 
     @Test
+    void whereRulesAreForARemoteAddressItsOlderSessionsHaveThemAndNoOthers() {
+        net.apply(TestNetwork.home1Policy("EI", "AD"));
+        net.openUdp(5000, SERVER, 9); // too few packets for rules of their own
+        net.openUdp(5000, OTHER, 9);
+        net.openUdp(5000, SERVER, 22);
+        assertEquals(3, net.sessions(CE1).size());
+        assertEquals(2, net.offloaded());
+    }
+
+    @Test
     void aStrangerReachesTheNarrowerFilteringAndNotTheOldRules() {
         int port = net.openUdp(5000, SERVER, 22);
         net.apply(TestNetwork.home1Policy("EI", "AD"));
