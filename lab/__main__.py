@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lab import demo, fuzz, paths, soak, suite
 from lab.beside import Turns
+from lab.fastpath import bench as fastpath_bench
 from lab.mapscale import bench as map_bench
 from lab.nts import bench as nts_bench
 from lab.openvswitch import Switch
@@ -86,6 +87,9 @@ def _parser():
     slowpath = measured.add_parser("slowpath", help="new connections a second, and a packet's time at the controller; needs 15 minutes")
     slowpath_bench.add_arguments(slowpath)
     slowpath.set_defaults(action=lambda arguments: _bench(slowpath_bench, arguments))
+    fastpath = measured.add_parser("fastpath", help="what a packet of an established session costs in the switches; needs 7 minutes")
+    fastpath_bench.add_arguments(fastpath)
+    fastpath.set_defaults(action=lambda arguments: _bench(fastpath_bench, arguments))
     long = measured.add_parser("soak", help="an hour of mixed traffic: memory, threads, rules and files stay what they are")
     soak.add_arguments(long)
     long.set_defaults(action=lambda arguments: _bench(soak, arguments))

@@ -36,7 +36,16 @@ def compile_shim():
 
 def attach(namespace, device):
     """Attaches both directions: XDP (generic) for receiving, clsact egress for sending."""
-    shim = paths.SHIM_OBJECT
-    namespace.ip("link", "set", device, "xdpgeneric", "obj", shim, "sec", "xdp")
+    namespace.ip("link", "set", device, "xdpgeneric", "obj", paths.SHIM_OBJECT, "sec", "xdp")
     namespace.exec("tc", "qdisc", "add", "dev", device, "clsact")
-    namespace.exec("tc", "filter", "add", "dev", device, "egress", "bpf", "da", "obj", shim, "sec", "tc")
+    attach_sending(namespace, device)
+
+
+def attach_sending(namespace, device):
+    """Attaches the half for what is sent."""
+    namespace.exec("tc", "filter", "add", "dev", device, "egress", "bpf", "da", "obj", paths.SHIM_OBJECT, "sec", "tc")
+
+
+def detach_sending(namespace, device):
+    """Takes that half off: what is sent is GRE, as the switch writes it."""
+    namespace.exec("tc", "filter", "del", "dev", device, "egress")
