@@ -82,7 +82,7 @@ def _sinks(lab):
     ends = ((lab["access"], "to-ce1"), (lab["access"], "to-br"), (lab["inet"], "to-br"), (lab["home1"], "eth0"))
     for namespace, device in ends:
         namespace.exec("nft", "-f", "-", stdin=(
-            f"table netdev sink-{device} {{ chain all {{ type filter hook ingress device {device} priority 0; policy drop; }} }}\n"
+            f"table netdev sink-{device} {{ chain ends {{ type filter hook ingress device {device} priority 0; policy drop; }}; }}\n"
         ))
     try:
         yield
