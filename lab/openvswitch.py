@@ -17,6 +17,10 @@ SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
 # The longest that a switch keeps a neighbour of its tunnels that nobody asks for; asking renews it.
 TUNNEL_NEIGHBOUR_SECONDS = 3600
 
+# How switches reach the devices of homes and of the Internet: by AF_PACKET (system), or by AF_XDP (afxdp-nonpmd). Uplinks have the
+# shim, beside which AF_XDP has no place (docs/performance.md).
+ACCESS_TYPE = os.environ.get("PORTSET_ACCESS_TYPE", "system")
+
 # Nothing answers there. A switch that had a controller keeps its rules when it is sent to another;
 # one whose controller is taken away flushes them.
 NOWHERE = "tcp:127.0.0.1:9"
@@ -124,7 +128,7 @@ class Switch:
             *self._tunnel("map0", self.TUNNEL, tunnel_local, tunnel_remote), *mesh,
             "--", "add-br", self.GAUGE, "--",
             "set", "bridge", self.GAUGE, "datapath_type=netdev", "fail_mode=secure", "protocols=OpenFlow13",
-            *self._port(access, self.GAUGE_DEVICE, self.GAUGE),
+            *self._port(access, self.GAUGE_DEVICE, self.GAUGE), f"type={ACCESS_TYPE}",
             *self._port("switch", self.GAUGE_PATCH, self.GAUGE), "type=patch", "options:peer=access",
         )
         self.measure(tunnel_mtu_bytes)

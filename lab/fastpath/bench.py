@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """`./portset bench fastpath`: what a packet of an established session meets, and pays for, in each switch."""
 
+import functools
 import os
 import platform
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
-from lab import parts, paths, shim
+from lab import parts, paths, shim, traffic
 from lab import topology as t
 from lab.fastpath import datapath, report
 from lab.fastpath.ways import GAUGE, INSIDE_PORT, PLAIN, PROGRAM, SHIM, TUNNEL, session, ways
@@ -18,14 +19,21 @@ from lab.shell import LabError, run, wait_until
 from lab.stack import Stack
 
 RESULTS = paths.STATE / "fastpath.json"
-PARTS = ("cost", "afxdp")
-ROUNDS, FAST_ROUNDS = 7, 2
-WARM_SECONDS, SECONDS = 0.2, 1
+PARTS = ("mixed", "cost", "afxdp")
+ROUNDS, FAST_ROUNDS = 9, 2
+WARM_SECONDS, SECONDS, SETTLE_SECONDS = 0.1, 0.5, 0.05  # short, so that what is compared is measured close together
+MIXED_SECONDS = 3
 PER_SECOND = 150_000  # more than the switch takes, so that it works in full batches
+PORT_SECONDS = 0.5  # for a port to be made anew
 AT_ONCE = 256  # frames by one call
 SEED = 0  # nothing is drawn
 
-AFXDP_PORTS = (("lan0", "eth0 of the home"), ("wan0", "to-ce1, where the shim is"))
+AF_XDP = "afxdp-nonpmd"  # the usual thread, no other that never sleeps
+# What the edge's ports are: those by AF_XDP, and whether the shim is there.
+PORTS = {
+    "both AF_PACKET": ((), True), "access AF_XDP": (("lan0",), True),
+    "both AF_PACKET, no shim": ((), False), "both AF_XDP, no shim": (("lan0", "wan0"), False),
+}
 UNGAUGED = (
     f"in_port={Switch.GAUGE_DEVICE},actions=output:{Switch.GAUGE_PATCH}",
     f"in_port={Switch.GAUGE_PATCH},actions=output:{Switch.GAUGE_DEVICE}",
@@ -46,8 +54,8 @@ def bench(arguments):
     machine = {"kernel": platform.release(), "processors": os.cpu_count(), "switch": run("ovs-vswitchd", "--version").split()[3]}
     try:
         stack.bring_up()
-        with session(stack.lab) as port, _alone(stack), _sinks(stack.lab):
-            measured = Bench(ways(stack.lab, port), rounds)
+        measured = Bench(stack, rounds)
+        with measured:
             results = parts.measure(arguments, chosen, measured, rounds=rounds, **machine)
     finally:
         stack.take_down()
@@ -94,11 +102,41 @@ def _sinks(lab):
 class Bench:
     """The measurements: all steps of all ways one after another, round after round, so that what else the machine does falls on all."""
 
-    def __init__(self, all_ways, rounds):
-        self._ways, self._rounds = all_ways, rounds
+    def __init__(self, stack, rounds):
+        self._stack, self._rounds = stack, rounds
+        self._session = ExitStack()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        return self._session.__exit__(*failure)
+
+    @functools.cached_property
+    def _ways(self):
+        """The ways of one session, which from now on has the switches for itself."""
+        with step("a session"):
+            port = self._session.enter_context(session(self._stack.lab))
+            self._session.enter_context(_alone(self._stack))
+            self._session.enter_context(_sinks(self._stack.lab))
+        return ways(self._stack.lab, port)
+
+    def mixed(self):
+        """Masks in the switches' caches, and how many are tried, while two homes load pages, transfer and ping, all at once."""
+        lab = self._stack.lab
+        switches = {"customer edge": lab.ce1, "border relay": lab.br}
+        with step("mixed traffic"), traffic.iperf_server(lab["srv1"]):
+            for switch in switches.values():
+                load.forget(switch)
+                datapath.forget_counters(switch)
+            calls = [functools.partial(traffic.load_page, lab[home], t.SRV1.address) for home in ("home1", "home2")]
+            calls += [functools.partial(lab["home1"].exec, "ping", "-q", "-c", 5, "-i", "0.2", t.SRV2.address)]
+            calls += [traffic.Transfer(lab["home1"], t.SRV1.address, MIXED_SECONDS).finish]
+            traffic.at_once(*calls)
+            return {name: {**load.cache(switch), **datapath.counters(switch)} for name, switch in switches.items()}
 
     def cost(self):
-        """Each step of each way; plain and complete ones once more without the fastest part of the cache."""
+        """Each step of each way, and all of it once more without the exact-match part of the cache."""
         found = {way.name: [] for way in self._ways}
         for number in range(self._rounds):
             for way in self._ways:
@@ -109,8 +147,7 @@ class Bench:
         return {"measured": found}
 
     def _round(self, way, backwards):
-        last = way.features[-1]
-        wanted = [(name, True) for name in way.features] + [(PLAIN, False), (last, False)]
+        wanted = [(name, True) for name in way.features] + [(way.features[-1], False)]
         found = {}
         for feature, exact in reversed(wanted) if backwards else wanted:
             with _state(way, feature, exact):
@@ -118,45 +155,54 @@ class Bench:
         return found
 
     def afxdp(self):
-        """A port of the customer edge by AF_XDP instead of AF_PACKET, as far as it goes."""
+        """The customer edge with AF_XDP in place of AF_PACKET, as far as it goes."""
         out, back = self._ways[0], self._ways[-1]
         switch = out.switch
         types = switch.vsctl("get", "Open_vSwitch", ".", "iface_types").strip()
         found = {"types": types, "measured": []}
-        if "afxdp-nonpmd" not in types:
+        if AF_XDP not in types:
             return found
         for number in range(self._rounds):
             one = {}
-            for device, kind in (("lan0", ""), ("lan0", "afxdp-nonpmd"), ("wan0", "afxdp-nonpmd")):
-                with step(f"{device} as {kind or 'usual'}, round {number + 1} of {self._rounds}") as progress:
-                    with _typed(switch, device, kind) as error:
-                        name = f"{device} {kind or 'usual'}"
-                        one[name] = {"error": error}
+            for name, (devices, shimmed) in PORTS.items():
+                with step(f"{name}, round {number + 1} of {self._rounds}") as progress:
+                    with _ports(switch, out.uplink, devices, shimmed):
                         for way in (out, back):
                             for feature in (PLAIN, way.features[-1]):
                                 with _state(way, feature, True):
-                                    one[name][f"{way.name} {feature}"] = offer(way, feature)
-                    progress.result(error or ", ".join(
-                        f"{what} {each['cpu_us']:.2f} ({each['per_second']:,.0f}/s)" for what, each in one[name].items() if what != "error"
-                    ))
+                                    one[f"{name}: {way.name}, {feature}"] = offer(way, feature, way.frame if shimmed else way.unshimmed_frame)
+                    progress.result(", ".join(f"{each['cpu_us']:.2f}" for each in list(one.values())[-4:]))
             found["measured"].append(one)
+        with step("AF_XDP beside the shim") as progress:
+            try:
+                with _ports(switch, out.uplink, (out.uplink,), True):
+                    found["beside the shim"] = "works"
+            except LabError as error:
+                found["beside the shim"] = str(error)
+            progress.result(found["beside the shim"])
         return found
 
 
 @contextmanager
-def _typed(switch, device, kind):
-    """A port of the switch of another kind for a while; gives what Open vSwitch complains of, or nothing."""
-    if not kind:
-        yield ""
-        return
-    switch.vsctl("set", "interface", device, f"type={kind}")
+def _ports(switch, uplink, devices, shimmed):
+    """These ports are AF_XDP's for a while; LabError says what Open vSwitch complains of."""
+    if not shimmed:
+        shim.detach(switch.namespace, uplink)
     try:
-        time.sleep(1)
-        error = switch.vsctl("get", "interface", device, "error").strip()
-        yield "" if error == "[]" else error
+        for device in devices:
+            switch.vsctl("set", "interface", device, f"type={AF_XDP}")
+        time.sleep(PORT_SECONDS if devices else 0)
+        for device in devices:
+            error = switch.vsctl("get", "interface", device, "error").strip()
+            if error != "[]":
+                raise LabError(f"{device} by AF_XDP: {error}")
+        yield
     finally:
-        switch.vsctl("set", "interface", device, 'type=""')
-        time.sleep(0.5)
+        for device in devices:
+            switch.vsctl("set", "interface", device, "type=system")
+        time.sleep(PORT_SECONDS if devices else 0)
+        if not shimmed:
+            shim.attach(switch.namespace, uplink)
 
 
 @contextmanager
@@ -187,20 +233,20 @@ def _state(way, feature, exact):
             switch.measure(t.HOST_MTU_BYTES)
 
 
-def offer(way, feature):
+def offer(way, feature, frame=None):
     """Sends packets for a second; gives the switch's processor time for one that came out, and what it met."""
     receiver, device = way.receiver
 
     def received():
         return int(receiver.exec("cat", f"/sys/class/net/{device}/statistics/rx_packets"))
 
-    with Flood(*way.sender, [way.frame] * AT_ONCE) as flood:
+    with Flood(*way.sender, [frame or way.frame] * AT_ONCE) as flood:
         flood.send(PER_SECOND, WARM_SECONDS)
-        time.sleep(load.SETTLE_SECONDS)
+        time.sleep(SETTLE_SECONDS)
         datapath.forget_counters(way.switch)
         before, busy = received(), size.processor_seconds(way.switch)
         flood.send(PER_SECOND, SECONDS)
-        time.sleep(load.SETTLE_SECONDS)
+        time.sleep(SETTLE_SECONDS)
         delivered, busy = received() - before, size.processor_seconds(way.switch) - busy
     counted = datapath.counters(way.switch)
     found = {"delivered": delivered, "per_second": delivered / SECONDS, "cpu_us": busy / max(delivered, 1) * 1e6, **counted}

@@ -9,7 +9,7 @@ DATAPATH = "ovs-netdev"
 _RULE = re.compile(r"^\s*(\d+)\. (?!No match)", re.MULTILINE)
 _BRIDGE = re.compile(r'^\s*bridge\("([^"]+)"\)', re.MULTILINE)
 _COUNTERS = {
-    "received": "packets received", "passes": "avg. datapath passes per packet", "emc": "emc hits",
+    "received": "packets received", "passes": "avg. datapath passes per packet", "simple": "simple match hits", "emc": "emc hits",
     "megaflow": "megaflow hits", "lookups": "avg. subtable lookups per megaflow hit", "missed": "miss with success upcall",
 }
 

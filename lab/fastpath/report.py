@@ -18,9 +18,11 @@ WORDS = {
 
 
 def _spread(values, digits=2, sign=""):
-    """A median, and from where to where the values are."""
-    middle = statistics.median(values)
-    return f"{middle:{sign}.{digits}f} ({min(values):{sign}.{digits}f} to {max(values):{sign}.{digits}f})"
+    """A median, and between what the middle half of the values is."""
+    if len(values) == 1:
+        return f"{values[0]:{sign}.{digits}f}"
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
+    return f"{middle:{sign}.{digits}f} ({low:{sign}.{digits}f} to {high:{sign}.{digits}f})"
 
 
 def last(round_):
@@ -52,30 +54,46 @@ def _costs(results):
         *(_spread([one[last(one)]["cpu_us"] / one[PLAIN]["cpu_us"] for one in rounds]) for rounds in measured.values()),
     ])
     rows.append([
-        "the same, without the exact-match part of the cache",
-        *(
-            _spread([one[f"{last(one)} by masks"]["cpu_us"] / one[f"{PLAIN} by masks"]["cpu_us"] for one in rounds])
-            for rounds in measured.values()
-        ),
+        "all / plain forwarding, without the exact-match part of the cache",
+        *(_spread([one[f"{last(one)} by masks"]["cpu_us"] / one[PLAIN]["cpu_us"] for one in rounds]) for rounds in measured.values()),
     ])
     return ["µs of processor time for a packet", *measured], rows
 
 
+def _exact(counted):
+    """Of all lookups, how many the exact-match part of the cache answered."""
+    return (counted["emc"] + counted["simple"]) / max(counted["received"] * counted["passes"], 1)
+
+
 def _met(results):
-    measured = results["cost"]["measured"]
     rows = []
-    for name, rounds in measured.items():
-        one = rounds[0]
-        for feature, words in ((PLAIN, "plain forwarding"), (last(one), "all")):
-            path, by_masks = one[feature]["path"], one[f"{feature} by masks"]
-            exact = statistics.median(each[feature]["emc"] / each[feature]["received"] / each[feature]["passes"] for each in rounds)
+    for name, rounds in results["cost"]["measured"].items():
+        everything = last(rounds[0])
+        for feature, words in ((PLAIN, "plain forwarding"), (everything, "all")):
+            one = rounds[0][feature]
+            path, exact = one["path"], statistics.median(_exact(each[feature]) for each in rounds)
+            tried = statistics.median(each[f"{everything} by masks"]["lookups"] for each in rounds) if feature == everything else None
             rows.append([
-                name, words, path["tables"], path["rules"], path["entries"], f"{one[feature]['passes']:.2f}", f"{exact:.1%}",
-                path["masks"], f"{statistics.median(each[f'{feature} by masks']['lookups'] for each in rounds):.2f}",
+                name, words, path["tables"], path["rules"], f"{one['passes']:.0f}", path["masks"], f"{exact:.1%}",
+                "" if tried is None else f"{tried:.2f}",
             ])
     header = [
-        "", "", "tables", "rules", "entries of the cache met", "lookups a packet", "of them in the exact-match part",
-        "masks in the cache", "masks tried for one entry without it",
+        "", "", "tables", "rules", "lookups in the cache", "masks in it", "of the lookups by exact match", "masks tried for a lookup without that",
+    ]
+    return header, rows
+
+
+def _mixed(results):
+    rows = [
+        [
+            name, f"{one['received']:,.0f}", f"{one['passes']:.2f}", one["entries"], one["masks"], f"{_exact(one):.1%}",
+            f"{one['lookups']:.2f}", f"{one['missed']:,.0f}",
+        ]
+        for name in ("customer edge", "border relay") for one in (results["mixed"][name],)
+    ]
+    header = [
+        "", "packets", "lookups a packet", "entries in the cache", "masks", "of the lookups by exact match", "masks tried for each other",
+        "looked up in the rules",
     ]
     return header, rows
 
@@ -83,6 +101,8 @@ def _met(results):
 def tables(results):
     """The tables of what there is, by their names in docs/performance.md: header and rows."""
     found = {}
+    if "mixed" in results:
+        found["fastpath-mixed"] = _mixed(results)
     if "cost" in results:
         found["fastpath-met"], found["fastpath-cost"] = _met(results), _costs(results)
     if "afxdp" in results and results["afxdp"]["measured"]:
@@ -92,21 +112,15 @@ def tables(results):
 
 def _afxdp(results):
     rounds = results["afxdp"]["measured"]
-    ways = [name for name in rounds[0]["lan0 usual"] if name != "error"]
-    rows = []
-    for port in rounds[0]:
-        error = rounds[0][port]["error"]
-        row = [port]
-        for way in ways:
-            if error:
-                row.append(error)
-            else:
-                row.append(
-                    _spread([one[port][way]["cpu_us"] for one in rounds])
-                    + f"; {statistics.median(one[port][way]['per_second'] for one in rounds):,.0f}/s"
-                )
-        rows.append(row)
-    return ["port", *ways], rows
+    header, rows = ["the customer edge's ports"], {}
+    for key in rounds[0]:
+        ports, what = key.split(": ")
+        way, feature = what.rsplit(", ", 1)
+        if (column := f"{way}: {'plain forwarding' if feature == PLAIN else 'all'}") not in header:
+            header.append(column)
+        rate = statistics.median(one[key]["per_second"] for one in rounds)
+        rows.setdefault(ports, [ports]).append(f"{_spread([one[key]['cpu_us'] for one in rounds])}; {rate:,.0f}/s")
+    return header, list(rows.values())
 
 
 def write(results):

@@ -6,6 +6,7 @@ application's own program, that is said in a rule or two above it, so that each 
 """
 
 import socket
+import struct
 import time
 from contextlib import contextmanager
 
@@ -67,6 +68,16 @@ class Way:
         """What its packets pay for, in order; the last one is all that there is."""
         return list(self._steps)
 
+    @property
+    def unshimmed_frame(self):
+        """What the switch's port would get of the frame without the shim: GRE in IPv6 (RFC 7676), if it is tunnelled."""
+        ethernet, outer, inner = self.frame[:14], bytearray(self.frame[14:54]), self.frame[54:]
+        if ethernet[12:] != packets.ETH_IPV6.to_bytes(2, "big"):
+            return self.frame
+        gre = struct.pack("!HH", 0, packets.ETH_IPV4)
+        outer[4:7] = struct.pack("!HB", len(gre) + len(inner), packets.GRE)
+        return ethernet + bytes(outer) + gre + inner
+
     def rules(self, feature):
         """The rules of this step and of all before it; none where the application's program does the work."""
         return self._steps[feature]
@@ -92,7 +103,7 @@ def ways(lab, outside_port):
         return packets.ethernet(destination, source, packets.ETH_IPV6, packets.ipv6(by, to, packets.IPIP, inner))
 
     to_uplink, to_access, to_tunnel = (f"output:{port}" for port in (Switch.UPLINK, Switch.ACCESS, Switch.TUNNEL))
-    from_access, from_uplink = f"udp,in_port={Switch.ACCESS}", f"ipv6,in_port={Switch.UPLINK}"
+    by_access, by_uplink, from_access = f"in_port={Switch.ACCESS}", f"in_port={Switch.UPLINK}", f"udp,in_port={Switch.ACCESS}"
     from_tunnel = f"udp,in_port={Switch.TUNNEL}"
     to_home = (f"set_field:{home.gateway_mac}->eth_src", f"set_field:{home.host_mac}->eth_dst", to_access)
     to_internet = (f"set_field:{t.BR_INTERNET_MAC}->eth_src", f"set_field:{t.INET_MAC}->eth_dst", to_access)
@@ -103,7 +114,7 @@ def ways(lab, outside_port):
     at_home, edge, relay, beyond = (lab["home1"], "eth0"), (access, "to-ce1"), (access, "to-br"), (inet, "to-br")
     return [
         Way("customer edge, up", lab.ce1, at_home, edge, "wan0", framed(home.gateway_mac, home.host_mac, inside), {
-            PLAIN: _step(from_access, to_uplink),
+            PLAIN: _step(by_access, to_uplink),
             TUNNEL: _step(from_access, to_tunnel),
             SHIM: _step(from_access, to_tunnel),
             TTL: _step(from_access, "dec_ttl", to_tunnel),
@@ -112,13 +123,13 @@ def ways(lab, outside_port):
             GAUGE: [],
         }),
         Way("border relay, up", lab.br, relay, beyond, "core0", tunnelled(t.BR_MAC, t.BR_GATEWAY_MAC, t.BR_ADDRESS, home.map_address, up), {
-            PLAIN: _step(from_uplink, to_access),
+            PLAIN: _step(by_uplink, to_access),
             TUNNEL: _step(from_tunnel, *to_internet),
             TTL: _step(from_tunnel, "dec_ttl", *to_internet),
             PROGRAM: [],
         }),
         Way("border relay, down", lab.br, beyond, relay, "core0", framed(t.BR_INTERNET_MAC, t.INET_MAC, down), {
-            PLAIN: _step(from_access, to_uplink),
+            PLAIN: _step(by_access, to_uplink),
             TUNNEL: _step(from_access, to_the_home, to_tunnel),
             SHIM: _step(from_access, to_the_home, to_tunnel),
             TTL: _step(from_access, "dec_ttl", to_the_home, to_tunnel),
@@ -126,7 +137,7 @@ def ways(lab, outside_port):
             GAUGE: [],
         }),
         Way("customer edge, down", lab.ce1, edge, at_home, "wan0", tunnelled(home.ce_mac, home.access_mac, home.map_address, t.BR_ADDRESS, down), {
-            PLAIN: _step(from_uplink, to_access),
+            PLAIN: _step(by_uplink, to_access),
             TUNNEL: _step(from_tunnel, *to_home),
             TTL: _step(from_tunnel, "dec_ttl", *to_home),
             NAT: _step(from_tunnel, "dec_ttl", *back_by_nat, *to_home),

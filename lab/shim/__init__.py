@@ -49,3 +49,9 @@ def attach_sending(namespace, device):
 def detach_sending(namespace, device):
     """Takes that half off: what is sent is GRE, as the switch writes it."""
     namespace.exec("tc", "filter", "del", "dev", device, "egress")
+
+
+def detach(namespace, device):
+    """Takes both halves off."""
+    namespace.ip("link", "set", device, "xdpgeneric", "off")
+    namespace.exec("tc", "qdisc", "del", "dev", device, "clsact")
