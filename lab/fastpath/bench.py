@@ -19,7 +19,7 @@ from lab.shell import LabError, run, wait_until
 from lab.stack import Stack
 
 RESULTS = paths.STATE / "fastpath.json"
-PARTS = ("mixed", "cost", "afxdp")
+PARTS = ("mixed", "cost", "afxdp", "cost_afxdp")
 ROUNDS, FAST_ROUNDS = 9, 2
 WARM_SECONDS, SECONDS, SETTLE_SECONDS = 0.1, 0.5, 0.05  # short, so that what is compared is measured close together
 MIXED_SECONDS = 3
@@ -137,21 +137,32 @@ class Bench:
 
     def cost(self):
         """Each step of each way, and all of it once more without the exact-match part of the cache."""
+        return self._steps(shimmed=True)
+
+    def cost_afxdp(self):
+        """The same where all ports are AF_XDP's, which varies less, without the shim."""
+        with ExitStack() as ports:
+            for way, access in ((self._ways[0], "lan0"), (self._ways[1], "inet0")):
+                ports.enter_context(_ports(way.switch, way.uplink, (access, way.uplink), False))
+            return self._steps(shimmed=False)
+
+    def _steps(self, shimmed):
         found = {way.name: [] for way in self._ways}
         for number in range(self._rounds):
             for way in self._ways:
                 with step(f"{way.name}, round {number + 1} of {self._rounds}") as progress:
-                    round_ = self._round(way, number % 2 == 1)
+                    round_ = self._round(way, shimmed, backwards=number % 2 == 1)
                     found[way.name].append(round_)
                     progress.result(", ".join(f"{name} {one['cpu_us']:.2f}" for name, one in round_.items()))
         return {"measured": found}
 
-    def _round(self, way, backwards):
-        wanted = [(name, True) for name in way.features] + [(way.features[-1], False)]
+    @staticmethod
+    def _round(way, shimmed, backwards):
+        wanted = [(name, True) for name in way.features if shimmed or name != SHIM] + [(way.features[-1], False)]
         found = {}
         for feature, exact in reversed(wanted) if backwards else wanted:
-            with _state(way, feature, exact):
-                found[feature if exact else f"{feature} by masks"] = offer(way, feature)
+            with _state(way, feature, exact, shimmed):
+                found[feature if exact else f"{feature} by masks"] = offer(way, feature, shimmed)
         return found
 
     def afxdp(self):
@@ -169,8 +180,8 @@ class Bench:
                     with _ports(switch, out.uplink, devices, shimmed):
                         for way in (out, back):
                             for feature in (PLAIN, way.features[-1]):
-                                with _state(way, feature, True):
-                                    one[f"{name}: {way.name}, {feature}"] = offer(way, feature, way.frame if shimmed else way.unshimmed_frame)
+                                with _state(way, feature, True, shimmed):
+                                    one[f"{name}: {way.name}, {feature}"] = offer(way, feature, shimmed)
                     progress.result(", ".join(f"{each['cpu_us']:.2f}" for each in list(one.values())[-4:]))
             found["measured"].append(one)
         with step("AF_XDP beside the shim") as progress:
@@ -203,13 +214,16 @@ def _ports(switch, uplink, devices, shimmed):
         time.sleep(PORT_SECONDS if devices else 0)
         if not shimmed:
             shim.attach(switch.namespace, uplink)
+        elif uplink in devices:  # AF_XDP has taken its program away, if it could not have the port either
+            shim.detach(switch.namespace, uplink)
+            shim.attach(switch.namespace, uplink)
 
 
 @contextmanager
-def _state(way, feature, exact):
+def _state(way, feature, exact, shimmed):
     """The way's switch does this much with packets, for a while: with the exact-match cache or without."""
     switch = way.switch
-    before_shim, gauged = feature == TUNNEL and SHIM in way.features, feature == GAUGE
+    before_shim, gauged = shimmed and feature == TUNNEL and SHIM in way.features, feature == GAUGE or GAUGE not in way.features
     rules = way.rules(feature)
     if not gauged:
         switch.ofctl("--bundle", "replace-flows", switch.GAUGE, "-", stdin="\n".join(UNGAUGED) + "\n")
@@ -233,14 +247,14 @@ def _state(way, feature, exact):
             switch.measure(t.HOST_MTU_BYTES)
 
 
-def offer(way, feature, frame=None):
+def offer(way, feature, shimmed):
     """Sends packets for a second; gives the switch's processor time for one that came out, and what it met."""
     receiver, device = way.receiver
 
     def received():
         return int(receiver.exec("cat", f"/sys/class/net/{device}/statistics/rx_packets"))
 
-    with Flood(*way.sender, [frame or way.frame] * AT_ONCE) as flood:
+    with Flood(*way.sender, [way.frame if shimmed else way.unshimmed_frame] * AT_ONCE) as flood:
         flood.send(PER_SECOND, WARM_SECONDS)
         time.sleep(SETTLE_SECONDS)
         datapath.forget_counters(way.switch)

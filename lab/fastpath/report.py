@@ -35,10 +35,12 @@ def _ordered(round_):
     return [name for name in (PLAIN, *WORDS) if name in round_]
 
 
-def _costs(results):
-    measured = results["cost"]["measured"]
+def _costs(results, part="cost"):
+    measured = results[part]["measured"]
     rows = [["plain forwarding, µs", *(_spread([one[PLAIN]["cpu_us"] for one in rounds]) for rounds in measured.values())]]
     for feature, words in WORDS.items():
+        if not any(feature in rounds[0] for rounds in measured.values()):
+            continue
         row = [words]
         for rounds in measured.values():
             names = _ordered(rounds[0])
@@ -107,6 +109,8 @@ def tables(results):
         found["fastpath-met"], found["fastpath-cost"] = _met(results), _costs(results)
     if "afxdp" in results and results["afxdp"]["measured"]:
         found["fastpath-afxdp"] = _afxdp(results)
+    if "cost_afxdp" in results:
+        found["fastpath-cost-afxdp"] = _costs(results, "cost_afxdp")
     return found
 
 
