@@ -46,13 +46,16 @@ class Scenario:
     def run(self):
         """Shows it and gives the report. What the lab or a socket refuses is a failure with a reason."""
         print(f"{self.name}: {self.title}", flush=True)
-        began, error = time.monotonic(), None
+        began, error, dropped = time.monotonic(), None, self._drops()
         try:
             self.show()
         except (LabError, OSError) as failure:
             error = str(failure)
             print(f"    ✗ {error}", flush=True)
         passed = error is None and bool(self.checks) and all(check["passed"] for check in self.checks)
+        if not passed:
+            grown = [f"{count - dropped.get(why, 0)} {why}" for why, count in self._drops().items() if count > dropped.get(why, 0)]
+            print(f"      dropped meanwhile: {', '.join(grown) or 'nothing'}", flush=True)
         seconds = round(time.monotonic() - began, 1)
         print(f"  {'passed' if passed else 'FAILED'} in {seconds} s\n", flush=True)
         return {
@@ -63,6 +66,13 @@ class Scenario:
             "checks": self.checks,
             "measurements": self.measurements,
         }
+
+    def _drops(self):
+        """The application's counts of what it dropped, where there is one that answers: they often tell why something failed."""
+        try:
+            return self.onos.drops() if self.needs_onos else {}
+        except LabError:
+            return {}
 
 
 def all_scenarios():

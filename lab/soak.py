@@ -22,7 +22,7 @@ from lab.standing import Standing
 PAGE = paths.ROOT / "docs" / "reliability.md"
 RESULTS = paths.STATE / "soak.json"
 PARTS = ("soak",)
-MINUTES, ROWS = 60, 9
+MINUTES, FAST_MINUTES, ROWS = 60, 5, 9
 SAMPLE_SECONDS = 60
 WARM_SHARE = 0.25  # of the time: until then pools, caches and tables fill
 STANDING_EACH = 25
@@ -38,16 +38,18 @@ NAMES = {
 
 
 def add_arguments(parser):
-    parser.add_argument("--minutes", type=float, default=MINUTES, help=f"of traffic (default {MINUTES})")
+    parser.add_argument("--fast", action="store_true", help=f"{FAST_MINUTES} minutes")
+    parser.add_argument("--minutes", type=float, help=f"of traffic (default {MINUTES})")
     parts.add_arguments(parser, PARTS, RESULTS, 1)
 
 
 def bench(arguments):
+    minutes = arguments.minutes or (FAST_MINUTES if arguments.fast else MINUTES)
     stack = Stack()
     try:
         stack.bring_up()
         begin_anew(stack)
-        found = parts.measure(arguments, PARTS, _Soak(stack, arguments.minutes))["soak"]
+        found = parts.measure(arguments, PARTS, _Soak(stack, minutes))["soak"]
     finally:
         stack.take_down()
     header, rows = _table(found)
