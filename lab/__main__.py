@@ -22,8 +22,17 @@ from lab.scenario import all_scenarios
 from lab.shell import LabError, wait_until
 from lab.slowpath import bench as slowpath_bench
 from lab.stack import Stack
-from lab.timewait import bench
+from lab.timewait import bench as timewait_bench
 from lab.topology import Lab
+
+BENCHES = {
+    "timewait": (timewait_bench, "many short connections through few ports; needs 40 minutes"),
+    "nts": (nts_bench, "what it costs that callers of hosts at home wait for one another; needs 20 minutes"),
+    "map": (map_bench, "a border relay's size and speed with 65,536 homes and with 16 million; needs 15 minutes"),
+    "slowpath": (slowpath_bench, "new connections a second, and a packet's time at the controller; needs 7 minutes"),
+    "fastpath": (fastpath_bench, "what a packet of an established session costs in the switches; needs 9 minutes"),
+    "soak": (soak, "an hour of mixed traffic: memory, threads, rules and files stay what they are"),
+}
 
 # Namespaces belong to the machine, not to a clone: so does the lock.
 LOCK = Path("/run/lock/portset-lab.lock")
@@ -73,26 +82,10 @@ def _parser():
     commands.add_parser("screenshots", help="the pictures of docs/web.md").set_defaults(action=_screenshots)
 
     measured = commands.add_parser("bench", help="measurements in the lab; needs root").add_subparsers(required=True)
-    timewait = measured.add_parser("timewait", help="many short connections through few ports; needs 40 minutes")
-    bench.add_arguments(timewait)
-    timewait.set_defaults(action=lambda arguments: _bench(bench, arguments))
-    nts = measured.add_parser("nts", help="what it costs that callers of hosts at home wait for one another; needs 20 minutes")
-    nts_bench.add_arguments(nts)
-    nts.set_defaults(action=lambda arguments: _bench(nts_bench, arguments))
-
-    scale = measured.add_parser("map", help="a border relay's size and speed with 65,536 homes and with 16 million; needs 15 minutes")
-    map_bench.add_arguments(scale)
-    scale.set_defaults(action=lambda arguments: _bench(map_bench, arguments))
-
-    slowpath = measured.add_parser("slowpath", help="new connections a second, and a packet's time at the controller; needs 15 minutes")
-    slowpath_bench.add_arguments(slowpath)
-    slowpath.set_defaults(action=lambda arguments: _bench(slowpath_bench, arguments))
-    fastpath = measured.add_parser("fastpath", help="what a packet of an established session costs in the switches; needs 7 minutes")
-    fastpath_bench.add_arguments(fastpath)
-    fastpath.set_defaults(action=lambda arguments: _bench(fastpath_bench, arguments))
-    long = measured.add_parser("soak", help="an hour of mixed traffic: memory, threads, rules and files stay what they are")
-    soak.add_arguments(long)
-    long.set_defaults(action=lambda arguments: _bench(soak, arguments))
+    for name, (module, words) in BENCHES.items():
+        one = measured.add_parser(name, help=words)
+        module.add_arguments(one)
+        one.set_defaults(action=lambda arguments, module=module: _bench(module, arguments))
 
     lab = commands.add_parser("lab", help="the network in namespaces; needs root").add_subparsers(required=True)
     lab.add_parser("up").set_defaults(action=_lab_up)

@@ -80,10 +80,6 @@ class Switch:
         self.measure(tunnel_mtu_bytes)
         self.appctl("tnl/neigh/aging", TUNNEL_NEIGHBOUR_SECONDS)
 
-    def pid(self):
-        """The number of vswitchd's process."""
-        return int((self._directory / "ovs-vswitchd.pid").read_text(encoding="utf-8"))
-
     def messages(self):
         """How many OpenFlow messages the switch has sent, since it was started."""
         return int(self.appctl("coverage/read-counter", "vconn_sent"))
