@@ -4,8 +4,10 @@
 import statistics
 
 from lab import document, paths
+from lab.timewait import chart
 
 PAGE = paths.ROOT / "docs" / "performance.md"
+FIGURES = {"streams": "slowpath-streams.svg", "latency": "slowpath-latency.svg"}
 NAMES = {
     "portset": "Portset: NAT44, MAP-E, recycled ports",
     "pairs": "the same, and a pair of rules for each connection",
@@ -13,6 +15,8 @@ NAMES = {
     "plain": "no controller: the same switches forward by two rules",
     "kernel": "the kernel's NAT, without switches",
 }
+SHORT = {"portset": "Portset", "pairs": "a pair for each", "reactive": "reactive, no NAT", "plain": "no controller", "kernel": "kernel's NAT"}
+STYLES = {"portset": "c0", "pairs": "c1", "reactive": "c1", "plain": "c4", "kernel": "c2"}
 CONDITIONS = {
     "few": "few", "half": "half of the most", "polled": "half, 5,000 rules asked for their counters each second",
     "sessions": "half, 100,000 sessions open",
@@ -71,8 +75,36 @@ def tables(results):
     return found
 
 
+def _streams_figure(part):
+    found = {name: _median(part["measured"][name], lambda one: one["per_second"]) for name in NAMES if name in part["measured"]}
+    return chart.bars(
+        f"New TCP connections a second, {part['at_once']} at a time, as fast as they go",
+        f"medians of {part['rounds']} rounds of {part['seconds']} s; clients, servers, switches and ONOS on {part['processors']} processors",
+        [("", [(SHORT[name], STYLES[name], value) for name, value in found.items()])],
+        max(found.values()), scale="linear", told=lambda _, number: f"{list(found.values())[number]:,.0f}",
+    )
+
+
+def _latency_figure(part):
+    groups, words = [], []
+    for condition, says in CONDITIONS.items():
+        chosen = [one for one in part["measured"] if one["condition"] == condition]
+        groups.append((says, [(SHORT[one["way"]], STYLES[one["way"]], one["p99_ms"]) for one in chosen]))
+        words.append([f"{one['p99_ms']:.1f} ms" for one in chosen])
+    return chart.bars(
+        "What 99 of 100 packets wait for the controller at most", "from packet-in to packet-out, logarithmic", groups,
+        max(one["p99_ms"] for one in part["measured"]), told=lambda group, number: words[group][number],
+    )
+
+
 def write(results):
-    """Tables into docs/performance.md; gives the files."""
+    """Tables into docs/performance.md, and figures beside it; gives the files."""
     for name, (header, rows) in tables(results).items():
         document.write(PAGE, name, header, rows)
-    return [PAGE]
+    written = [PAGE]
+    for part, figure in (("streams", _streams_figure), ("latency", _latency_figure)):
+        if part in results:
+            file = PAGE.with_name(FIGURES[part])
+            file.write_text(figure(results[part]), encoding="utf-8")
+            written.append(file)
+    return written
