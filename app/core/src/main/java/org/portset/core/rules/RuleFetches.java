@@ -121,9 +121,19 @@ public final class RuleFetches implements AutoCloseable {
             http = Executors.newSingleThreadExecutor(groupedThreads("portset", "rules", log));
         }
         RuleFetch fetch =
-                new RuleFetch(model, http, executor, new Taker(domain), random, nanoClock);
+                new RuleFetch(model, http, this::execute, new Taker(domain), random, nanoClock);
         store.of(domain).ifPresent(rules -> resume(domain, fetch, rules));
         return fetch;
+    }
+
+    /** An answer takes this lock before its fetch's own, as whoever asks how it stands does. */
+    private void execute(Runnable task) {
+        executor.execute(
+                () -> {
+                    synchronized (this) {
+                        task.run();
+                    }
+                });
     }
 
     private void resume(String domain, RuleFetch fetch, FetchedRules rules) {
