@@ -21,6 +21,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.Owner;
 import org.portset.nat.state.SessionTable;
 
@@ -189,20 +190,20 @@ public class LookupBenchmark {
     }
 
     private Lookup table() {
-        SessionTable table = new SessionTable(1);
+        MappingTable mappings = new MappingTable(2);
+        SessionTable table = new SessionTable(mappings, 1);
         for (int session = 0; session < sessions; session++) {
-            table.create(
-                    owner(session),
-                    session,
-                    TCP,
-                    0xc0a8010a,
-                    port(session),
-                    port(session),
-                    REMOTE,
-                    REMOTE_PORT,
-                    0,
-                    0,
-                    TimeUnit.HOURS.toNanos(1) + session);
+            int mapping =
+                    mappings.create(
+                            MappingTable.ENDPOINT_INDEPENDENT,
+                            owner(session),
+                            TCP,
+                            0xc0a8010a,
+                            port(session),
+                            port(session),
+                            0,
+                            0);
+            table.create(mapping, REMOTE, REMOTE_PORT, 0, 0, TimeUnit.HOURS.toNanos(1) + session);
         }
         return (session, time) -> {
             int found = table.findIn(owner(session), TCP, port(session), REMOTE, REMOTE_PORT);

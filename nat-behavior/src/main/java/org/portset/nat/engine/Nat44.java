@@ -43,11 +43,12 @@ public final class Nat44 {
     /**
      * An engine without subscribers.
      *
-     * @param maxSessions of all subscribers together, at least 1; memory is taken as they come
+     * @param maxSessions of all subscribers together, 1 to {@value MappingTable#MAX_SESSIONS};
+     *     memory is taken as they come
      * @param seed of the random ports and the hashes; secret where ports shall be hard to guess
      * @param listener learns of mappings and sessions
      * @param output takes the packets that leave by another way than they came in by
-     * @throws IllegalArgumentException if {@code maxSessions} is below 1
+     * @throws IllegalArgumentException if {@code maxSessions} is not one of these
      */
     public Nat44(int maxSessions, long seed, NatListener listener, NatOutput output) {
         this(maxSessions, Sessions.PORTION, seed, listener, output);
@@ -55,9 +56,9 @@ public final class Nat44 {
 
     /** An engine that looks at so many sessions a call whose time may have come; for tests. */
     Nat44(int maxSessions, int portion, long seed, NatListener listener, NatOutput output) {
-        if (maxSessions < 1) {
+        if (maxSessions < 1 || maxSessions > MappingTable.MAX_SESSIONS) {
             throw new IllegalArgumentException(
-                    "maxSessions is " + maxSessions + "; must be at least 1");
+                    "maxSessions is " + maxSessions + "; must be 1.." + MappingTable.MAX_SESSIONS);
         }
         Objects.requireNonNull(listener, "listener");
         Objects.requireNonNull(output, "output");
@@ -119,6 +120,7 @@ public final class Nat44 {
             sessions.policies.release(changed.policyNumber);
         }
         changed.policy(policy, number);
+        sessions.permitAll(changed);
         if (policy.timeWait() == TimeWait.ZERO) {
             sessions.timeWaits.freeAll(subscriber);
         }
@@ -468,7 +470,14 @@ public final class Nat44 {
 
     /** Gives those of {@link #forEachOfMapping} that have the session's remote address. */
     public void forEachOfRemote(int session, IntConsumer consumer) {
-        table.forEachOfRemote(session, consumer);
+        int remoteAddress = table.remoteAddress(session);
+        forEachOfMapping(
+                session,
+                other -> {
+                    if (table.remoteAddress(other) == remoteAddress) {
+                        consumer.accept(other);
+                    }
+                });
     }
 
     /** Ends a session ({@link EndReason#REMOVED}); does nothing if it has ended. */

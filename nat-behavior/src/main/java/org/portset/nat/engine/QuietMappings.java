@@ -20,7 +20,8 @@ final class QuietMappings {
     private final MappingTable mappings;
     private final Map<Integer, Map<Integer, Integer>> byOwner = new HashMap<>(); // to a session
     private final BitSet inSwitch = new BitSet(); // by session
-    private final BitSet counted = new BitSet(); // by session: as quiet, in its mapping
+    private final BitSet counted = new BitSet(); // by session: as quiet, of its mapping
+    private final Map<Integer, Integer> counts = new HashMap<>(); // by mapping
 
     QuietMappings(Sessions sessions) {
         this.sessions = sessions;
@@ -42,7 +43,7 @@ final class QuietMappings {
     void entered(int session) {
         if (!inSwitch.get(session) && !counted.get(session)) {
             counted.set(session);
-            mappings.addQuiet(table.mapping(session), 1);
+            counts.merge(table.mapping(session), 1, Integer::sum);
             check(table.mapping(session), session);
         }
     }
@@ -51,7 +52,8 @@ final class QuietMappings {
     void left(int session) {
         if (counted.get(session)) {
             counted.clear(session);
-            mappings.addQuiet(table.mapping(session), -1);
+            counts.computeIfPresent(
+                    table.mapping(session), (mapping, count) -> count == 1 ? null : count - 1);
             removed(table.mapping(session));
         }
     }
@@ -76,9 +78,9 @@ final class QuietMappings {
         inSwitch.clear(session);
     }
 
-    /** A mapping has lost a session, and has others. */
+    /** A mapping has lost a session, and has others or is static. */
     void lostOne(int mapping) {
-        if (mappings.quiet(mapping) == mappings.sessions(mapping)) {
+        if (!counts.isEmpty() && areAllQuiet(mapping)) {
             table.forEach(
                     mappings.subscriber(mapping),
                     session -> {
@@ -104,15 +106,15 @@ final class QuietMappings {
 
     /** Takes notice that all sessions that a mapping has may be in TIME_WAIT now. */
     private void check(int mapping, int session) {
-        int all = mappings.sessions(mapping);
-        boolean isQuiet =
-                all > 0
-                        && mappings.quiet(mapping) == all
-                        && mappings.kind(mapping) != MappingTable.STATIC;
-        if (isQuiet) {
+        if (areAllQuiet(mapping) && mappings.kind(mapping) != MappingTable.STATIC) {
             byOwner.computeIfAbsent(mappings.owner(mapping), o -> new LinkedHashMap<>())
                     .put(mapping, session);
             sessions.portFreed(mappings.subscriber(mapping));
         }
+    }
+
+    private boolean areAllQuiet(int mapping) {
+        int quiet = counts.getOrDefault(mapping, 0);
+        return quiet > 0 && quiet == mappings.sessions(mapping);
     }
 }

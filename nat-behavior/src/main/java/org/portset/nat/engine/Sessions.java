@@ -66,10 +66,10 @@ final class Sessions {
         this.listener = listener;
         this.subscribers = subscribers;
         random = seed;
-        table = new SessionTable(nextRandom());
+        mappings = new MappingTable(nextRandom());
+        table = new SessionTable(mappings, nextRandom());
         windows = new TcpWindows(table);
         heldSyns = new HeldSyns(output, this);
-        mappings = new MappingTable(nextRandom());
         ports = new MappingPorts(this, this::nextRandom);
         timeWaits = new TimeWaits(this);
         recycler = new Recycler(this, output);
@@ -342,17 +342,7 @@ final class Sessions {
             long expiresNanos) {
         int session =
                 table.create(
-                        mappings.owner(mapping),
-                        mapping,
-                        mappings.protocol(mapping),
-                        mappings.insideAddress(mapping),
-                        mappings.insidePort(mapping),
-                        mappings.outsidePort(mapping),
-                        remoteAddress,
-                        remotePort,
-                        policyNumber,
-                        nowNanos,
-                        expiresNanos);
+                        mapping, remoteAddress, remotePort, policyNumber, nowNanos, expiresNanos);
         subscriber.isDueAt(expiresNanos);
         table.setTcpState(session, tcpState);
         table.set(session, SessionTable.OPENED_INSIDE, openedInside);
@@ -360,7 +350,19 @@ final class Sessions {
         timeWaits.quiet.opened(mapping);
         subscriber.sessions++;
         policies.retain(policyNumber);
+        permit(subscriber, session);
         return session;
+    }
+
+    /** Takes notice of the remotes that a policy of address-dependent filtering admits from now. */
+    void permitAll(Subscriber subscriber) {
+        table.forEach(subscriber.handle, session -> permit(subscriber, session));
+    }
+
+    private void permit(Subscriber subscriber, int session) {
+        if (subscriber.policy.filtering(table.protocol(session)) == Behavior.ADDRESS_DEPENDENT) {
+            table.permit(session);
+        }
     }
 
     /** As {@link #create}, for a packet's session, by the policy now in force. */
@@ -600,7 +602,7 @@ final class Sessions {
                             || reason == EndReason.RESET
                             || reason == EndReason.RECYCLED;
             removeMapping(subscriber, mapping, seenToClose);
-        } else if (mappings.quiet(mapping) > 0) {
+        } else {
             timeWaits.quiet.lostOne(mapping);
         }
     }

@@ -4,39 +4,49 @@ package org.portset.nat.state;
 import java.util.Arrays;
 
 /**
- * Records of a fixed number of longs, by slot number: what would be an object each, without the
- * header and the reference, and without work for the collector.
+ * Records of longs, by slot number: what would be an object each, without the header and the
+ * reference, and without work for the collector.
  *
  * <p>A record's fields lie together, since a packet that meets its session touches most of them;
- * one array per field would cost a cache miss per field. Records are kept in pages, so that growing
- * allocates a page and copies nothing: no packet waits while a hundred megabytes move.
+ * one array per field would cost a cache miss per field. Records are kept in pages, each with
+ * records of one length, so that growing allocates a page and copies nothing: no packet waits while
+ * a hundred megabytes move. Pages are small, as a home with a few sessions has some of its own.
  */
 public final class PagedLongs {
-    private static final int PAGE_BITS = 11;
+    private static final int PAGE_BITS = 9;
     private static final int PAGE_SLOTS = 1 << PAGE_BITS;
 
-    private final int stride;
-    private long[][] pages = new long[1][];
-    private int pageCount;
+    private long[][] pages = new long[1][]; // null where there is none
+    private int end; // of the pages that add() has made
 
-    /** Records of {@code stride} longs; none yet. */
-    public PagedLongs(int stride) {
-        this.stride = stride;
+    /** Makes one more page of records of {@code stride} longs, all zero; its first slot. */
+    public int add(int stride) {
+        int slot = end;
+        ensure(slot, stride);
+        end += PAGE_SLOTS;
+        return slot;
     }
 
-    /** Makes slots 0..{@code slot} usable; new records are all zero. */
-    public void ensure(int slot) {
-        while (slot >>> PAGE_BITS >= pageCount) {
-            if (pageCount == pages.length) {
-                pages = Arrays.copyOf(pages, pages.length * 2);
-            }
-            pages[pageCount++] = new long[PAGE_SLOTS * stride];
+    /** Whether a slot is the last one of its page. */
+    public static boolean isLastOfPage(int slot) {
+        return (slot & (PAGE_SLOTS - 1)) == PAGE_SLOTS - 1;
+    }
+
+    /** Makes the page of a slot, unless it is there; its records are all zero. */
+    public void ensure(int slot, int stride) {
+        int page = slot >>> PAGE_BITS;
+        if (page >= pages.length) {
+            pages = Arrays.copyOf(pages, Math.max(page + 1, pages.length * 2));
+        }
+        if (pages[page] == null) {
+            pages[page] = new long[PAGE_SLOTS * stride];
         }
     }
 
-    /** How many slots are usable. */
-    public int slots() {
-        return pageCount << PAGE_BITS;
+    /** Whether a slot, any number, has a page. */
+    public boolean has(int slot) {
+        int page = slot >>> PAGE_BITS;
+        return page < pages.length && pages[page] != null;
     }
 
     /** The page that holds the record of {@code slot}, at {@link #at}. */
@@ -45,18 +55,20 @@ public final class PagedLongs {
     }
 
     /** Where the record of {@code slot} begins in its page. */
-    public int at(int slot) {
-        return (slot & (PAGE_SLOTS - 1)) * stride;
+    public static int at(long[] page, int slot) {
+        return (slot & (PAGE_SLOTS - 1)) * (page.length >>> PAGE_BITS);
     }
 
     /** One field. */
     public long get(int slot, int field) {
-        return page(slot)[at(slot) + field];
+        long[] page = page(slot);
+        return page[at(page, slot) + field];
     }
 
     /** Sets one field. */
     public void set(int slot, int field, long value) {
-        page(slot)[at(slot) + field] = value;
+        long[] page = page(slot);
+        page[at(page, slot) + field] = value;
     }
 
     /** The high 32 bits of a field. */
@@ -72,14 +84,14 @@ public final class PagedLongs {
     /** Sets the high 32 bits of a field. */
     public void setHigh(int slot, int field, int value) {
         long[] page = page(slot);
-        int i = at(slot) + field;
+        int i = at(page, slot) + field;
         page[i] = ((long) value << 32) | (page[i] & 0xffffffffL);
     }
 
     /** Sets the low 32 bits of a field. */
     public void setLow(int slot, int field, int value) {
         long[] page = page(slot);
-        int i = at(slot) + field;
+        int i = at(page, slot) + field;
         page[i] = (page[i] & 0xffffffff00000000L) | (value & 0xffffffffL);
     }
 }

@@ -1,34 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.state;
 
+import static org.portset.nat.state.NatRecords.ADDRESSES;
+import static org.portset.nat.state.NatRecords.CREATED;
+import static org.portset.nat.state.NatRecords.EXPIRES;
+import static org.portset.nat.state.NatRecords.INSIDE_WINDOW;
+import static org.portset.nat.state.NatRecords.LAST_ACTIVITY;
+import static org.portset.nat.state.NatRecords.OUTSIDE_WINDOW;
+import static org.portset.nat.state.NatRecords.OWNER;
+import static org.portset.nat.state.NatRecords.PORTS;
+import static org.portset.nat.state.NatRecords.SLOW_AND_POLICY;
+
 import java.util.function.IntConsumer;
 
 /**
- * Sessions in 128 bytes each, found by what an outbound packet shows and by what an inbound one
- * shows; linked by subscriber, by mapping and remote address (the permissions of address-dependent
- * filtering), and in the timer wheel.
- *
- * <pre>
- * long 0   inside address (32) | remote address (32)
- *      1   inside port (16) | outside port (16) | remote port (16) | protocol (8) | flags (8)
- *      2   {@linkplain Owner owner} (32) | mapping (32)
- *      3   when it expires
- *      4   when it was last active
- *      5   packets out   6   bytes out   7   packets in   8   bytes in
- *      9   what inside takes: next sequence number (32) | right edge (32); TCP only
- *     10   what outside takes, likewise
- *     11   packets of the slow path (32) | window scale of outside (4), inside (4) | policy (24)
- *     12   when it was made
- *     13   timer wheel: next (32) | previous (32)
- *     14   subscriber's sessions: next (32) | previous (32)
- *     15   permissions: next (32) | previous (32)
- *
- * flags:  TCP state (4) | opened inside (1) | has sent from inside (1) | has windows (1)
- *         | succeeds another (1)
- * </pre>
- *
- * <p>The first two longs are the keys, so that a lookup reads one cache line of the record, and the
- * update that follows the next one. A free slot has protocol 0.
+ * Sessions, found by what an outbound packet shows and by what an inbound one shows; linked by
+ * subscriber, in the timer wheel, and where filtering looks at them in the {@linkplain Permissions
+ * permissions}. Each is a {@linkplain NatRecords record}, its mapping's if that has no other.
  */
 public final class SessionTable {
     /** No session. */
@@ -50,46 +38,40 @@ public final class SessionTable {
     public static final int MAX_POLICIES = 1 << 24;
 
     /** Field of the outbound packets; those that follow count bytes out, packets in, bytes in. */
-    public static final int PACKETS_OUT = 5;
+    public static final int PACKETS_OUT = NatRecords.PACKETS_OUT;
 
     /** Field of the inbound packets, followed by the inbound bytes. */
-    public static final int PACKETS_IN = 7;
-
-    private static final int ADDRESSES = 0;
-    private static final int PORTS = 1;
-    private static final int OWNER = 2;
-    private static final int EXPIRES = 3;
-    private static final int LAST_ACTIVITY = 4;
-    private static final int INSIDE_WINDOW = 9;
-    private static final int OUTSIDE_WINDOW = 10;
-    private static final int SLOW_AND_POLICY = 11;
-    private static final int CREATED = 12;
-    private static final int TIMER_LINK = 13;
-    private static final int SUBSCRIBER_LINK = 14;
-    private static final int PERMISSION_LINK = 15;
-    private static final int STRIDE = 16;
+    public static final int PACKETS_IN = NatRecords.PACKETS_IN;
 
     private static final long OUT_KEY = 0xffff_0000_ffff_ff00L;
     private static final long IN_KEY = 0x0000_ffff_ffff_ff00L;
+    private static final long INSIDE = 0xffff_ffff_0000_0000L;
+    private static final long OWN_PORTS = 0xffff_ffff_0000_ff00L; // with the protocol
     private static final int STATE_MASK = 0x0f;
     private static final int FIRST_LISTS = 64;
     private static final int INSIDE_SCALE_SHIFT = 24;
     private static final int OUTSIDE_SCALE_SHIFT = 28;
     private static final int SCALE_MASK = 0x0f;
 
-    private final PagedLongs records = new PagedLongs(STRIDE);
-    private final TimerWheel wheel = new TimerWheel(records, EXPIRES, TIMER_LINK);
+    private final MappingTable mappings;
+    private final NatRecords slots;
+    private final PagedLongs records;
+    private final TimerWheel wheel;
     private final SlotIndex byOut = new SlotIndex();
     private final SlotIndex byIn = new SlotIndex();
-    private final SlotLists bySubscriber = new SlotLists(records, SUBSCRIBER_LINK, FIRST_LISTS);
-    private final SlotLists permissions = new SlotLists(records, PERMISSION_LINK, FIRST_LISTS);
+    private final SlotLists bySubscriber;
+    private final Permissions permissions;
     private final Hash hash;
-    private int fresh;
-    private int freeSlot = NONE;
 
-    /** An empty table; the seed keys its hashes. */
-    public SessionTable(long seed) {
+    /** An empty table of the sessions of mappings; the seed keys its hashes. */
+    public SessionTable(MappingTable mappings, long seed) {
+        this.mappings = mappings;
+        slots = mappings.records();
+        records = slots.longs;
+        wheel = new TimerWheel(records, NatRecords.EXPIRES, NatRecords.TIMER_LINK);
+        bySubscriber = new SlotLists(records, NatRecords.SUBSCRIBER_LINK, FIRST_LISTS);
         hash = new Hash(seed);
+        permissions = new Permissions(slots, hash);
     }
 
     /** How many sessions there are. */
@@ -122,7 +104,7 @@ public final class SessionTable {
             if (SlotIndex.hashOf(entry) == wanted) {
                 int session = SlotIndex.slotOf(entry);
                 long[] page = records.page(session);
-                int at = records.at(session);
+                int at = PagedLongs.at(page, session);
                 if (page[at] == addresses
                         && (page[at + PORTS] & OUT_KEY) == key
                         && Owner.subscriber((int) (page[at + OWNER] >>> 32)) == subscriber) {
@@ -145,7 +127,7 @@ public final class SessionTable {
             if (SlotIndex.hashOf(entry) == wanted) {
                 int session = SlotIndex.slotOf(entry);
                 long[] page = records.page(session);
-                int at = records.at(session);
+                int at = PagedLongs.at(page, session);
                 if ((int) page[at] == remoteAddress
                         && (page[at + PORTS] & IN_KEY) == key
                         && (int) (page[at + OWNER] >>> 32) == owner) {
@@ -155,49 +137,34 @@ public final class SessionTable {
         }
     }
 
-    /** Whether the mapping has a session with that remote address. */
+    /** Whether a session that was {@linkplain #permit permitted} is of that mapping and remote. */
     public boolean permits(int mapping, int remoteAddress) {
-        int list = permissionList(mapping, remoteAddress);
-        for (int s = permissions.head(list); s != NONE; s = permissions.next(s)) {
-            if (mapping(s) == mapping && remoteAddress(s) == remoteAddress) {
-                return true;
-            }
-        }
-        return false;
+        return permissions.admits(mapping, remoteAddress);
     }
 
-    /** Makes a session; the caller knows that neither of its keys is taken. */
+    /** Notes that the session's remote address may send to its mapping, as long as it lives. */
+    public void permit(int session) {
+        permissions.add(session);
+    }
+
+    /** Makes a session of a mapping; the caller knows that neither of its keys is taken. */
     public int create(
-            int owner,
             int mapping,
-            int protocol,
-            int insideAddress,
-            int insidePort,
-            int outsidePort,
             int remoteAddress,
             int remotePort,
             int policy,
             long nowNanos,
             long expiresNanos) {
-        int session = freeSlot;
-        if (session == NONE) {
-            session = fresh++;
-            records.ensure(session);
-        } else {
-            freeSlot = records.low(session, ADDRESSES);
-        }
+        int session = mappings.recordFor(mapping, remoteAddress, remotePort);
         long[] page = records.page(session);
-        int at = records.at(session);
-        page[at] = ((long) insideAddress << 32) | (remoteAddress & 0xffffffffL);
-        page[at + PORTS] =
-                ((long) insidePort << 48)
-                        | ((long) outsidePort << 32)
-                        | ((long) remotePort << 16)
-                        | ((long) protocol << 8);
+        int at = PagedLongs.at(page, session);
+        int owner = mappings.owner(mapping);
+        page[at] = (records.get(mapping, ADDRESSES) & INSIDE) | (remoteAddress & 0xffffffffL);
+        page[at + PORTS] = (records.get(mapping, PORTS) & OWN_PORTS) | ((long) remotePort << 16);
         page[at + OWNER] = ((long) owner << 32) | mapping;
         page[at + EXPIRES] = expiresNanos;
         page[at + LAST_ACTIVITY] = nowNanos;
-        for (int counter = PACKETS_OUT; counter < INSIDE_WINDOW; counter++) {
+        for (int counter = PACKETS_OUT; counter < SLOW_AND_POLICY; counter++) {
             page[at + counter] = 0;
         }
         page[at + CREATED] = nowNanos;
@@ -207,7 +174,6 @@ public final class SessionTable {
         int subscriber = Owner.subscriber(owner);
         bySubscriber.ensure(subscriber);
         bySubscriber.add(subscriber, session);
-        addPermission(session);
         wheel.schedule(session);
         return session;
     }
@@ -221,14 +187,12 @@ public final class SessionTable {
         if (!fired) {
             wheel.cancel(session);
         }
-        records.set(session, PORTS, 0);
-        records.set(session, ADDRESSES, freeSlot & 0xffffffffL);
-        freeSlot = session;
+        mappings.leaveRecord(session);
     }
 
-    /** Whether the slot holds a session. */
+    /** Whether the slot, any number, holds a session. */
     public boolean isLive(int session) {
-        return session >= 0 && session < fresh && protocol(session) != 0;
+        return slots.hasSession(session);
     }
 
     /** Gives a subscriber's sessions, newest first; the consumer may end the one it is given. */
@@ -244,24 +208,10 @@ public final class SessionTable {
         }
     }
 
-    /** Gives the sessions of a session's mapping and remote address, itself among them. */
-    public void forEachOfRemote(int session, IntConsumer consumer) {
-        int mapping = mapping(session);
-        int remoteAddress = remoteAddress(session);
-        int s = permissions.head(permissionList(mapping, remoteAddress));
-        while (s != NONE) {
-            int next = permissions.next(s);
-            if (mapping(s) == mapping && remoteAddress(s) == remoteAddress) {
-                consumer.accept(s);
-            }
-            s = next;
-        }
-    }
-
     /** Counts packets and bytes of one direction, and activity. */
     public void count(int session, int packetsField, long packets, long bytes, long nowNanos) {
         long[] page = records.page(session);
-        int at = records.at(session);
+        int at = PagedLongs.at(page, session);
         page[at + packetsField] += packets;
         page[at + packetsField + 1] += bytes;
         page[at + LAST_ACTIVITY] = nowNanos;
@@ -269,7 +219,7 @@ public final class SessionTable {
 
     /** Counts packets and bytes from 0 again. */
     public void resetCounters(int session) {
-        for (int counter = PACKETS_OUT; counter < INSIDE_WINDOW; counter++) {
+        for (int counter = PACKETS_OUT; counter < SLOW_AND_POLICY; counter++) {
             records.set(session, counter, 0);
         }
         records.setHigh(session, SLOW_AND_POLICY, 0);
@@ -277,13 +227,14 @@ public final class SessionTable {
 
     /** Counts a packet of the slow path. */
     public void countSlow(int session) {
-        records.page(session)[records.at(session) + SLOW_AND_POLICY] += 1L << 32;
+        long[] page = records.page(session);
+        page[PagedLongs.at(page, session) + SLOW_AND_POLICY] += 1L << 32;
     }
 
     /** Moves the deadline; whether to an earlier one. */
     public boolean setExpires(int session, long nanos) {
         long[] page = records.page(session);
-        int i = records.at(session) + EXPIRES;
+        int i = PagedLongs.at(page, session) + EXPIRES;
         boolean earlier = nanos - page[i] < 0;
         page[i] = nanos;
         if (earlier) {
@@ -306,42 +257,42 @@ public final class SessionTable {
 
     /** The subscriber and which of its addresses. */
     public int owner(int session) {
-        return records.high(session, OWNER);
+        return slots.owner(session);
     }
 
     /** The mapping's slot. */
     public int mapping(int session) {
-        return records.low(session, OWNER);
+        return slots.mapping(session);
     }
 
     /** The IP protocol, 0 in a free slot. */
     public int protocol(int session) {
-        return (int) (records.get(session, PORTS) >>> 8) & 0xff;
+        return slots.protocol(session);
     }
 
     /** The host's address. */
     public int insideAddress(int session) {
-        return records.high(session, ADDRESSES);
+        return slots.insideAddress(session);
     }
 
     /** The host's port. */
     public int insidePort(int session) {
-        return (int) (records.get(session, PORTS) >>> 48);
+        return slots.insidePort(session);
     }
 
     /** The outside port. */
     public int outsidePort(int session) {
-        return (int) (records.get(session, PORTS) >>> 32) & 0xffff;
+        return slots.outsidePort(session);
     }
 
     /** The remote address. */
     public int remoteAddress(int session) {
-        return records.low(session, ADDRESSES);
+        return slots.remoteAddress(session);
     }
 
     /** The remote port. */
     public int remotePort(int session) {
-        return (int) (records.get(session, PORTS) >>> 16) & 0xffff;
+        return slots.remotePort(session);
     }
 
     /** The TCP state as the engine numbers it, 0..15. */
@@ -414,7 +365,7 @@ public final class SessionTable {
     /** Moves what a side takes on to what its segment says, as far as that is further. */
     public void advanceWindow(int session, boolean inside, int start, int unscaledWindow) {
         long[] page = records.page(session);
-        int at = records.at(session);
+        int at = PagedLongs.at(page, session);
         int scale = (int) (page[at + SLOW_AND_POLICY] >>> scaleShift(inside)) & SCALE_MASK;
         int edge = start + (unscaledWindow << scale);
         int i = at + windowField(inside);
@@ -451,36 +402,6 @@ public final class SessionTable {
 
     private static int scaleShift(boolean inside) {
         return inside ? INSIDE_SCALE_SHIFT : OUTSIDE_SCALE_SHIFT;
-    }
-
-    private void addPermission(int session) {
-        if (size() > permissions.lists()) {
-            dividePermissions();
-        }
-        permissions.add(permissionList(mapping(session), remoteAddress(session)), session);
-    }
-
-    /** Adds a list, and moves there what now belongs there; all of it is in one list. */
-    private void dividePermissions() {
-        int added = permissions.lists();
-        int session = permissions.head(added - Integer.highestOneBit(added));
-        permissions.ensure(added);
-        while (session != NONE) {
-            int next = permissions.next(session);
-            if (permissionList(mapping(session), remoteAddress(session)) == added) {
-                permissions.remove(session);
-                permissions.add(added, session);
-            }
-            session = next;
-        }
-    }
-
-    /** There are as many lists as sessions, one more with each (linear hashing: Litwin, 1980). */
-    private int permissionList(int mapping, int remoteAddress) {
-        int lists = permissions.lists();
-        int power = Integer.highestOneBit(lists);
-        int list = hash.of(mapping, remoteAddress) & (2 * power - 1);
-        return list < lists ? list : list - power;
     }
 
     private int outHash(int session) {
