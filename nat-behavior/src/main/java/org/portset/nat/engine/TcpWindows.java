@@ -2,6 +2,7 @@
 package org.portset.nat.engine;
 
 import org.portset.nat.state.SessionTable;
+import org.portset.nat.state.SessionWindows;
 import org.portset.nat.wire.Tcp;
 
 /**
@@ -32,6 +33,7 @@ final class TcpWindows {
     private static final int NO_SCALE = 15; // one more than the largest
 
     private final SessionTable table;
+    private final SessionWindows windows = new SessionWindows();
 
     TcpWindows(SessionTable table) {
         this.table = table;
@@ -69,11 +71,9 @@ final class TcpWindows {
     /** Learns from a segment, neither SYN nor RST, of a connection that has opened. */
     void sawData(int session, Packet p, boolean fromInside) {
         if ((p.tcpFlags & Tcp.ACK) != 0 && table.has(session, SessionTable.HAS_WINDOWS)) {
-            table.advanceWindow(
-                    session,
-                    fromInside,
-                    Tcp.acknowledgment(p.buf, p.transport),
-                    Tcp.window(p.buf, p.transport));
+            int start = Tcp.acknowledgment(p.buf, p.transport);
+            int bytes = Tcp.window(p.buf, p.transport) << table.scale(session, fromInside);
+            windows.advance(session, fromInside, start, start + bytes);
         }
     }
 
@@ -86,7 +86,7 @@ final class TcpWindows {
     private void sawClientSyn(int session, Packet p, boolean fromInside) {
         int sequence = Tcp.sequence(p.buf, p.transport);
         table.set(session, SessionTable.HAS_WINDOWS, true);
-        table.setWindow(session, !fromInside, sequence + 1, sequence + synLength(p));
+        windows.set(session, !fromInside, sequence + 1, sequence + synLength(p));
         table.setScale(session, fromInside, scale(p));
     }
 
@@ -97,14 +97,14 @@ final class TcpWindows {
         }
         // What a side offered in its SYN, unscaled, is not remembered: this is the most.
         int sequence = Tcp.sequence(p.buf, p.transport);
-        table.setWindow(session, !fromInside, sequence + 1, sequence + 1 + MAX_UNSCALED_WINDOW);
+        windows.set(session, !fromInside, sequence + 1, sequence + 1 + MAX_UNSCALED_WINDOW);
         boolean acknowledges = (p.tcpFlags & Tcp.ACK) != 0;
         int next =
                 acknowledges
                         ? Tcp.acknowledgment(p.buf, p.transport)
-                        : table.windowStart(session, fromInside);
+                        : windows.start(session, fromInside);
         int offered = acknowledges ? Tcp.window(p.buf, p.transport) : MAX_UNSCALED_WINDOW;
-        table.setWindow(session, fromInside, next, next + offered);
+        windows.set(session, fromInside, next, next + offered);
         // Windows are scaled only if both SYNs say so (RFC 7323 section 2.2).
         int scale = scale(p);
         if (scale == NO_SCALE || table.scale(session, !fromInside) == NO_SCALE) {
@@ -117,8 +117,8 @@ final class TcpWindows {
 
     /** Whether a side takes the sequence number; the right edge too, for a window of 0. */
     private boolean takes(int session, boolean inside, int sequence) {
-        int start = table.windowStart(session, inside);
-        int bytes = table.windowEdge(session, inside) - start;
+        int start = windows.start(session, inside);
+        int bytes = windows.edge(session, inside) - start;
         return Integer.compareUnsigned(sequence - start, bytes) <= 0;
     }
 

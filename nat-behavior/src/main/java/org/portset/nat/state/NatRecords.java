@@ -20,16 +20,14 @@ package org.portset.nat.state;
  *     11   timer wheel: next (32) | previous (32)
  *     12   subscriber's sessions: next (32) | previous (32)
  *     13   of the mapping in it: sessions (30) | of these, have sent (30) | kind (4), 0 without
- *     14   what inside takes: next sequence number (32) | right edge (32); TCP only
- *     15   what outside takes, likewise
  *
  * flags:  TCP state (4) | opened inside (1) | has sent from inside (1) | has windows (1)
  *         | succeeds another (1)
  * </pre>
  *
  * <p>The first three longs are the keys, so that a lookup reads one cache line of the record, and
- * the update that follows the next one. TCP has pages of its own, with longer records. A free slot
- * has protocol 0.
+ * the update that follows the next one. TCP has pages of its own: so what only TCP needs, {@link
+ * SessionWindows}, takes no memory for others. A free slot has protocol 0.
  */
 final class NatRecords {
     static final int NONE = -1;
@@ -46,16 +44,13 @@ final class NatRecords {
     static final int TIMER_LINK = 11;
     static final int SUBSCRIBER_LINK = 12;
     static final int MAPPING = 13;
-    static final int INSIDE_WINDOW = 14;
-    static final int OUTSIDE_WINDOW = 15;
 
     private static final int STRIDE = 14;
-    private static final int TCP_STRIDE = 16;
     private static final int TCP = 6;
 
-    final PagedLongs longs = new PagedLongs();
-    private final Pool others = new Pool(STRIDE);
-    private final Pool tcp = new Pool(TCP_STRIDE);
+    final PagedLongs longs = new PagedLongs(STRIDE);
+    private final Pool others = new Pool();
+    private final Pool tcp = new Pool();
 
     /** Takes a free record, to be set by the caller. */
     int take(int protocol) {
@@ -111,15 +106,10 @@ final class NatRecords {
         return (int) (longs.get(slot, PORTS) >>> 16) & 0xffff;
     }
 
-    /** Records of one length, of which the free ones are a list. */
+    /** Pages of their own, and a list of the free records in them. */
     private final class Pool {
-        private final int stride;
         private int free = NONE;
         private int fresh = NONE; // those of its last page from here on were never taken
-
-        Pool(int stride) {
-            this.stride = stride;
-        }
 
         int take() {
             if (free != NONE) {
@@ -127,7 +117,7 @@ final class NatRecords {
                 free = longs.low(slot, ADDRESSES);
                 return slot;
             }
-            int slot = fresh == NONE ? longs.add(stride) : fresh;
+            int slot = fresh == NONE ? longs.addPage() : fresh;
             fresh = PagedLongs.isLastOfPage(slot) ? NONE : slot + 1;
             return slot;
         }

@@ -4,25 +4,30 @@ package org.portset.nat.state;
 import java.util.Arrays;
 
 /**
- * Records of longs, by slot number: what would be an object each, without the header and the
- * reference, and without work for the collector.
+ * Records of a fixed number of longs, by slot number: what would be an object each, without the
+ * header and the reference, and without work for the collector.
  *
  * <p>A record's fields lie together, since a packet that meets its session touches most of them;
- * one array per field would cost a cache miss per field. Records are kept in pages, each with
- * records of one length, so that growing allocates a page and copies nothing: no packet waits while
- * a hundred megabytes move. Pages are small, as a home with a few sessions has some of its own.
+ * one array per field would cost a cache miss per field. Records are kept in pages, so that growing
+ * allocates a page and copies nothing: no packet waits while a hundred megabytes move.
  */
 public final class PagedLongs {
-    private static final int PAGE_BITS = 9;
+    private static final int PAGE_BITS = 10;
     private static final int PAGE_SLOTS = 1 << PAGE_BITS;
 
+    private final int stride;
     private long[][] pages = new long[1][]; // null where there is none
-    private int end; // of the pages that add() has made
+    private int end; // of the pages that addPage() has made
 
-    /** Makes one more page of records of {@code stride} longs, all zero; its first slot. */
-    public int add(int stride) {
+    /** Records of {@code stride} longs; none yet. */
+    public PagedLongs(int stride) {
+        this.stride = stride;
+    }
+
+    /** Makes one more page of records, all zero; its first slot. */
+    public int addPage() {
         int slot = end;
-        ensure(slot, stride);
+        ensure(slot);
         end += PAGE_SLOTS;
         return slot;
     }
@@ -32,8 +37,8 @@ public final class PagedLongs {
         return (slot & (PAGE_SLOTS - 1)) == PAGE_SLOTS - 1;
     }
 
-    /** Makes the page of a slot, unless it is there; its records are all zero. */
-    public void ensure(int slot, int stride) {
+    /** Makes the page of a slot, unless it is there, and no other; its records are all zero. */
+    public void ensure(int slot) {
         int page = slot >>> PAGE_BITS;
         if (page >= pages.length) {
             pages = Arrays.copyOf(pages, Math.max(page + 1, pages.length * 2));
@@ -55,20 +60,18 @@ public final class PagedLongs {
     }
 
     /** Where the record of {@code slot} begins in its page. */
-    public static int at(long[] page, int slot) {
-        return (slot & (PAGE_SLOTS - 1)) * (page.length >>> PAGE_BITS);
+    public int at(int slot) {
+        return (slot & (PAGE_SLOTS - 1)) * stride;
     }
 
     /** One field. */
     public long get(int slot, int field) {
-        long[] page = page(slot);
-        return page[at(page, slot) + field];
+        return page(slot)[at(slot) + field];
     }
 
     /** Sets one field. */
     public void set(int slot, int field, long value) {
-        long[] page = page(slot);
-        page[at(page, slot) + field] = value;
+        page(slot)[at(slot) + field] = value;
     }
 
     /** The high 32 bits of a field. */
@@ -84,14 +87,14 @@ public final class PagedLongs {
     /** Sets the high 32 bits of a field. */
     public void setHigh(int slot, int field, int value) {
         long[] page = page(slot);
-        int i = at(page, slot) + field;
+        int i = at(slot) + field;
         page[i] = ((long) value << 32) | (page[i] & 0xffffffffL);
     }
 
     /** Sets the low 32 bits of a field. */
     public void setLow(int slot, int field, int value) {
         long[] page = page(slot);
-        int i = at(page, slot) + field;
+        int i = at(slot) + field;
         page[i] = (page[i] & 0xffffffff00000000L) | (value & 0xffffffffL);
     }
 }

@@ -11,7 +11,7 @@ final class Permissions {
 
     private final NatRecords records;
     private final Hash hash;
-    private final PagedLongs links = new PagedLongs(); // by session; 0: in no list
+    private final PagedLongs links = new PagedLongs(1); // by session; 0: in no list
     private final SlotLists lists = new SlotLists(links, 0, FIRST_LISTS);
     private int size;
 
@@ -42,7 +42,7 @@ final class Permissions {
         if (size > lists.lists()) {
             divide();
         }
-        links.ensure(session, 1);
+        links.ensure(session);
         lists.add(listOf(session), session);
     }
 

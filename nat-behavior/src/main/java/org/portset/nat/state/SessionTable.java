@@ -4,9 +4,7 @@ package org.portset.nat.state;
 import static org.portset.nat.state.NatRecords.ADDRESSES;
 import static org.portset.nat.state.NatRecords.CREATED;
 import static org.portset.nat.state.NatRecords.EXPIRES;
-import static org.portset.nat.state.NatRecords.INSIDE_WINDOW;
 import static org.portset.nat.state.NatRecords.LAST_ACTIVITY;
-import static org.portset.nat.state.NatRecords.OUTSIDE_WINDOW;
 import static org.portset.nat.state.NatRecords.OWNER;
 import static org.portset.nat.state.NatRecords.PORTS;
 import static org.portset.nat.state.NatRecords.SLOW_AND_POLICY;
@@ -104,7 +102,7 @@ public final class SessionTable {
             if (SlotIndex.hashOf(entry) == wanted) {
                 int session = SlotIndex.slotOf(entry);
                 long[] page = records.page(session);
-                int at = PagedLongs.at(page, session);
+                int at = records.at(session);
                 if (page[at] == addresses
                         && (page[at + PORTS] & OUT_KEY) == key
                         && Owner.subscriber((int) (page[at + OWNER] >>> 32)) == subscriber) {
@@ -127,7 +125,7 @@ public final class SessionTable {
             if (SlotIndex.hashOf(entry) == wanted) {
                 int session = SlotIndex.slotOf(entry);
                 long[] page = records.page(session);
-                int at = PagedLongs.at(page, session);
+                int at = records.at(session);
                 if ((int) page[at] == remoteAddress
                         && (page[at + PORTS] & IN_KEY) == key
                         && (int) (page[at + OWNER] >>> 32) == owner) {
@@ -157,7 +155,7 @@ public final class SessionTable {
             long expiresNanos) {
         int session = mappings.recordFor(mapping, remoteAddress, remotePort);
         long[] page = records.page(session);
-        int at = PagedLongs.at(page, session);
+        int at = records.at(session);
         int owner = mappings.owner(mapping);
         page[at] = (records.get(mapping, ADDRESSES) & INSIDE) | (remoteAddress & 0xffffffffL);
         page[at + PORTS] = (records.get(mapping, PORTS) & OWN_PORTS) | ((long) remotePort << 16);
@@ -211,7 +209,7 @@ public final class SessionTable {
     /** Counts packets and bytes of one direction, and activity. */
     public void count(int session, int packetsField, long packets, long bytes, long nowNanos) {
         long[] page = records.page(session);
-        int at = PagedLongs.at(page, session);
+        int at = records.at(session);
         page[at + packetsField] += packets;
         page[at + packetsField + 1] += bytes;
         page[at + LAST_ACTIVITY] = nowNanos;
@@ -227,14 +225,13 @@ public final class SessionTable {
 
     /** Counts a packet of the slow path. */
     public void countSlow(int session) {
-        long[] page = records.page(session);
-        page[PagedLongs.at(page, session) + SLOW_AND_POLICY] += 1L << 32;
+        records.page(session)[records.at(session) + SLOW_AND_POLICY] += 1L << 32;
     }
 
     /** Moves the deadline; whether to an earlier one. */
     public boolean setExpires(int session, long nanos) {
         long[] page = records.page(session);
-        int i = PagedLongs.at(page, session) + EXPIRES;
+        int i = records.at(session) + EXPIRES;
         boolean earlier = nanos - page[i] < 0;
         page[i] = nanos;
         if (earlier) {
@@ -347,36 +344,6 @@ public final class SessionTable {
         return records.low(session, SLOW_AND_POLICY) & (MAX_POLICIES - 1);
     }
 
-    /** The sequence number that a side expects next. */
-    public int windowStart(int session, boolean inside) {
-        return records.high(session, windowField(inside));
-    }
-
-    /** The sequence number after the last that a side has offered to take. */
-    public int windowEdge(int session, boolean inside) {
-        return records.low(session, windowField(inside));
-    }
-
-    /** Sets what a side takes. */
-    public void setWindow(int session, boolean inside, int start, int edge) {
-        records.set(session, windowField(inside), ((long) start << 32) | (edge & 0xffffffffL));
-    }
-
-    /** Moves what a side takes on to what its segment says, as far as that is further. */
-    public void advanceWindow(int session, boolean inside, int start, int unscaledWindow) {
-        long[] page = records.page(session);
-        int at = PagedLongs.at(page, session);
-        int scale = (int) (page[at + SLOW_AND_POLICY] >>> scaleShift(inside)) & SCALE_MASK;
-        int edge = start + (unscaledWindow << scale);
-        int i = at + windowField(inside);
-        long before = page[i];
-        int startBefore = (int) (before >>> 32);
-        int edgeBefore = (int) before;
-        int newStart = start - startBefore > 0 ? start : startBefore;
-        int newEdge = edge - edgeBefore > 0 ? edge : edgeBefore;
-        page[i] = ((long) newStart << 32) | (newEdge & 0xffffffffL);
-    }
-
     /** A side's window scale, 0..15. */
     public int scale(int session, boolean inside) {
         return (int) (records.get(session, SLOW_AND_POLICY) >>> scaleShift(inside)) & SCALE_MASK;
@@ -394,10 +361,6 @@ public final class SessionTable {
         records.set(session, CREATED, createdNanos);
         records.set(session, LAST_ACTIVITY, lastActivityNanos);
         records.setHigh(session, SLOW_AND_POLICY, slowPackets);
-    }
-
-    private static int windowField(boolean inside) {
-        return inside ? INSIDE_WINDOW : OUTSIDE_WINDOW;
     }
 
     private static int scaleShift(boolean inside) {

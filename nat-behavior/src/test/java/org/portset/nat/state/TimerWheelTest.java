@@ -19,13 +19,13 @@ class TimerWheelTest {
     private static final int DEADLINE = 0;
     private static final int LINK = 1;
 
-    private final PagedLongs records = new PagedLongs();
+    private final PagedLongs records = new PagedLongs(2);
     private final TimerWheel wheel = new TimerWheel(records, DEADLINE, LINK);
     private final Map<Integer, Long> reference = new HashMap<>();
     private final TreeSet<Integer> fired = new TreeSet<>();
 
     private void schedule(int slot, long deadline) {
-        records.ensure(slot, 2);
+        records.ensure(slot);
         records.set(slot, DEADLINE, deadline);
         wheel.schedule(slot);
         reference.put(slot, deadline);
@@ -147,10 +147,10 @@ class TimerWheelTest {
     @Test
     void survivesExtremeClocks() {
         for (long start : new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE - 10}) {
-            PagedLongs own = new PagedLongs();
+            PagedLongs own = new PagedLongs(2);
             TimerWheel extreme = new TimerWheel(own, DEADLINE, LINK);
             extreme.start(start);
-            own.ensure(3, 2);
+            own.ensure(3);
             own.set(0, DEADLINE, start + 1);
             own.set(1, DEADLINE, start + (1L << 50));
             own.set(2, DEADLINE, start + Long.MAX_VALUE);
