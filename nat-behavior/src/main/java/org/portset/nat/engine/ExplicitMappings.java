@@ -67,7 +67,7 @@ public final class ExplicitMappings {
             Object owner,
             long lifetimeNanos,
             long nowNanos) {
-        long now = sessions.tick(nowNanos);
+        long now = sessions.time.tick(nowNanos);
         Subscriber of = subscribers.apply(subscriber);
         if (protocol != Ipv4.TCP && protocol != Ipv4.UDP) {
             return Drop.UNSUPPORTED_PROTOCOL;
@@ -208,7 +208,7 @@ public final class ExplicitMappings {
             Object owner,
             long lifetimeNanos,
             long nowNanos) {
-        long now = sessions.tick(nowNanos);
+        long now = sessions.time.tick(nowNanos);
         Subscriber of = subscribers.apply(subscriber);
         if (protocol != Ipv4.TCP && protocol != Ipv4.UDP) {
             return Drop.UNSUPPORTED_PROTOCOL;
@@ -360,7 +360,7 @@ public final class ExplicitMappings {
         return port < 0
                 ? port
                 : sessions.createMapping(
-                        Sessions.kindOf(of.policy.mapping()),
+                        MappingKinds.of(of.policy.mapping()),
                         of,
                         protocol,
                         insideAddress,

@@ -60,7 +60,7 @@ final class Hairpin {
                 return from;
             }
         }
-        sessions.sawOut(from, p, nowNanos);
+        sessions.tracking.sawOut(from, p, nowNanos);
         if (isNew) {
             sessions.announce(from);
         }
@@ -78,7 +78,7 @@ final class Hairpin {
                 return to;
             }
         }
-        sessions.sawIn(to, p, nowNanos);
+        sessions.tracking.sawIn(to, p, nowNanos);
         rewrite(to);
         if (isNew) {
             sessions.announce(to);

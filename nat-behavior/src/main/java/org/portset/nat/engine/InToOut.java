@@ -48,7 +48,7 @@ final class InToOut {
         }
         // In this order the compiler, which inlines only so much of a path, comes to the rare last.
         rewrite(subscriber, session);
-        sessions.sawOut(session, p, nowNanos);
+        sessions.tracking.sawOut(session, p, nowNanos);
         if (succeeds) {
             sessions.recycler.sent(session, p);
         }

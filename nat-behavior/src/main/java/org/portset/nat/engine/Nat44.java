@@ -51,7 +51,7 @@ public final class Nat44 {
      * @throws IllegalArgumentException if {@code maxSessions} is not one of these
      */
     public Nat44(int maxSessions, long seed, NatListener listener, NatOutput output) {
-        this(maxSessions, Sessions.PORTION, seed, listener, output);
+        this(maxSessions, Deadlines.PORTION, seed, listener, output);
     }
 
     /** An engine that looks at so many sessions a call whose time may have come; for tests. */
@@ -168,7 +168,7 @@ public final class Nat44 {
      * @return {@link Verdict#FORWARD}, {@link Verdict#TAKEN} or the verdict of a {@link Drop}
      */
     public int inToOut(int subscriber, byte[] buf, int off, int len, long nowNanos) {
-        long now = sessions.tick(nowNanos);
+        long now = sessions.time.tick(nowNanos);
         Subscriber from = sessions.visit(subscriber);
         if (from == null) {
             return unknownSubscriber();
@@ -182,7 +182,7 @@ public final class Nat44 {
 
     /** As {@link #inToOut}, for a packet from outside: destination instead of source. */
     public int outToIn(int subscriber, byte[] buf, int off, int len, long nowNanos) {
-        long now = sessions.tick(nowNanos);
+        long now = sessions.time.tick(nowNanos);
         Subscriber to = sessions.visit(subscriber);
         if (to == null) {
             return unknownSubscriber();
@@ -202,7 +202,7 @@ public final class Nat44 {
      */
     public void releaseParked(long nowNanos) {
         if (sessions.hasWaiting()) {
-            path.releaseParked(sessions.tick(nowNanos));
+            path.releaseParked(sessions.time.tick(nowNanos));
         }
     }
 
@@ -221,12 +221,12 @@ public final class Nat44 {
      * waited too long. Packets do so as well; this is for quiet times.
      *
      * <p>No call ends more than some thousands of sessions, a packet's no more than {@value
-     * Sessions#PORTION} and those of its own subscriber; later calls go on. Nothing but {@link
+     * Deadlines#PORTION} and those of its own subscriber; later calls go on. Nothing but {@link
      * #sessionCount()} and the time at which the listener hears of an end tells of that: whatever
      * is asked of a subscriber or a session ends first what is due of it.
      */
     public void advance(long nowNanos) {
-        path.advance(sessions.quietTick(nowNanos));
+        path.advance(sessions.time.quietTick(nowNanos));
     }
 
     /**
@@ -235,7 +235,7 @@ public final class Nat44 {
      * come.
      */
     public long nextExpiryNanos() {
-        return Math.min(sessions.nextNanos(), path.nextDeadlineNanos());
+        return Math.min(sessions.time.nextNanos(), path.nextDeadlineNanos());
     }
 
     /** The subscriber of a mapping. */
@@ -408,7 +408,7 @@ public final class Nat44 {
     public void withdrawn(int session, long nowNanos) {
         if (sessions.isAlive(session)) {
             sessions.timeWaits.quiet.withdrawn(session);
-            path.releaseParked(sessions.tick(nowNanos));
+            path.releaseParked(sessions.time.tick(nowNanos));
         }
     }
 
@@ -423,9 +423,9 @@ public final class Nat44 {
             long packetsIn,
             long bytesIn,
             long nowNanos) {
-        long now = sessions.tick(nowNanos);
+        long now = sessions.time.tick(nowNanos);
         if (sessions.isAlive(session)) {
-            sessions.observed(session, packetsOut, bytesOut, packetsIn, bytesIn, now);
+            sessions.tracking.observed(session, packetsOut, bytesOut, packetsIn, bytesIn, now);
         }
     }
 
@@ -438,7 +438,7 @@ public final class Nat44 {
      *     with what is there, or the table is full
      */
     public int restore(int subscriber, NatSession record, long nowNanos) {
-        long now = sessions.tick(nowNanos);
+        long now = sessions.time.tick(nowNanos);
         return records.restore(subscriber(subscriber), record, now);
     }
 
@@ -509,7 +509,7 @@ public final class Nat44 {
 
     /** Counts one subscriber's ports, as of the last packet or {@link #advance}. */
     public PortCensus portCensus(int subscriber) {
-        return new PortCensus(sessions, subscriber(subscriber), sessions.clockNanos());
+        return new PortCensus(sessions, subscriber(subscriber), sessions.time.nanos());
     }
 
     /** Different policies that subscribers or sessions have; for tests. */

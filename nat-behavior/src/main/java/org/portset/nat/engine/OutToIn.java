@@ -51,7 +51,7 @@ final class OutToIn {
         }
         // In this order the compiler, which inlines only so much of a path, comes to the rare last.
         rewrite(subscriber, session);
-        sessions.sawIn(session, p, nowNanos);
+        sessions.tracking.sawIn(session, p, nowNanos);
         if (isNew) {
             sessions.announce(session);
         }
@@ -64,7 +64,7 @@ final class OutToIn {
         if (verdict != Verdict.FORWARD) {
             return verdict == Verdict.TAKEN ? PacketPath.TAKEN : ~verdict;
         }
-        sessions.sawIn(session, packet, nowNanos);
+        sessions.tracking.sawIn(session, packet, nowNanos);
         sessions.recycler.in(session, packet);
         rewrite(subscriber, session);
         return session;

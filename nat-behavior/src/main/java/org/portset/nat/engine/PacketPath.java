@@ -151,7 +151,7 @@ final class PacketPath {
     /** Sends parked SYNs on that can have a port now. */
     void releaseParked(long nowNanos) {
         for (Subscriber s = sessions.pollWaiting(); s != null; s = sessions.pollWaiting()) {
-            sessions.settle(s);
+            sessions.time.settle(s);
             parkedSyns.retry(s, (from, syn) -> leaves(from, syn, nowNanos));
         }
     }

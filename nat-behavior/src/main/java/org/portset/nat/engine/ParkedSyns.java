@@ -68,7 +68,7 @@ final class ParkedSyns {
     /** Sees to it that none waits for a port of a session whose time has come. */
     void settle(Sessions sessions) {
         for (Parked parked : all) {
-            sessions.settle(parked.subscriber);
+            sessions.time.settle(parked.subscriber);
         }
     }
 

@@ -180,7 +180,7 @@ final class Records {
                         && record.filtering() == Behavior.ADDRESS_AND_PORT_DEPENDENT
                         && record.mappingRemoteAddress() == record.remoteAddress()
                         && record.mappingRemotePort() == record.remotePort();
-        return overloads ? MappingTable.OVERLOADED : Sessions.kindOf(record.mapping());
+        return overloads ? MappingTable.OVERLOADED : MappingKinds.of(record.mapping());
     }
 
     private boolean isOf(int mapping, int kind, NatSession record) {

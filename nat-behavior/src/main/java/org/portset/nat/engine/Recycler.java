@@ -70,7 +70,7 @@ final class Recycler {
         }
         int found = MappingTable.NONE;
         int questions = 0;
-        boolean isShared = Sessions.kindOf(subscriber.policy) == MappingTable.OVERLOADED;
+        boolean isShared = MappingKinds.of(subscriber.policy) == MappingTable.OVERLOADED;
         for (int mapping : timeWaits.quiet.of(subscriber.ownerOf(p.source))) {
             if (mapping == fresh || !isFor(mapping, p, isShared)) {
                 continue;
@@ -134,7 +134,7 @@ final class Recycler {
                     });
         }
         old.forEach(session -> sessions.end(session, EndReason.RECYCLED));
-        int kind = Sessions.kindOf(subscriber.policy);
+        int kind = MappingKinds.of(subscriber.policy);
         PortAllocator allocator = sessions.allocator(subscriber, p.protocol, p.source);
         boolean taken =
                 kind == MappingTable.OVERLOADED ? allocator.share(port) : allocator.take(port);

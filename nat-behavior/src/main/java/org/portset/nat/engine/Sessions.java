@@ -3,24 +3,18 @@ package org.portset.nat.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.IntConsumer;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
-import org.portset.nat.policy.NatTimers;
 import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
-import org.portset.nat.state.TimerWheel;
 import org.portset.nat.wire.Ipv4;
-import org.portset.nat.wire.Tcp;
 
 /**
  * The life of sessions and their mappings, which both directions share: making, refreshing and
  * ending them. A dynamic mapping lives as long as a session of it does.
  */
 final class Sessions {
-    private static final int STATE_FLAGS = Tcp.SYN | Tcp.FIN | Tcp.RST;
-
     final SessionTable table;
     final MappingTable mappings;
     final PolicyTable policies = new PolicyTable();
@@ -28,31 +22,17 @@ final class Sessions {
     final HeldSyns heldSyns;
     final MappingPorts ports;
     final TimeWaits timeWaits;
+    final Tracking tracking;
+    final Deadlines time;
     final Recycler recycler;
     final SharedPorts sharedPorts = new SharedPorts(this);
 
-    /**
-     * At most so many of all sessions are looked at for a packet because their time may have come:
-     * 50 us or so, and many more than a packet can add.
-     */
-    static final int PORTION = 64;
-
-    /** As {@link #PORTION}, for a call in quiet times: a few milliseconds. */
-    static final int QUIET_PORTION = 64 * PORTION;
-
     private final int maxSessions;
-    private final int portion;
     private final NatListener listener;
     private final Deque<Subscriber> waiting = new ArrayDeque<>();
-    private final TimerWheel.Expiry whenExpired = this::expired; // once, not once a packet
-    private final IntConsumer settling = this::endIfDue;
     private Subscriber[] subscribers;
     private long random;
     private ExplicitMappings explicit;
-    private long clockNanos;
-    private long dueFrom; // of the subscriber that is being settled
-    private boolean isEnding; // so that a listener that asks doesn't end more
-    private boolean started;
 
     Sessions(
             int maxSessions,
@@ -62,7 +42,6 @@ final class Sessions {
             NatOutput output,
             Subscriber[] subscribers) {
         this.maxSessions = maxSessions;
-        this.portion = portion;
         this.listener = listener;
         this.subscribers = subscribers;
         random = seed;
@@ -72,6 +51,8 @@ final class Sessions {
         heldSyns = new HeldSyns(output, this);
         ports = new MappingPorts(this, this::nextRandom);
         timeWaits = new TimeWaits(this);
+        tracking = new Tracking(this);
+        time = new Deadlines(this, portion);
         recycler = new Recycler(this, output);
     }
 
@@ -100,51 +81,9 @@ final class Sessions {
     Subscriber visit(int handle) {
         Subscriber visited = subscriber(handle);
         if (visited != null) {
-            settle(visited);
+            time.settle(visited);
         }
         return visited;
-    }
-
-    /**
-     * Ends those of a subscriber's sessions whose time has come and which {@link #tick} has left to
-     * later. As ports, mappings and limits are a subscriber's own, it then finds everything as if
-     * none had been left.
-     *
-     * <p>First as much of what was left is worked off as going through the subscriber's sessions
-     * would cost; which often does it, and bounds what is spent on going through, all in all, by
-     * what there is to work off.
-     */
-    void settle(Subscriber subscriber) {
-        if (isEnding || isSettled(subscriber)) {
-            return;
-        }
-        workOff(subscriber.sessions);
-        if (isSettled(subscriber)) {
-            return;
-        }
-        isEnding = true;
-        dueFrom = clockNanos + NatTimers.MAX_NANOS;
-        table.forEach(subscriber.handle, settling);
-        subscriber.dueFrom = dueFrom;
-        isEnding = false;
-    }
-
-    private boolean isSettled(Subscriber subscriber) {
-        return !table.wheel().isBehind()
-                || subscriber.sessions == 0
-                || subscriber.dueFrom - clockNanos > 0;
-    }
-
-    private void endIfDue(int session) {
-        if (table.expires(session) - clockNanos <= 0) {
-            table.wheel().cancel(session);
-            expired(session);
-            if (!table.isLive(session)) {
-                return;
-            }
-        }
-        long expires = table.expires(session);
-        dueFrom = expires - dueFrom < 0 ? expires : dueFrom;
     }
 
     /** Whether the handle stands for a session whose time has not come. */
@@ -154,60 +93,9 @@ final class Sessions {
         }
         boolean isOver =
                 table.wheel().isBehind()
-                        && table.expires(session) - clockNanos <= 0
-                        && explicit.heldUntil(session, clockNanos) - clockNanos <= 0;
+                        && table.expires(session) - time.nanos() <= 0
+                        && explicit.heldUntil(session, time.nanos()) - time.nanos() <= 0;
         return !isOver;
-    }
-
-    /** As {@link #tick(long, int)}, for a packet. */
-    long tick(long nowNanos) {
-        return tick(nowNanos, portion);
-    }
-
-    /** As {@link #tick(long, int)}, in quiet times. */
-    long quietTick(long nowNanos) {
-        return tick(nowNanos, portion == PORTION ? QUIET_PORTION : portion);
-    }
-
-    /**
-     * Takes notice of the time and ends what has expired by then; or, where that is more than a
-     * packet may wait for, a portion of it. What a packet then finds of a subscriber that was
-     * {@linkplain #settle settled} is alive. A time before the latest one counts as that.
-     *
-     * @param most sessions that it looks at
-     */
-    private long tick(long nowNanos, int most) {
-        if (!started) {
-            started = true;
-            clockNanos = nowNanos;
-            table.wheel().start(nowNanos);
-        } else if (nowNanos - clockNanos > 0) {
-            clockNanos = nowNanos;
-        }
-        workOff(most);
-        if (explicit.nextNanos() - clockNanos <= 0) {
-            explicit.expire(clockNanos);
-        }
-        heldSyns.advance(clockNanos);
-        timeWaits.advance(clockNanos);
-        return clockNanos;
-    }
-
-    private void workOff(int most) {
-        isEnding = true;
-        table.wheel().advance(clockNanos, most, whenExpired);
-        isEnding = false;
-    }
-
-    /** The latest time that was taken notice of. */
-    long clockNanos() {
-        return clockNanos;
-    }
-
-    /** When {@link #tick} next has something to do. */
-    long nextNanos() {
-        long answers = Math.min(heldSyns.nextNanos(), timeWaits.nextNanos());
-        return Math.min(table.wheel().nextNanos(), Math.min(answers, explicit.nextNanos()));
     }
 
     /**
@@ -219,7 +107,7 @@ final class Sessions {
         if (limit != 0 && subscriber.sessions >= limit) {
             return Drop.SESSION_LIMIT.verdict();
         }
-        if (!subscriber.mayOpen(clockNanos)) {
+        if (!subscriber.mayOpen(time.nanos())) {
             return Drop.SESSION_RATE.verdict();
         }
         return isFull() ? Drop.TABLE_FULL.verdict() : Verdict.FORWARD;
@@ -228,7 +116,7 @@ final class Sessions {
     /** Whether the table takes no more sessions, whoever's they are. */
     boolean isFull() {
         while (table.size() >= maxSessions && table.wheel().isBehind()) {
-            workOff(portion);
+            time.workOff();
         }
         return table.size() >= maxSessions;
     }
@@ -256,7 +144,7 @@ final class Sessions {
             }
         }
         return mappings.find(
-                kindOf(subscriber.policy),
+                MappingKinds.of(subscriber.policy),
                 subscriber.handle,
                 protocol,
                 insideAddress,
@@ -273,7 +161,7 @@ final class Sessions {
             int insidePort,
             int remoteAddress,
             int remotePort) {
-        int kind = kindOf(subscriber.policy);
+        int kind = MappingKinds.of(subscriber.policy);
         int port =
                 kind == MappingTable.OVERLOADED
                         ? ports.allocateShared(
@@ -283,9 +171,9 @@ final class Sessions {
                                 insidePort,
                                 remoteAddress,
                                 remotePort,
-                                clockNanos)
+                                time.nanos())
                         : ports.allocate(
-                                subscriber, protocol, insideAddress, insidePort, clockNanos);
+                                subscriber, protocol, insideAddress, insidePort, time.nanos());
         return port < 0
                 ? port
                 : createMapping(
@@ -301,12 +189,12 @@ final class Sessions {
 
     /** Takes a port for a mapping that is made otherwise; it, or a drop's complement. */
     int allocatePort(Subscriber subscriber, int protocol, int insideAddress, int insidePort) {
-        return ports.allocate(subscriber, protocol, insideAddress, insidePort, clockNanos);
+        return ports.allocate(subscriber, protocol, insideAddress, insidePort, time.nanos());
     }
 
     /** The ports that are the host's to take from, those held long enough free again. */
     PortAllocator allocator(Subscriber subscriber, int protocol, int insideAddress) {
-        return MappingPorts.allocator(subscriber, protocol, insideAddress, clockNanos);
+        return MappingPorts.allocator(subscriber, protocol, insideAddress, time.nanos());
     }
 
     /**
@@ -375,7 +263,8 @@ final class Sessions {
             long nowNanos) {
         int protocol = mappings.protocol(mapping);
         int tcpState = protocol == Ipv4.TCP ? TcpTracker.INIT : TcpTracker.NONE;
-        long expires = nowNanos + timerNanos(protocol, tcpState, subscriber.policy.timers());
+        long expires =
+                nowNanos + Tracking.timerNanos(protocol, tcpState, subscriber.policy.timers());
         subscriber.opened(nowNanos);
         if (protocol == Ipv4.TCP) {
             heldSyns.opened(
@@ -424,60 +313,6 @@ final class Sessions {
         listener.sessionCreated(session);
     }
 
-    /** Follows a packet of the session that goes out: its state, its deadline, its counters. */
-    void sawOut(int session, Packet packet, long nowNanos) {
-        if (!table.has(session, SessionTable.HAS_SENT)) {
-            markSent(session);
-        }
-        table.count(session, SessionTable.PACKETS_OUT, 1, packet.totalLength, nowNanos);
-        table.countSlow(session);
-        if (packet.protocol != Ipv4.TCP) {
-            refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
-        } else if (isPlainData(session, packet)) {
-            sawPlainData(session, packet, true, nowNanos);
-        } else {
-            sawTcp(session, packet, true, nowNanos);
-        }
-    }
-
-    /** As {@link #sawOut}, for a packet that comes in. */
-    void sawIn(int session, Packet packet, long nowNanos) {
-        table.count(session, SessionTable.PACKETS_IN, 1, packet.totalLength, nowNanos);
-        table.countSlow(session);
-        if (packet.protocol != Ipv4.TCP) {
-            if (policyOf(session).inboundRefresh()) {
-                refresh(session, packet.protocol, TcpTracker.NONE, nowNanos);
-            }
-        } else if (isPlainData(session, packet)) {
-            sawPlainData(session, packet, false, nowNanos);
-        } else {
-            sawTcp(session, packet, false, nowNanos);
-        }
-    }
-
-    /** Follows what a switch counted: data, as SYN, FIN and RST never stay in a switch. */
-    void observed(
-            int session, long packetsOut, long bytesOut, long packetsIn, long bytesIn, long now) {
-        if (packetsOut <= 0 && packetsIn <= 0) {
-            return;
-        }
-        if (packetsOut > 0 && !table.has(session, SessionTable.HAS_SENT)) {
-            markSent(session);
-        }
-        windows.forget(session);
-        int protocol = table.protocol(session);
-        int state = table.tcpState(session);
-        boolean refreshes =
-                protocol == Ipv4.TCP
-                        ? TcpTracker.isOpen(state)
-                        : packetsOut > 0 || policyOf(session).inboundRefresh();
-        if (refreshes) {
-            refresh(session, protocol, state, now);
-        }
-        table.count(session, SessionTable.PACKETS_OUT, packetsOut, bytesOut, now);
-        table.count(session, SessionTable.PACKETS_IN, packetsIn, bytesIn, now);
-    }
-
     /** Ends a session, and its mapping if that was the last one. */
     void end(int session, EndReason reason) {
         end(session, reason, false);
@@ -515,7 +350,7 @@ final class Sessions {
 
     private void removeMapping(Subscriber subscriber, int mapping, boolean seenToClose) {
         listener.mappingEnded(mapping);
-        ports.free(subscriber, mapping, seenToClose, clockNanos);
+        ports.free(subscriber, mapping, seenToClose, time.nanos());
         timeWaits.quiet.removed(mapping);
         mappings.remove(mapping);
         portFreed(subscriber.handle);
@@ -532,32 +367,7 @@ final class Sessions {
     }
 
     Behavior mappingBehavior(int session) {
-        switch (mappings.kind(table.mapping(session))) {
-            case MappingTable.ADDRESS_DEPENDENT:
-                return Behavior.ADDRESS_DEPENDENT;
-            case MappingTable.ADDRESS_AND_PORT_DEPENDENT:
-            case MappingTable.OVERLOADED:
-                return Behavior.ADDRESS_AND_PORT_DEPENDENT;
-            default:
-                return Behavior.ENDPOINT_INDEPENDENT;
-        }
-    }
-
-    /** The kind of the dynamic mappings that a policy makes. */
-    static int kindOf(NatPolicy policy) {
-        return policy.portOverload() ? MappingTable.OVERLOADED : kindOf(policy.mapping());
-    }
-
-    /** The kind of the dynamic mappings that a behaviour makes, without overloading. */
-    static int kindOf(Behavior mapping) {
-        switch (mapping) {
-            case ADDRESS_DEPENDENT:
-                return MappingTable.ADDRESS_DEPENDENT;
-            case ADDRESS_AND_PORT_DEPENDENT:
-                return MappingTable.ADDRESS_AND_PORT_DEPENDENT;
-            default:
-                return MappingTable.ENDPOINT_INDEPENDENT;
-        }
+        return MappingKinds.behavior(mappings.kind(table.mapping(session)));
     }
 
     Behavior filteringBehavior(int session) {
@@ -572,9 +382,10 @@ final class Sessions {
         }
     }
 
-    private void expired(int session) {
-        long heldUntil = explicit.heldUntil(session, clockNanos);
-        if (heldUntil - clockNanos > 0) {
+    /** Ends a session whose time has come, and which is no longer in the wheel; or holds it. */
+    void expired(int session) {
+        long heldUntil = explicit.heldUntil(session, time.nanos());
+        if (heldUntil - time.nanos() > 0) {
             table.reschedule(session, heldUntil);
             return;
         }
@@ -607,70 +418,10 @@ final class Sessions {
         }
     }
 
-    /**
-     * Whether a segment has nothing to change in a session's state; nearly all are of this kind.
-     */
-    private boolean isPlainData(int session, Packet packet) {
-        return (packet.tcpFlags & STATE_FLAGS) == 0
-                && table.tcpState(session) == TcpTracker.ESTABLISHED;
-    }
-
-    /** For {@link #isPlainData} what {@link #sawTcp} comes to, and short enough to be inlined. */
-    private void sawPlainData(int session, Packet packet, boolean fromInside, long nowNanos) {
-        windows.sawData(session, packet, fromInside);
-        refresh(session, Ipv4.TCP, TcpTracker.ESTABLISHED, nowNanos);
-    }
-
-    private void sawTcp(int session, Packet packet, boolean fromInside, long nowNanos) {
-        int before = table.tcpState(session);
-        boolean isReset = (packet.tcpFlags & Tcp.RST) != 0;
-        if (isReset && !windows.admitsReset(session, packet, fromInside, before)) {
-            return;
-        }
-        boolean clientInside = table.has(session, SessionTable.OPENED_INSIDE);
-        int after =
-                TcpTracker.next(
-                        before, packet.tcpFlags, fromInside == clientInside, packet.hasData);
-        if (after != before) {
-            table.setTcpState(session, after);
-            if (after == TcpTracker.INIT) {
-                table.set(session, SessionTable.OPENED_INSIDE, fromInside);
-                table.resetCounters(session); // of another connection
-            }
-        }
-        if (!isReset) {
-            windows.saw(session, packet, fromInside, before, after);
-        } else if (before == TcpTracker.INIT) {
-            windows.forget(session); // the second SYN, which tells of one of them, won't come
-        }
-        if (TcpTracker.refreshes(before, after, packet.tcpFlags)) {
-            refresh(session, Ipv4.TCP, after, nowNanos);
-        }
-        if (TcpTracker.isClosing(before) || TcpTracker.isClosing(after)) {
-            timeWaits.saw(session, packet, fromInside, before, after, nowNanos);
-        }
-    }
-
-    private void refresh(int session, int protocol, int tcpState, long nowNanos) {
-        NatTimers timers = policyOf(session).timers();
-        setExpires(session, nowNanos + timerNanos(protocol, tcpState, timers));
-    }
-
     /** Moves a session's deadline. */
     void setExpires(int session, long nanos) {
         if (table.setExpires(session, nanos)) {
             subscribers[table.subscriber(session)].isDueAt(nanos);
-        }
-    }
-
-    private static long timerNanos(int protocol, int tcpState, NatTimers timers) {
-        switch (protocol) {
-            case Ipv4.TCP:
-                return TcpTracker.timerNanos(tcpState, timers);
-            case Ipv4.UDP:
-                return timers.udpNanos();
-            default:
-                return timers.icmpNanos();
         }
     }
 

@@ -81,7 +81,7 @@ public final class MappingTable {
         long key = ports(protocol, insidePort, 0, remotePort) & portMask(kind);
         int wanted = insideHash(kind, subscriber, addresses, key);
         long[] piece = byInside.piece(wanted);
-        for (int i = SlotIndex.first(piece, wanted); ; i = SlotIndex.next(piece, i)) {
+        for (int i = byInside.first(wanted); ; i = SlotIndex.next(piece, i)) {
             long entry = piece[i];
             if (entry == 0) {
                 return NONE;
@@ -103,7 +103,7 @@ public final class MappingTable {
         long key = ((long) outsidePort << 32) | ((long) protocol << 8);
         int wanted = hash.of(key, owner);
         long[] piece = byOutside.piece(wanted);
-        for (int i = SlotIndex.first(piece, wanted); ; i = SlotIndex.next(piece, i)) {
+        for (int i = byOutside.first(wanted); ; i = SlotIndex.next(piece, i)) {
             long entry = piece[i];
             if (entry == 0) {
                 return NONE;

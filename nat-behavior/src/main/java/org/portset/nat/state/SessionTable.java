@@ -94,7 +94,7 @@ public final class SessionTable {
         long key = ((long) insidePort << 48) | ((long) remotePort << 16) | ((long) protocol << 8);
         int wanted = hash.of(addresses, key ^ ((long) subscriber << 32));
         long[] piece = byOut.piece(wanted);
-        for (int i = SlotIndex.first(piece, wanted); ; i = SlotIndex.next(piece, i)) {
+        for (int i = byOut.first(wanted); ; i = SlotIndex.next(piece, i)) {
             long entry = piece[i];
             if (entry == 0) {
                 return NONE;
@@ -117,7 +117,7 @@ public final class SessionTable {
         long key = ((long) outsidePort << 32) | ((long) remotePort << 16) | ((long) protocol << 8);
         int wanted = inHash(owner, key, remoteAddress);
         long[] piece = byIn.piece(wanted);
-        for (int i = SlotIndex.first(piece, wanted); ; i = SlotIndex.next(piece, i)) {
+        for (int i = byIn.first(wanted); ; i = SlotIndex.next(piece, i)) {
             long entry = piece[i];
             if (entry == 0) {
                 return NONE;

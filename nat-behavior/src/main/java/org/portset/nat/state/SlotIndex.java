@@ -19,9 +19,10 @@ import java.util.Arrays;
  * too large for that is divided, which keeps the load between 0.71 and 0.8 and an entry at 10 to
  * 11.3 bytes. Linear probing; removal shifts later entries back, so there are no tombstones.
  *
- * <p>A lookup takes the {@link #piece} of its hash and walks {@code for (int i = first(piece, h);
- * piece[i] != 0; i = next(piece, i))}, compares {@link #hashOf} and then the record of {@link
- * #slotOf}.
+ * <p>A lookup takes the {@link #piece} of its hash and walks {@code for (int i = first(h); piece[i]
+ * != 0; i = next(piece, i))}, compares {@link #hashOf} and then the record of {@link #slotOf}. How
+ * large pieces are stands beside the directory, so that no lookup waits for a piece's own line of
+ * memory before it asks for the entry's.
  */
 public final class SlotIndex {
     private static final int INITIAL_CAPACITY = 64;
@@ -32,6 +33,7 @@ public final class SlotIndex {
     // After a piece's entries stands how many there are (32), and how many of the upper bits all of
     // its hashes have in common (32).
     private long[][] directory = {piece(INITIAL_CAPACITY, 0)};
+    private int[] capacities = {INITIAL_CAPACITY}; // of the directory's pieces
     private int depth; // log2 of the directory's length
     private int size;
 
@@ -42,12 +44,20 @@ public final class SlotIndex {
 
     /** The piece that has the entries of {@code hash}. */
     public long[] piece(int hash) {
-        return directory[(hash >>> 1) >>> (HASH_BITS - 1 - depth)];
+        return directory[place(hash)];
+    }
+
+    private int place(int hash) {
+        return (hash >>> 1) >>> (HASH_BITS - 1 - depth);
     }
 
     /** Where in its piece the probe for {@code hash} begins. */
-    public static int first(long[] piece, int hash) {
-        return (int) (((Integer.rotateLeft(hash, 16) & 0xffffffffL) * (piece.length - 1)) >>> 32);
+    public int first(int hash) {
+        return home(capacities[place(hash)], hash);
+    }
+
+    private static int home(int capacity, int hash) {
+        return (int) (((Integer.rotateLeft(hash, 16) & 0xffffffffL) * capacity) >>> 32);
     }
 
     /** The place after {@code i}. */
@@ -81,7 +91,8 @@ public final class SlotIndex {
     public void remove(int hash, int slot) {
         long[] entries = piece(hash);
         long wanted = ((long) hash << 32) | (slot + 1L);
-        int hole = first(entries, hash);
+        int capacity = entries.length - 1;
+        int hole = home(capacity, hash);
         while (entries[hole] != wanted) {
             if (entries[hole] == 0) {
                 throw new IllegalStateException("slot " + slot + " is not in the index");
@@ -89,7 +100,7 @@ public final class SlotIndex {
             hole = next(entries, hole);
         }
         for (int i = next(entries, hole); entries[i] != 0; i = next(entries, i)) {
-            int home = first(entries, hashOf(entries[i]));
+            int home = home(capacity, hashOf(entries[i]));
             // It may move back to the hole unless its home lies cyclically in (hole, i].
             boolean stays = hole < i ? home > hole && home <= i : home > hole || home <= i;
             if (!stays) {
@@ -115,10 +126,13 @@ public final class SlotIndex {
         }
         if (bits == depth) {
             long[][] doubled = new long[directory.length * 2][];
+            int[] doubledCapacities = new int[doubled.length];
             for (int i = 0; i < doubled.length; i++) {
                 doubled[i] = directory[i / 2];
+                doubledCapacities[i] = capacities[i / 2];
             }
             directory = doubled;
+            capacities = doubledCapacities;
             depth++;
         }
         int bit = 1 << (HASH_BITS - 1 - bits);
@@ -138,8 +152,9 @@ public final class SlotIndex {
     /** Leads all places of the directory that have these bits of the hash to a piece. */
     private void place(int hash, int bits, long[] piece) {
         int places = 1 << (depth - bits);
-        int from = ((hash >>> 1) >>> (HASH_BITS - 1 - depth)) & -places;
+        int from = place(hash) & -places;
         Arrays.fill(directory, from, from + places, piece);
+        Arrays.fill(capacities, from, from + places, piece.length - 1);
     }
 
     private static void copy(long[] from, long[] to, int mask, int wanted) {
@@ -151,7 +166,7 @@ public final class SlotIndex {
     }
 
     private static void put(long[] piece, long entry) {
-        int i = first(piece, hashOf(entry));
+        int i = home(piece.length - 1, hashOf(entry));
         while (piece[i] != 0) {
             i = next(piece, i);
         }

@@ -51,7 +51,7 @@ final class NatFixture implements NatListener, NatOutput {
         nat =
                 new Nat44(
                         100_000,
-                        Integer.getInteger("portset.portion", Sessions.PORTION),
+                        Integer.getInteger("portset.portion", Deadlines.PORTION),
                         42,
                         this,
                         this);

@@ -17,7 +17,7 @@ class SlotIndexTest {
 
     private boolean holds(int hash, int slot) {
         long[] piece = index.piece(hash);
-        for (int i = SlotIndex.first(piece, hash); piece[i] != 0; i = SlotIndex.next(piece, i)) {
+        for (int i = index.first(hash); piece[i] != 0; i = SlotIndex.next(piece, i)) {
             if (SlotIndex.hashOf(piece[i]) == hash && SlotIndex.slotOf(piece[i]) == slot) {
                 return true;
             }
