@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """`./portset bench slowpath`: new TCP sessions a second, and the time of a packet at the controller, side by side with other ways."""
 
-import os
-import platform
 import statistics
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
-from lab import parts, paths
+from lab import benches, paths
 from lab.capture import capture
-from lab.progress import step, table
+from lab.progress import step
 from lab.slowpath import report
 from lab.slowpath.channel import latencies, quantile
 from lab.slowpath.ends import WAYS, Cost, Streams, Ways
@@ -21,7 +19,7 @@ from lab.topology import OPENFLOW_PORT
 
 RESULTS = paths.STATE / "slowpath.json"
 PARTS = ("streams", "latency")
-ROUNDS, FAST_ROUNDS = 5, 2
+ROUNDS = benches.Amount("rounds", 5, 2, "of streams")
 SECONDS, WARM_SECONDS, LATENCY_SECONDS = 5, 15, 10
 AT_ONCE = 100
 SLOW_PER_SECOND = 100
@@ -32,33 +30,17 @@ SEED = 1
 
 
 def add_arguments(parser):
-    parser.add_argument("--fast", action="store_true", help=f"{FAST_ROUNDS} rounds of streams")
-    parser.add_argument("--rounds", type=int, help=f"of streams (default {ROUNDS})")
-    parser.add_argument("--ways", metavar="WAY,...", help=f"of {', '.join(WAYS)}")
-    parts.add_arguments(parser, PARTS, RESULTS, SEED)
+    benches.add_arguments(parser, PARTS, RESULTS, SEED, ROUNDS)
+    benches.add_choice(parser, "--ways", "WAY", WAYS)
 
 
 def bench(arguments):
     """Measures what was asked for; results are kept part by part."""
-    chosen = parts.chosen(arguments.only, PARTS)
-    ways = parts.chosen(arguments.ways, WAYS)
-    rounds = arguments.rounds or (FAST_ROUNDS if arguments.fast else ROUNDS)
-    stack = Stack()
-    machine = {"kernel": platform.release(), "processors": os.cpu_count()}
-    try:
-        stack.bring_up()
-        with ExitStack() as up:
-            ours = up.enter_context(ready(PortsetNat(stack)))
-            kernel = up.enter_context(ready(KernelNat(stack.lab.record)))
-            measured = Bench(stack, Ways(stack, ours, kernel), ways, rounds)
-            results = parts.measure(arguments, chosen, measured, rounds=rounds, **machine)
-    finally:
-        stack.take_down()
-    for header, rows in report.tables(results).values():
-        print("\n" + table(header, rows))
-    if arguments.write:
-        for file in report.write(results):
-            print(f"written: {file}")
+    rounds = ROUNDS.of(arguments)
+    with Stack().up() as stack, ready(PortsetNat(stack)) as ours, ready(KernelNat(stack.lab.record)) as kernel:
+        measured = Bench(stack, Ways(stack, ours, kernel), arguments.ways, rounds)
+        results = benches.measure(arguments, measured, rounds=rounds)
+    benches.show(arguments, report, results)
 
 
 class Bench:

@@ -9,6 +9,7 @@ from lab import packets
 from lab import topology as t
 from lab.conversation import HOST, MACS, SERVER1, SERVER2
 from lab.flood import Flood
+from lab.processes import processor_seconds
 from lab.shell import wait_until
 from lab.slowpath import plain
 from lab.timewait import programs
@@ -75,19 +76,15 @@ class Cost:
         self._before = self._now()
 
     def _now(self):
-        ticks = {name: sum(_times(pid)) for name, pid in self._pids.items()}
         user, nice, system, _, _, irq, softirq = map(int, Path("/proc/stat").read_text(encoding="ascii").split()[1:8])
-        ticks["machine"] = user + nice + system + irq + softirq
-        hertz = os.sysconf("SC_CLK_TCK")
-        return {**{name: value / hertz for name, value in ticks.items()}, "messages": self._edge.messages()}
+        return {
+            **{name: processor_seconds(pid) for name, pid in self._pids.items()},
+            "machine": (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK"), "messages": self._edge.messages(),
+        }
 
     def grown(self):
         """By name: seconds; and how many OpenFlow messages the customer edge has sent."""
         return {name: value - self._before[name] for name, value in self._now().items()}
-
-
-def _times(pid):
-    return map(int, Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[11:13])
 
 
 class Streams:

@@ -1,13 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `./portset bench slowpath` found, as the tables of docs/performance.md."""
+"""What `./portset bench slowpath` found, as tables and figures of docs/performance.md."""
 
 import statistics
 
-from lab import document, paths
-from lab.timewait import chart
+from lab import chart, paths
 
 PAGE = paths.ROOT / "docs" / "performance.md"
-FIGURES = {"streams": "slowpath-streams.svg", "latency": "slowpath-latency.svg"}
 NAMES = {
     "portset": "Portset: NAT44, MAP-E, recycled ports",
     "pairs": "the same, and a pair of rules for each connection",
@@ -97,14 +95,7 @@ def _latency_figure(part):
     )
 
 
-def write(results):
-    """Tables into docs/performance.md, and figures beside it; gives the files."""
-    for name, (header, rows) in tables(results).items():
-        document.write(PAGE, name, header, rows)
-    written = [PAGE]
-    for part, figure in (("streams", _streams_figure), ("latency", _latency_figure)):
-        if part in results:
-            file = PAGE.with_name(FIGURES[part])
-            file.write_text(figure(results[part]), encoding="utf-8")
-            written.append(file)
-    return written
+def figures(results):
+    """The figures of what there is, by the names of their files."""
+    drawn = {"streams": _streams_figure, "latency": _latency_figure}
+    return {f"slowpath-{part}.svg": figure(results[part]) for part, figure in drawn.items() if part in results}
