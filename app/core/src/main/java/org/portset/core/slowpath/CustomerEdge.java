@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
@@ -293,9 +294,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         journal.created(session, nat.createdNanosOf(session));
     }
 
-    private synchronized void rulesGone(Offloader.Withdrawal withdrawal) {
+    private synchronized void rulesGone(LongConsumer then) {
         if (!closed) {
-            offloader.withdrawn(withdrawal, System.nanoTime());
+            then.accept(System.nanoTime());
         }
     }
 
