@@ -23,7 +23,7 @@ import org.portset.nts.server.Addresses;
 /** What is configured of NTS, and what is wrong with it. */
 class NtsConfigTest {
     private static final String SECRET = "c2l4dGVlbiBieXRlcywgb3IgbW9yZQ==";
-    private final ObjectNode document = Documents.network();
+    private ObjectNode document = Documents.network();
 
     private static ObjectNode json(String text) {
         try {

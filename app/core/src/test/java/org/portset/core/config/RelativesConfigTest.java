@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,10 +12,11 @@ import org.portset.core.testing.Documents;
 
 /** Subscribers of fixed IPv4 service, lightweight 4over6 and DS-Lite. */
 class RelativesConfigTest {
-    private final ObjectNode document = Documents.network();
+    private ObjectNode document;
 
     @BeforeEach
     void withoutWhatOnlyANatHas() {
+        document = Documents.network();
         home(0).remove(List.of("staticMappings", "policy", "pcp", "nts"));
         home(1).remove(List.of("staticMappings", "pcp", "nts"));
     }
@@ -58,9 +58,9 @@ class RelativesConfigTest {
     }
 
     @Test
-    void fixedServiceHasOneToSixtyFourAddresses() throws IOException {
+    void fixedServiceHasOneToSixtyFourAddresses() {
         for (int length : new int[] {32, 29, 28, 27, 26}) {
-            read();
+            withoutWhatOnlyANatHas();
             rule("198.18.5.64/" + length);
             home(0).put("nat44", false);
             assertEquals(List.of(), errors());
