@@ -134,14 +134,15 @@ public class PortsetRuntime {
     private Reconciler reconciler;
     private DriverBinder drivers;
     private ScheduledExecutorService executor;
+    private ScheduledExecutorService clusterExecutor;
 
     /** Starts with the configuration that ONOS has, and what an earlier run has stored. */
     @Activate
     protected void activate(BundleContext context) {
         bundleContext = context;
         app = coreService.registerApplication(APP_NAME);
-        executor =
-                Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", "timer", log));
+        executor = newThread("timer");
+        clusterExecutor = newThread("cluster");
         slowPath = new SlowPath(System::nanoTime);
         ownership = new Ownership(ClusterMember.isAlone(clusterMetadata.getClusterMetadata()));
         rules =
@@ -187,9 +188,12 @@ public class PortsetRuntime {
                         mastershipService,
                         clusterService,
                         new TermStore(storageService),
+                        task -> clusterExecutor.execute(() -> safely(task)),
                         task -> executor.execute(() -> safely(task)),
                         this::deviceChanged,
-                        this::taken);
+                        this::taken,
+                        this::resumed,
+                        System::nanoTime);
         networkConfig.registerConfigFactory(configFactory);
         networkConfig.addListener(configListener);
         deviceService.addListener(deviceListener);
@@ -201,7 +205,7 @@ public class PortsetRuntime {
         packetService.addProcessor(slowPath, PROCESSOR_PRIORITY);
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
-        every(RETRY_MILLIS, RETRY_MILLIS, member::watch);
+        every(clusterExecutor, RETRY_MILLIS, RETRY_MILLIS, member::watch);
         every(COUNT_MILLIS, COUNT_MILLIS, slowPath::forgetEarly);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ruleServer::retry);
@@ -222,6 +226,7 @@ public class PortsetRuntime {
         member.stop();
         networkConfig.removeListener(configListener);
         networkConfig.unregisterConfigFactory(configFactory);
+        clusterExecutor.shutdownNow();
         executor.shutdownNow();
         ntsSockets.close();
         ruleServer.close();
@@ -249,9 +254,18 @@ public class PortsetRuntime {
         return clusterService.getLocalNode().id().toString();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
+    private static ScheduledExecutorService newThread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", name, log));
+    }
+
     private void every(long delayMillis, long periodMillis, Runnable task) {
-        executor.scheduleWithFixedDelay(
+        every(executor, delayMillis, periodMillis, task);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
+    private static void every(
+            ScheduledExecutorService thread, long delayMillis, long periodMillis, Runnable task) {
+        thread.scheduleWithFixedDelay(
                 () -> safely(task), delayMillis, periodMillis, TimeUnit.MILLISECONDS);
     }
 
@@ -293,7 +307,16 @@ public class PortsetRuntime {
 
     private void taken(DeviceId device) {
         deviceChanged(device);
-        later(RECONCILE_TAKEN_MILLIS, () -> reconciler.run(Set.of(device), network::wanted));
+        later(RECONCILE_TAKEN_MILLIS, () -> reconcileOne(device));
+    }
+
+    private void resumed(DeviceId device) {
+        deviceChanged(device);
+        executor.execute(() -> safely(() -> reconcileOne(device)));
+    }
+
+    private void reconcileOne(DeviceId device) {
+        reconciler.run(Set.of(device), network::wanted);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
