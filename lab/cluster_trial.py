@@ -11,7 +11,7 @@ from lab import traffic
 from lab.cluster import Cluster
 from lab.configuration import document
 from lab.progress import step
-from lab.shell import wait_until
+from lab.shell import run, wait_until
 from lab.standing import Standing
 
 PORTS, SERVER_PORTS = 50, 10  # of either home, and of the server each of them speaks to
@@ -21,6 +21,7 @@ SETTLE_SECONDS = 90
 TRY_SECONDS, NEXT_SECONDS = 0.3, 0.2
 GIVE_UP_SECONDS = 60
 RECONCILE_SECONDS = 40
+NAME, DNS_PORT, ENTRY_MILLIS = "alice.home.example", 5300, 300
 
 
 class Newcomers:
@@ -91,11 +92,25 @@ class ClusterTrial:
     def _configure(self):
         node = self.cluster.nodes[0]
         with step("configure"):
-            node.onos.configure(document(self.lab))
+            node.onos.configure(self._document())
             self.cluster.connect_switches()
             for switch in self.lab.switches:
                 wait_until(lambda s=switch: self._rules_of(s), f"rules of {switch.namespace.name}", 60)
         self._pages("at first")
+        self._names("at first")
+
+    def _document(self):
+        """With a host of home 1 that is reached by its name, for which any node can be asked."""
+        document_ = document(self.lab)
+        portset = document_["apps"]["org.portset"]["portset"]
+        hosts = [{"name": NAME, "address": t.HOME1.HOST_ADDRESS}]
+        portset["subscribers"][0]["nts"] = {"hosts": hosts, "entryMillis": ENTRY_MILLIS}
+        zone = {
+            "name": "home.example", "records": ["@ SOA ns hostmaster 1 3600 600 86400 60", "@ NS ns", "ns A 127.0.0.1"],
+            "hosts": [{"name": "alice", "router": "here"}],
+        }
+        portset["nts"] = {"server": {"listen": [f"0.0.0.0:{DNS_PORT}"], "routers": [{"id": "here"}], "zones": [zone]}}
+        return document_
 
     def _await_rules(self, connections):
         # Rules of a full cone are for a port of a host, whomever it speaks to.
@@ -110,6 +125,7 @@ class ClusterTrial:
         longest = self.standing.longest_seconds()
         self.check(f"{what}: no connection lost", not lost, lost[0] if lost else f"longest wait {longest:.1f} s")
         self._pages(what)
+        self._names(what)
         self._ports(what)
         self._rules(what)
         return lost, longest
@@ -118,6 +134,14 @@ class ClusterTrial:
         for home in t.SWITCHED_HOMES:
             right, objects, _ = traffic.load_page(self.lab[home.subscriber], t.SRV1.address)
             self.check(f"{what}: {home.subscriber} loads a page", right == objects, f"{right} of {objects} objects")
+
+    def _names(self, what):
+        """Whichever node is asked for home 1's host, the owner makes the entry for its caller."""
+        asked = self._reachable()
+        answers = [
+            run("dig", f"@{node.address}", "-p", DNS_PORT, "+short", "+tries=1", NAME, check=False).strip() for node in asked
+        ]
+        self.check(f"{what}: every node names {NAME}", all(a == t.SHARED_IPV4 for a in answers), dict(zip((n.name for n in asked), answers)))
 
     def _ports(self, what):
         """Each home is one node's, which knows all connections that stand; and no port is two hosts' or two homes'."""

@@ -115,7 +115,8 @@ final class ClusterMember {
      * and no longer be: that it may go on, only an answer of the storage tells.
      */
     private boolean isOldNews(DeviceId device, MastershipInfo info) {
-        return ownership.paused().contains(device) && info.master().filter(self::equals).isPresent();
+        return ownership.paused().contains(device)
+                && info.master().filter(self::equals).isPresent();
     }
 
     /** Asks who is master of a switch, for what has happened while nobody listened. */

@@ -39,6 +39,7 @@ import org.onosproject.net.flow.TrafficTreatment;
 import org.onosproject.net.packet.DefaultOutboundPacket;
 import org.onosproject.net.packet.PacketProcessor;
 import org.onosproject.net.packet.PacketService;
+import org.onosproject.store.cluster.messaging.ClusterCommunicationService;
 import org.onosproject.store.service.StorageService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -53,6 +54,7 @@ import org.portset.core.config.NetworkModel;
 import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
 import org.portset.core.nts.NtsAccess;
+import org.portset.core.nts.NtsCluster;
 import org.portset.core.nts.NtsLoop;
 import org.portset.core.nts.NtsSockets;
 import org.portset.core.rules.RuleFetches;
@@ -100,6 +102,7 @@ public class PortsetRuntime {
     @Reference private StorageService storageService;
     @Reference private ClusterService clusterService;
     @Reference private ClusterMetadataService clusterMetadata;
+    @Reference private ClusterCommunicationService messages;
 
     private final ConfigFactory<ApplicationId, PortsetConfig> configFactory =
             new ConfigFactory<>(APP_SUBJECT_FACTORY, PortsetConfig.class, PortsetConfig.KEY) {
@@ -126,6 +129,7 @@ public class PortsetRuntime {
     private volatile Consumer<PortShortageSnapshot> shortages = shortage -> {};
     private boolean configured;
     private NtsLoop ntsLoop;
+    private NtsCluster ntsCluster;
     private NtsSockets ntsSockets;
     private final RuleServerSocket ruleServer = new RuleServerSocket();
     private FetchedRulesStore fetchedRules;
@@ -178,7 +182,8 @@ public class PortsetRuntime {
                         this::apply,
                         System::nanoTime,
                         System::currentTimeMillis);
-        ntsSockets = new NtsSockets(ntsLoop, network.nts());
+        ntsCluster = new NtsCluster(network.nts(), clusterService, messages);
+        ntsSockets = new NtsSockets(ntsLoop, ntsCluster);
         reconciler = new Reconciler(app, flowRuleService, rules, ownership);
         drivers = new DriverBinder(networkConfig);
         member =
@@ -229,6 +234,7 @@ public class PortsetRuntime {
         clusterExecutor.shutdownNow();
         executor.shutdownNow();
         ntsSockets.close();
+        ntsCluster.close();
         ruleServer.close();
         ruleFetches.close();
         fetchedRules.close();

@@ -235,8 +235,7 @@ class ClusterMemberTest {
         net.apply(ClusterMemberTest::otherPort);
         assertEquals(List.of(), net.flowRules().takeLog());
         storageIsBack();
-        assertEquals(
-                Set.copyOf(net.network().wanted(CE1)), Set.copyOf(net.flowRules().of(CE1)));
+        assertEquals(Set.copyOf(net.network().wanted(CE1)), Set.copyOf(net.flowRules().of(CE1)));
         assertFalse(net.flowRules().takeLog().isEmpty());
     }
 
