@@ -32,6 +32,7 @@ import org.onosproject.net.flow.TrafficTreatment;
 import org.onosproject.net.packet.DefaultOutboundPacket;
 import org.onosproject.net.packet.PacketProcessor;
 import org.onosproject.net.packet.PacketService;
+import org.onosproject.store.cluster.messaging.ClusterCommunicationService;
 import org.onosproject.store.service.StorageService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -44,6 +45,7 @@ import org.portset.api.ReconcileSnapshot;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.log.NatLog;
 import org.portset.core.nts.NtsAccess;
+import org.portset.core.nts.NtsCluster;
 import org.portset.core.nts.NtsLoop;
 import org.portset.core.nts.NtsSockets;
 import org.portset.core.rules.RuleFetches;
@@ -91,6 +93,7 @@ public class PortsetRuntime {
     @Reference private StorageService storageService;
     @Reference private ClusterService clusterService;
     @Reference private ClusterMetadataService clusterMetadata;
+    @Reference private ClusterCommunicationService messages;
 
     private final DeviceListener deviceListener = event -> deviceChanged(event.subject().id());
     private final Set<DeviceId> present = ConcurrentHashMap.newKeySet();
@@ -108,6 +111,7 @@ public class PortsetRuntime {
     private volatile Consumer<PortShortageSnapshot> shortages = shortage -> {};
     private boolean configured;
     private NtsLoop ntsLoop;
+    private NtsCluster ntsCluster;
     private NtsSockets ntsSockets;
     private final RuleServerSocket ruleServer = new RuleServerSocket();
     private FetchedRulesStore fetchedRules;
@@ -117,14 +121,15 @@ public class PortsetRuntime {
     private Reconciler reconciler;
     private DriverBinder drivers;
     private ScheduledExecutorService executor;
+    private ScheduledExecutorService clusterExecutor;
 
     /** Starts with the configuration that ONOS has, and what an earlier run has stored. */
     @Activate
     protected void activate(BundleContext context) {
         bundleContext = context;
         app = coreService.registerApplication(APP_NAME);
-        executor =
-                Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", "timer", log));
+        executor = newThread("timer");
+        clusterExecutor = newThread("cluster");
         slowPath = new SlowPath(System::nanoTime);
         ownership = new Ownership(ClusterMember.isAlone(clusterMetadata.getClusterMetadata()));
         rules =
@@ -166,7 +171,8 @@ public class PortsetRuntime {
                         app,
                         ruleFetches,
                         () -> executor.execute(() -> safely(this::applyConfig)));
-        ntsSockets = new NtsSockets(ntsLoop, network.nts());
+        ntsCluster = new NtsCluster(network.nts(), clusterService, messages);
+        ntsSockets = new NtsSockets(ntsLoop, ntsCluster);
         reconciler = new Reconciler(app, flowRuleService, rules, ownership);
         drivers = new DriverBinder(networkConfig);
         member =
@@ -176,9 +182,12 @@ public class PortsetRuntime {
                         mastershipService,
                         clusterService,
                         new TermStore(storageService),
+                        task -> clusterExecutor.execute(() -> safely(task)),
                         task -> executor.execute(() -> safely(task)),
                         this::deviceChanged,
-                        this::taken);
+                        this::taken,
+                        this::resumed,
+                        System::nanoTime);
         configuration.start();
         deviceService.addListener(deviceListener);
         member.start();
@@ -189,7 +198,7 @@ public class PortsetRuntime {
         packetService.addProcessor(slowPath, PROCESSOR_PRIORITY);
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
-        every(RETRY_MILLIS, RETRY_MILLIS, member::watch);
+        every(clusterExecutor, RETRY_MILLIS, RETRY_MILLIS, member::watch);
         every(COUNT_MILLIS, COUNT_MILLIS, slowPath::forgetEarly);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ruleServer::retry);
@@ -209,8 +218,10 @@ public class PortsetRuntime {
         deviceService.removeListener(deviceListener);
         member.stop();
         configuration.stop();
+        clusterExecutor.shutdownNow();
         executor.shutdownNow();
         ntsSockets.close();
+        ntsCluster.close();
         ruleServer.close();
         ruleFetches.close();
         fetchedRules.close();
@@ -236,9 +247,18 @@ public class PortsetRuntime {
         return clusterService.getLocalNode().id().toString();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
+    private static ScheduledExecutorService newThread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", name, log));
+    }
+
     private void every(long delayMillis, long periodMillis, Runnable task) {
-        executor.scheduleWithFixedDelay(
+        every(executor, delayMillis, periodMillis, task);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
+    private static void every(
+            ScheduledExecutorService thread, long delayMillis, long periodMillis, Runnable task) {
+        thread.scheduleWithFixedDelay(
                 () -> safely(task), delayMillis, periodMillis, TimeUnit.MILLISECONDS);
     }
 
@@ -280,7 +300,16 @@ public class PortsetRuntime {
 
     private void taken(DeviceId device) {
         deviceChanged(device);
-        later(RECONCILE_TAKEN_MILLIS, () -> reconciler.run(Set.of(device), network::wanted));
+        later(RECONCILE_TAKEN_MILLIS, () -> reconcileOne(device));
+    }
+
+    private void resumed(DeviceId device) {
+        deviceChanged(device);
+        executor.execute(() -> safely(() -> reconcileOne(device)));
+    }
+
+    private void reconcileOne(DeviceId device) {
+        reconciler.run(Set.of(device), network::wanted);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
