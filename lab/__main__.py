@@ -11,7 +11,7 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab import demo, fuzz, paths, soak, suite
+from lab import demo, fuzz, paths, suite
 from lab.beside import Turns
 from lab.fastpath import bench as fastpath_bench
 from lab.mapscale import bench as map_bench
@@ -21,6 +21,7 @@ from lab.progress import step, table
 from lab.scenario import all_scenarios
 from lab.shell import LabError, wait_until
 from lab.slowpath import bench as slowpath_bench
+from lab.soak import bench as soak_bench
 from lab.stack import Stack
 from lab.timewait import bench as timewait_bench
 from lab.topology import Lab
@@ -31,7 +32,7 @@ BENCHES = {
     "map": (map_bench, "a border relay's size and speed with 65,536 homes and with 16 million; needs 15 minutes"),
     "slowpath": (slowpath_bench, "new connections a second, and a packet's time at the controller; needs 7 minutes"),
     "fastpath": (fastpath_bench, "what a packet of an established session costs in the switches; needs 9 minutes"),
-    "soak": (soak, "an hour of mixed traffic: memory, threads, rules and files stay what they are"),
+    "soak": (soak_bench, "an hour of mixed traffic: memory, threads, rules and files stay what they are"),
 }
 
 # Namespaces belong to the machine, not to a clone: so does the lock.

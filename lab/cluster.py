@@ -14,6 +14,7 @@ from lab.namespaces import Namespace
 from lab.onos import Onos
 from lab.progress import step
 from lab.shell import LabError, wait_until
+from lab.slowdisk import SlowDisk
 
 SIZE = 3
 STORAGE_PORT = 5679
@@ -21,6 +22,8 @@ STORAGE_JAR = paths.ROOT / "runtime" / "storage" / "target" / "portset-storage-0
 FIRST_HOST = 101  # of the controllers' network
 HEAP = "1g"
 START_SECONDS = 240
+# A connection to a node that is gone ends after 3 s, and not after a quarter of an hour: docs/cluster.md tells why.
+TCP_RETRIES = 3
 
 
 class Node:
@@ -35,7 +38,9 @@ class Node:
         self.storage_log = paths.LOGS / f"{self.name}-atomix.log"
         self.controller = f"tcp:{self.address}:{t.OPENFLOW_PORT}"
         self._lab = lab
+        self.disk = SlowDisk(self.directory / "slow-disk")
         self.is_up = True  # and not cut off
+        self.storage = None
         self.onos = Onos(
             directory=self.directory, namespace=self.namespace, address=self.address,
             environment={
@@ -49,15 +54,20 @@ class Node:
         """Makes the namespace, wired to the switches' way to their controllers."""
         self.namespace.create(forwarding=False)
         self._lab.control.connect(self.namespace, self.name, self.address)
+        self.namespace.sysctl(**{"net.ipv4.tcp_retries2": TCP_RETRIES})
 
     def start_storage(self):
         self.storage_log.unlink(missing_ok=True)
-        self.namespace.start(
+        self.storage = self.namespace.start(
             "java", "-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
             "-Dorg.slf4j.simpleLogger.showDateTime=true",
             "-jar", STORAGE_JAR, "portset", f"atomix{self.number}", self.directory / "storage", *members(),
-            log=self.storage_log,
+            log=self.storage_log, env=self.disk.environment(),
         )
+
+    def signal_storage(self, number):
+        """Sends the storage node a signal; SIGSTOP is what a disk that hangs does to it."""
+        self.storage.send_signal(number)
 
     def storage_is_ready(self):
         return "is ready" in self.storage_log.read_text(encoding="utf-8")

@@ -9,7 +9,6 @@ import hashlib
 import http.server
 import random
 import sys
-from pathlib import Path
 
 PAGE = "index.html"
 BIG_FILE = "3MB.bin"

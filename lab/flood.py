@@ -6,6 +6,8 @@ import os
 import socket
 import time
 
+from lab.processes import processor_seconds
+
 _libc = ctypes.CDLL(None, use_errno=True)
 _BATCH_SECONDS = 0.002
 
@@ -59,6 +61,29 @@ class Flood:
                 sent, due = sent + done, due - done
             time.sleep(_BATCH_SECONDS)
         return sent / (time.monotonic() - began)
+
+    def through(self, switch, receiver, per_second, seconds, settle_seconds):
+        """Sends through a switch to a (namespace, device), as `send` does; what comes out, until so much later, and what it costs.
+
+        Packets offered and delivered each second, what share was lost, and the switch's processor time for one that was delivered.
+        """
+        namespace, device = receiver
+
+        def now():
+            received = namespace.exec("cat", f"/sys/class/net/{device}/statistics/rx_packets")
+            return int(received), processor_seconds(switch.pid())
+
+        before, busy_before = now()
+        began = time.monotonic()
+        rate = self.send(per_second, seconds)
+        took = time.monotonic() - began
+        time.sleep(settle_seconds)
+        after, busy = now()
+        delivered = after - before
+        return {
+            "offered_per_second": rate, "delivered": delivered, "per_second": delivered / took,
+            "cpu_us": (busy - busy_before) / max(delivered, 1) * 1e6, "lost": max(0.0, 1 - delivered / (rate * took)),
+        }
 
     def _send_some(self, first, most):
         count = min(most, self._count - first, 1024)

@@ -16,7 +16,6 @@ import time
 from contextlib import contextmanager
 from pathlib import Path
 
-from lab import paths
 from lab.shell import LabError, run, wait_until
 
 CLONE_NEWNET = 0x40000000

@@ -191,6 +191,10 @@ class Onos:
         answer = self.rest("POST", f"/flows?appId={APPLICATION}.lab", {"flows": flows})
         return [(flow["deviceId"], flow["flowId"]) for flow in answer["flows"]]
 
+    def remove_rules(self, rules):
+        """Removes rules by the ids that `add_rules` gave."""
+        self.rest("DELETE", "/flows", {"flows": [{"deviceId": device, "flowId": flow} for device, flow in rules]})
+
     def remove_rule(self, device_id, flow_id):
         self.rest("DELETE", f"/flows/{device_id}/{flow_id}")
 

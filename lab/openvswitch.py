@@ -7,7 +7,6 @@ Nothing is shared with the machine's own Open vSwitch, which may run or not.
 import os
 import re
 import signal
-from pathlib import Path
 
 from lab import paths
 from lab.shell import LabError, run, wait_until

@@ -56,13 +56,6 @@ def run(*argv, stdin=None, env=None, timeout_seconds=60, check=True):
     return done.stdout
 
 
-def resident_mb(pid):
-    """The memory that a process takes, in millions of bytes."""
-    with open(f"/proc/{pid}/status", encoding="ascii") as status:
-        kilobytes = next(line.split()[1] for line in status if line.startswith("VmRSS"))
-    return round(int(kilobytes) / 1e3)
-
-
 def wait_until(condition, what, timeout_seconds, interval_seconds=0.25):
     """Waits for condition() to give something true, and gives that; LabError when it never does.
 

@@ -5,6 +5,8 @@ Each step is done only if it is not done yet, so that scenarios use what `./port
 bring up themselves what is missing; what a stack brought up, it takes down.
 """
 
+from contextlib import contextmanager
+
 from lab import build, shim
 from lab.configuration import document
 from lab.onos import Onos
@@ -23,6 +25,15 @@ class Stack:
         self.onos = Onos()
         self._started_runtime = False
         self._started_lab = False
+
+    @contextmanager
+    def up(self):
+        """Everything is up as long as the `with` block lasts."""
+        try:
+            self.bring_up()
+            yield self
+        finally:
+            self.take_down()
 
     def build(self):
         with step("build") as progress:

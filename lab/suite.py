@@ -70,12 +70,9 @@ def test_page():
 def take_screenshots():
     """Builds, and makes the pictures of the page."""
     stack = Stack()
-    try:
-        stack.build()
-        stack.bring_up()
+    stack.build()
+    with stack.up():
         screenshots.take(stack)
-    finally:
-        stack.take_down()
 
 
 def _python():

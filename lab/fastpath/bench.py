@@ -2,25 +2,22 @@
 """`./portset bench fastpath`: what a packet of an established session meets, and pays for, in each switch."""
 
 import functools
-import os
-import platform
 import time
 from contextlib import ExitStack, contextmanager
 
-from lab import parts, paths, shim, traffic
+from lab import benches, datapath, paths, shim, traffic
 from lab import topology as t
-from lab.fastpath import datapath, report
-from lab.fastpath.ways import GAUGE, INSIDE_PORT, PLAIN, PROGRAM, SHIM, TUNNEL, session, ways
+from lab.fastpath import report
+from lab.fastpath.ways import GAUGE, INSIDE_PORT, PLAIN, SHIM, TUNNEL, session, ways
 from lab.flood import Flood
-from lab.mapscale import load, size
 from lab.openvswitch import NOWHERE, Switch
-from lab.progress import step, table
-from lab.shell import LabError, run, wait_until
+from lab.progress import step
+from lab.shell import LabError, wait_until
 from lab.stack import Stack
 
 RESULTS = paths.STATE / "fastpath.json"
 PARTS = ("mixed", "cost", "afxdp", "cost_afxdp")
-ROUNDS, FAST_ROUNDS = 9, 2
+ROUNDS = benches.Amount("rounds", 9, 2, "of everything but the mixed traffic")
 WARM_SECONDS, SECONDS, SETTLE_SECONDS = 0.1, 0.5, 0.05  # short, so that what is compared is measured close together
 MIXED_SECONDS = 3
 PER_SECOND = 150_000  # more than the switch takes, so that it works in full batches
@@ -41,29 +38,15 @@ UNGAUGED = (
 
 
 def add_arguments(parser):
-    parser.add_argument("--fast", action="store_true", help=f"{FAST_ROUNDS} rounds")
-    parser.add_argument("--rounds", type=int, help=f"default {ROUNDS}")
-    parts.add_arguments(parser, PARTS, RESULTS, SEED)
+    benches.add_arguments(parser, PARTS, RESULTS, SEED, ROUNDS)
 
 
 def bench(arguments):
     """Measures what was asked for; results are kept part by part."""
-    chosen = parts.chosen(arguments.only, PARTS)
-    rounds = arguments.rounds or (FAST_ROUNDS if arguments.fast else ROUNDS)
-    stack = Stack()
-    machine = {"kernel": platform.release(), "processors": os.cpu_count(), "switch": run("ovs-vswitchd", "--version").split()[3]}
-    try:
-        stack.bring_up()
-        measured = Bench(stack, rounds)
-        with measured:
-            results = parts.measure(arguments, chosen, measured, rounds=rounds, **machine)
-    finally:
-        stack.take_down()
-    for header, rows in report.tables(results).values():
-        print("\n" + table(header, rows))
-    if arguments.write:
-        for file in report.write(results):
-            print(f"written: {file}")
+    rounds = ROUNDS.of(arguments)
+    with Stack().up() as stack, Bench(stack, rounds) as measured:
+        results = benches.measure(arguments, measured, rounds=rounds)
+    benches.show(arguments, report, results)
 
 
 @contextmanager
@@ -127,13 +110,13 @@ class Bench:
         switches = {"customer edge": lab.ce1, "border relay": lab.br}
         with step("mixed traffic"), traffic.iperf_server(lab["srv1"]):
             for switch in switches.values():
-                load.forget(switch)
+                datapath.forget(switch)
                 datapath.forget_counters(switch)
             calls = [functools.partial(traffic.load_page, lab[home], t.SRV1.address) for home in ("home1", "home2")]
             calls += [functools.partial(lab["home1"].exec, "ping", "-q", "-c", 5, "-i", "0.2", t.SRV2.address)]
             calls += [traffic.Transfer(lab["home1"], t.SRV1.address, MIXED_SECONDS).finish]
             traffic.at_once(*calls)
-            return {name: {**load.cache(switch), **datapath.counters(switch)} for name, switch in switches.items()}
+            return {name: {**datapath.cache(switch), **datapath.counters(switch)} for name, switch in switches.items()}
 
     def cost(self):
         """Each step of each way, and all of it once more without the exact-match part of the cache."""
@@ -153,17 +136,17 @@ class Bench:
                 with step(f"{way.name}, round {number + 1} of {self._rounds}") as progress:
                     round_ = self._round(way, shimmed, backwards=number % 2 == 1)
                     found[way.name].append(round_)
-                    progress.result(", ".join(f"{name} {one['cpu_us']:.2f}" for name, one in round_.items()))
+                    progress.result(", ".join(f"{name} {one['cpu_us']:.2f}" for name, one in round_["steps"].items()))
         return {"measured": found}
 
     @staticmethod
     def _round(way, shimmed, backwards):
-        wanted = [(name, True) for name in way.features if shimmed or name != SHIM] + [(way.features[-1], False)]
+        everything = way.features[-1]
+        wanted = [(name, True) for name in way.features if shimmed or name != SHIM] + [(everything, False)]
         found = {}
         for feature, exact in reversed(wanted) if backwards else wanted:
-            with _state(way, feature, exact, shimmed):
-                found[feature if exact else f"{feature} by masks"] = offer(way, feature, shimmed)
-        return found
+            found[feature, exact] = offer(way, feature, exact, shimmed)
+        return {"steps": {name: found[name, exact] for name, exact in wanted if exact}, "by masks": found[everything, False]}
 
     def afxdp(self):
         """The customer edge with AF_XDP in place of AF_PACKET, as far as it goes."""
@@ -176,13 +159,12 @@ class Bench:
         for number in range(self._rounds):
             one = {}
             for name, (devices, shimmed) in PORTS.items():
-                with step(f"{name}, round {number + 1} of {self._rounds}") as progress:
-                    with _ports(switch, out.uplink, devices, shimmed):
-                        for way in (out, back):
-                            for feature in (PLAIN, way.features[-1]):
-                                with _state(way, feature, True, shimmed):
-                                    one[f"{name}: {way.name}, {feature}"] = offer(way, feature, shimmed)
-                    progress.result(", ".join(f"{each['cpu_us']:.2f}" for each in list(one.values())[-4:]))
+                with step(f"{name}, round {number + 1} of {self._rounds}") as progress, _ports(switch, out.uplink, devices, shimmed):
+                    one[name] = {
+                        way.name: {words: offer(way, feature, True, shimmed) for feature, words in ((PLAIN, "plain"), (way.features[-1], "all"))}
+                        for way in (out, back)
+                    }
+                    progress.result(", ".join(f"{each['cpu_us']:.2f}" for way in one[name].values() for each in way.values()))
             found["measured"].append(one)
         with step("AF_XDP beside the shim") as progress:
             try:
@@ -233,7 +215,7 @@ def _state(way, feature, exact, shimmed):
         shim.detach_sending(switch.namespace, way.uplink)
     if not exact:
         switch.vsctl("set", "Open_vSwitch", ".", "other_config:emc-insert-inv-prob=0")
-    load.forget(switch)
+    datapath.forget(switch)
     try:
         yield
     finally:
@@ -247,23 +229,15 @@ def _state(way, feature, exact, shimmed):
             switch.measure(t.HOST_MTU_BYTES)
 
 
-def offer(way, feature, shimmed):
-    """Sends packets for a second; gives the switch's processor time for one that came out, and what it met."""
-    receiver, device = way.receiver
-
-    def received():
-        return int(receiver.exec("cat", f"/sys/class/net/{device}/statistics/rx_packets"))
-
-    with Flood(*way.sender, [way.frame if shimmed else way.unshimmed_frame] * AT_ONCE) as flood:
+def offer(way, feature, exact, shimmed):
+    """Sends packets for a while in such a state; gives the switch's processor time for one that came out, and what it met."""
+    frame = way.frame if shimmed else way.unshimmed_frame
+    with _state(way, feature, exact, shimmed), Flood(*way.sender, [frame] * AT_ONCE) as flood:
         flood.send(PER_SECOND, WARM_SECONDS)
         time.sleep(SETTLE_SECONDS)
         datapath.forget_counters(way.switch)
-        before, busy = received(), size.processor_seconds(way.switch)
-        flood.send(PER_SECOND, SECONDS)
-        time.sleep(SETTLE_SECONDS)
-        delivered, busy = received() - before, size.processor_seconds(way.switch) - busy
-    counted = datapath.counters(way.switch)
-    found = {"delivered": delivered, "per_second": delivered / SECONDS, "cpu_us": busy / max(delivered, 1) * 1e6, **counted}
-    if feature in (PLAIN, PROGRAM, GAUGE):
-        found["path"] = datapath.path(way.switch, delivered / 2)
+        found = flood.through(way.switch, way.receiver, PER_SECOND, SECONDS, SETTLE_SECONDS)
+        found |= datapath.counters(way.switch)
+        if feature in (PLAIN, way.features[-1]):
+            found["path"] = datapath.path(way.switch, found["delivered"] / 2)
     return found

@@ -2,22 +2,20 @@
 """`./portset bench map`: a border relay's size and speed, beside a pair of rules for each home and beside plain forwarding."""
 
 import functools
-import os
-import platform
 import random
 import statistics
 
-from lab import parts, paths, traffic
+from lab import benches, datapath, paths, traffic
 from lab import topology as t
 from lab.customers import Customer
 from lab.mapscale import designs, load, report, size
-from lab.progress import step, table
-from lab.shell import LabError, run
+from lab.progress import step
+from lab.shell import LabError
 from lab.topology import Lab
 
 RESULTS = paths.STATE / "map.json"
 PARTS = ("size", "packets", "tcp")
-ROUNDS, FAST_ROUNDS = 3, 1
+ROUNDS = benches.Amount("rounds", 3, 1, "of each measurement")
 SEED = 7
 MOST_RULES = 256
 # Homes: with 12 EA bits one rule has 4,096, with 16 it has 65,536.
@@ -31,28 +29,20 @@ PLAIN_HOME3, PLAIN_KCE = "fd00:4::10", "fd00:4::1"
 
 
 def add_arguments(parser):
-    parser.add_argument("--fast", action="store_true", help="each measurement once")
-    parser.add_argument("--rounds", type=int, help=f"how often each is measured (default {ROUNDS})")
-    parts.add_arguments(parser, PARTS, RESULTS, SEED)
+    benches.add_arguments(parser, PARTS, RESULTS, SEED, ROUNDS)
 
 
 def bench(arguments):
     """Measures what was asked for; results are kept part by part."""
-    chosen = parts.chosen(arguments.only, PARTS)
-    rounds = arguments.rounds or (FAST_ROUNDS if arguments.fast else ROUNDS)
+    rounds = ROUNDS.of(arguments)
     lab = Lab()
     if lab.is_up():
         raise LabError("the lab is up, and this needs a border relay without ONOS: ./portset down")
-    machine = {"kernel": platform.release(), "processors": os.cpu_count(), "switch": run("ovs-vswitchd", "--version").split()[3]}
     try:
-        results = parts.measure(arguments, chosen, Bench(lab, arguments.seed, rounds), rounds=rounds, **machine)
+        results = benches.measure(arguments, Bench(lab, arguments.seed, rounds), rounds=rounds)
     finally:
         lab.down()
-    for header, rows in report.tables(results).values():
-        print("\n" + table(header, rows))
-    if arguments.write:
-        for written in report.write(results):
-            print(f"written: {written}")
+    benches.show(arguments, report, results)
 
 
 class Bench:
@@ -144,12 +134,12 @@ class Bench:
     def _through(self, way, frames, is_plain):
         """The first packet of each home, and then many of them all."""
         through, found = load.Load(self._lab, way), {}
-        load.forget(self._lab.br)
+        datapath.forget(self._lab.br)
         is_few = len(frames) <= NEW_HOMES
         if is_few or not is_plain:
             found["first"] = through.once(frames, FIRST_PER_SECOND if is_few else MANY_PER_SECOND)
         if is_few:
-            found["cache"] = load.cache(self._lab.br)
+            found["cache"] = datapath.cache(self._lab.br)
         found["known"] = through.offer(frames, FLOOD_PER_SECOND, SECONDS)
         return found
 

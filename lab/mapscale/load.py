@@ -2,13 +2,10 @@
 """Packets of many homes through the lab's border relay, both ways, and what its switch makes of them."""
 
 import random
-import re
-import time
 
 from lab import packets
 from lab import topology as t
 from lab.flood import Flood
-from lab.mapscale import size
 
 # Where the packets of homes end: nobody answers there, nor at the homes that the lab doesn't have.
 SINK = "198.19.255.1"
@@ -52,41 +49,11 @@ class Load:
         near, far = ("inet", "access") if way == INWARD else ("access", "inet")
         self._near, self._far = lab[near], lab[far]
 
-    def _received(self):
-        return int(self._far.exec("cat", "/sys/class/net/to-br/statistics/rx_packets"))
-
     def offer(self, frames_, per_second, seconds):
         """Packets offered and delivered each second, and the switch's processor time for one that was delivered."""
         with Flood(self._near, "to-br", frames_) as flood:
-            before, busy = self._received(), size.processor_seconds(self._br)
-            began = time.monotonic()
-            rate = flood.send(per_second, seconds)
-            took = time.monotonic() - began
-            offered = rate * took
-            time.sleep(SETTLE_SECONDS)
-            delivered, busy = self._received() - before, size.processor_seconds(self._br) - busy
-        return {
-            "offered_per_second": offered / took, "per_second": delivered / took,
-            "cpu_us": busy / max(delivered, 1) * 1e6, "lost": max(0.0, 1 - delivered / offered),
-        }
+            return flood.through(self._br, (self._far, "to-br"), per_second, seconds, SETTLE_SECONDS)
 
     def once(self, frames_, per_second):
         """Each frame once: for packets that the switch has not met before."""
         return self.offer(frames_, per_second, len(frames_) / per_second)
-
-
-def forget(switch):
-    """The switch forgets what it has learnt of packets: the next of each kind is looked up in the rules again."""
-    switch.appctl("revalidator/purge")
-
-
-def cache(switch):
-    """The datapath's cache: its entries, and by how many different masks they match."""
-    entries = switch.appctl("dpctl/dump-flows", "-m", "netdev@ovs-netdev").splitlines()
-    return {"entries": len(entries), "masks": len({mask(entry) for entry in entries})}
-
-
-def mask(entry):
-    """What an entry of the cache matches, without the values."""
-    match = re.sub(r"^ufid:\S+ ", "", entry).split(", packets:")[0]
-    return re.sub(r"=[^,()/]+(?=[,)/])", "", match)

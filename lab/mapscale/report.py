@@ -3,10 +3,9 @@
 
 import statistics
 
-from lab import document, paths
-from lab.timewait import chart
+from lab import chart, paths
 
-PAGE, FIGURES = paths.ROOT / "docs" / "map-scale.md", paths.ROOT / "docs"
+PAGE = paths.ROOT / "docs" / "map-scale.md"
 NAMES = {
     "plain": "plain forwarding",
     "computed": "computed, 1 MAP rule",
@@ -115,18 +114,13 @@ def _figure(results, title, field, up):
     return chart.growth(title, f"by the number of homes, both scales logarithmic; medians of {rounds}", series, ACROSS, up)
 
 
-def write(results):
-    """Tables and figures into docs/; gives the files."""
-    for name, (header, rows) in tables(results).items():
-        document.write(PAGE, name, header, rows)
-    written = [PAGE]
-    if "size" in results:
-        memory = [(1e5, "0.1 MB"), (1e6, "1 MB"), (1e7, "10 MB"), (1e8, "100 MB"), (1e9, "1 GB"), (1e10, "10 GB")]
-        install = [(1e-2, "10 ms"), (1e-1, "100 ms"), (1, "1 s"), (10, "10 s"), (100, "100 s")]
-        for file, figure in (
-            ("map-memory.svg", _figure(results, "What a border relay's rules take of the switch's memory", "bytes", memory)),
-            ("map-install.svg", _figure(results, "How long it takes to install a border relay's rules", "seconds", install)),
-        ):
-            (FIGURES / file).write_text(figure, encoding="utf-8")
-            written.append(FIGURES / file)
-    return written
+def figures(results):
+    """The figures of docs/map-scale.md, if it was measured what they show."""
+    if "size" not in results:
+        return {}
+    memory = [(1e5, "0.1 MB"), (1e6, "1 MB"), (1e7, "10 MB"), (1e8, "100 MB"), (1e9, "1 GB"), (1e10, "10 GB")]
+    install = [(1e-2, "10 ms"), (1e-1, "100 ms"), (1, "1 s"), (10, "10 s"), (100, "100 s")]
+    return {
+        "map-memory.svg": _figure(results, "What a border relay's rules take of the switch's memory", "bytes", memory),
+        "map-install.svg": _figure(results, "How long it takes to install a border relay's rules", "seconds", install),
+    }

@@ -5,11 +5,10 @@ import re
 import tempfile
 import time
 from contextlib import contextmanager
-from pathlib import Path
 
-from lab import paths
 from lab.namespaces import Namespace
 from lab.openvswitch import Switch
+from lab.processes import own_bytes, processor_seconds
 from lab.shell import run
 
 
@@ -43,32 +42,15 @@ def add_rules(switch, text, timeout_seconds=600):
         return time.monotonic() - began
 
 
-def vswitchd(switch):
-    """The process of a switch."""
-    return int(Path(paths.SWITCHES, switch.namespace.name, "ovs-vswitchd.pid").read_text(encoding="utf-8"))
-
-
-def resident_bytes(switch):
-    """Memory that the switch's process keeps to itself (RssAnon of proc(5)): programs and libraries are not in it."""
-    status = Path(f"/proc/{vswitchd(switch)}/status").read_text(encoding="utf-8")
-    return int(re.search(r"RssAnon:\s+(\d+) kB", status).group(1)) * 1024
-
-
-def processor_seconds(switch):
-    """Time that the switch's threads have been on a processor since it began, the kernel's work for them included."""
-    tasks = Path(f"/proc/{vswitchd(switch)}/task").iterdir()
-    return sum(int((task / "schedstat").read_text(encoding="utf-8").split()[0]) for task in tasks) / 1e9
-
-
 def measure(record, text):
     """Rules, seconds and bytes of a program in a switch of its own."""
     with lone_switch(record) as switch:
-        before, busy = resident_bytes(switch), processor_seconds(switch)
+        before, busy = own_bytes(switch.pid()), processor_seconds(switch.pid())
         seconds = add_rules(switch, text)
         aggregate = switch.ofctl("dump-aggregate", switch.bridge)
         return {
             "rules": int(re.search(r"flow_count=(\d+)", aggregate).group(1)),
             "seconds": seconds,
-            "switch_seconds": processor_seconds(switch) - busy,
-            "bytes": resident_bytes(switch) - before,
+            "switch_seconds": processor_seconds(switch.pid()) - busy,
+            "bytes": own_bytes(switch.pid()) - before,
         }

@@ -5,49 +5,32 @@ import re
 import statistics
 import time
 
-from lab import document, parts, paths
-from lab.nts import narrowing, net, outside, race, waiting
-from lab.progress import step, table
+from lab import benches, paths
+from lab.nts import narrowing, net, outside, race, report, waiting
+from lab.progress import step
 from lab.shell import LabError, run
 from lab.stack import Stack
-from lab.timewait import chart
 
 RESULTS = paths.STATE / "nts.json"
-PAGE, FIGURE = paths.ROOT / "docs" / "nts.md", paths.ROOT / "docs" / "nts-waiting.svg"
 PARTS = ("waiting", "burst", "narrowing", "processing", "race")
 SERVICES = (0.1, 0.02)
 LOADS = (0.1, 0.3, 0.5, 0.7, 0.8)
-SECONDS, FAST_SECONDS = 60, 8
+SECONDS = benches.Amount("seconds", 60, 8, "for each arrival rate")
+TRIES = benches.Amount("tries", 10_000, 300, "in the race")
 NARROWING_SECONDS = 10
-TRIES, FAST_TRIES = 10_000, 300
 BURST, BURST_PATIENCE_MILLIS = 400, 5000
 SEED = 20
-SOURCE_SERVER_US, SOURCE_ROUTER_US, SOURCE_WAITING = 360.2, 265.2, 250
-_STYLES = {0.1: "c0", 0.02: "c2"}
 
 
 def add_arguments(parser):
-    parser.add_argument("--fast", action="store_true", help=f"{FAST_SECONDS} s for each arrival rate, {FAST_TRIES} tries in the race")
-    parser.add_argument("--seconds", type=int, help=f"for each arrival rate (default {SECONDS})")
-    parser.add_argument("--tries", type=int, help=f"in the race (default {TRIES})")
-    parts.add_arguments(parser, PARTS, RESULTS, SEED)
+    benches.add_arguments(parser, PARTS, RESULTS, SEED, SECONDS, TRIES)
 
 
 def bench(arguments):
     """Measures what was asked for; results are kept part by part."""
-    chosen = parts.chosen(arguments.only, PARTS)
-    seconds = arguments.seconds or (FAST_SECONDS if arguments.fast else SECONDS)
-    tries = arguments.tries or (FAST_TRIES if arguments.fast else TRIES)
-    stack = Stack()
-    try:
-        stack.bring_up()
-        results = parts.measure(arguments, chosen, Bench(stack, arguments.seed, seconds, tries))
-    finally:
-        stack.take_down()
-    for header, rows in tables(results).values():
-        print(table(header, rows) + "\n")
-    if arguments.write:
-        write(results)
+    with Stack().up() as stack:
+        results = benches.measure(arguments, Bench(stack, arguments.seed, SECONDS.of(arguments), TRIES.of(arguments)))
+    benches.show(arguments, report, results)
 
 
 class Bench:
@@ -149,94 +132,3 @@ class Bench:
                 free = race.Race(self._net, self._stack.lab, self._seed).run(3600, min(self._tries, 1000))
                 progress.result(race.told(free))
         return {"serialized": dict(serialized), "not_serialized": dict(free)}
-
-
-def _ms(value):
-    return "-" if value is None else f"{value:.0f} ms"
-
-
-def _mean(text):
-    """The mean of a line like `n 18, mean 12.4 us, median 6.3 us, 99 % 75.5 us`, and the median."""
-    found = re.search(r"mean ([\d.]+) us, median ([\d.]+) us", text or "")
-    return (f"{found.group(1)} us", f"{found.group(2)} us") if found else ("-", "-")
-
-
-def tables(results):
-    """The tables, by their names in docs/nts.md: header and rows."""
-    found = {}
-    if "waiting" in results:
-        found["nts-waiting"] = (
-            ["a request takes", "requests a second", "measured", "simulated", "1/(μ − λ)", "requests", "refused or lost"],
-            [
-                [
-                    _ms(p["service_ms"]), f"{p['rate']:g}", _ms(p["measured_ms"]), _ms(p["simulated_ms"]), _ms(p["formula_ms"]),
-                    p["requests"], p["refused"] + p["unanswered"],
-                ]
-                for p in results["waiting"]["points"]
-            ],
-        )
-    if "burst" in results:
-        burst = results["burst"]
-        found["nts-burst"] = (
-            ["asked at once", "answered within 5 s", "the source documents", "refused at the end of their patience"],
-            [[burst["asked"], burst["answered"], SOURCE_WAITING, burst["refused"]]],
-        )
-    if "narrowing" in results:
-        found["nts-narrowing"] = narrowing.table(results["narrowing"])
-    rows = []
-    if "processing" in results:
-        lines = results["processing"]["text"].splitlines()
-        for line in lines[:2]:
-            rows.append([f"server, alone on loopback, {line.split(' at a time')[0]}", *_mean(line), f"{SOURCE_SERVER_US} us"])
-    if "waiting" in results:
-        told = results["waiting"]["router"]
-        rows.append(["server, in the lab", *_mean(told["server"]), f"{SOURCE_SERVER_US} us"])
-        rows.append(["router, in the application, in the lab", *_mean(told["router"]), f"{SOURCE_ROUTER_US} us"])
-    if rows:
-        found["nts-processing"] = (["", "mean", "median", "the source documents"], rows)
-    if "race" in results:
-        found["nts-race"] = (
-            ["", "tries", "at the right host", "at the wrong host", "others"],
-            [
-                [words, sum(each.values()), each.get("right", 0), each.get("wrong", 0), _others(each)]
-                for words, each in (
-                    ("serialized", results["race"]["serialized"]), ("not serialized", results["race"]["not_serialized"]),
-                )
-            ],
-        )
-    return found
-
-
-def _others(counts):
-    return ", ".join(f"{n} {what}" for what, n in counts.items() if what not in ("right", "wrong")) or "-"
-
-
-def figure(results):
-    """The plot of waiting time against arrival rate."""
-    curves, points = {}, []
-    for service in SERVICES:
-        loads = [step_ / 100 for step_ in range(1, 91)]
-        curves[f"{service * 1000:g} ms"] = (
-            _STYLES[service], [(load, waiting.formula(load / service, service) * 1000) for load in loads],
-        )
-    for point in results["waiting"]["points"]:
-        style = _STYLES[point["service_ms"] / 1000]
-        points.append((style, False, point["load"], point["simulated_ms"]))
-        if point["measured_ms"] is not None:
-            points.append((style, True, point["load"], point["measured_ms"]))
-    ticks = [(load / 10, (f"{load / 10 / 0.1:g}/s", f"{load / 10 / 0.02:g}/s")) for load in range(0, 11, 2)]
-    return chart.waits(
-        "From a request to its caller's first packet, against how many come",
-        "lines: 1/(μ − λ); rings: simulated; dots: measured. Requests a second: above for 100 ms, below for 20 ms",
-        curves, points, ticks, 10, 3000,
-    )
-
-
-def write(results):
-    """Tables and figure into docs/."""
-    for name, (header, rows) in tables(results).items():
-        document.write(PAGE, name, header, rows)
-        print(f"written: {name} in {PAGE}")
-    if "waiting" in results:
-        FIGURE.write_text(figure(results), encoding="utf-8")
-        print(f"written: {FIGURE}")

@@ -1,103 +1,26 @@
 # SPDX-License-Identifier: Apache-2.0
 """A cluster's masters are moved, killed, cut off and restarted while connections stand, and new ones are made."""
 
-import json
 import threading
 import time
-from socket import AF_INET, SOCK_STREAM
 
 from lab import topology as t
-from lab import traffic
-from lab.cluster import Cluster
-from lab.configuration import document
+from lab.cluster_trial import GIVE_UP_SECONDS, ClusterTrial, Newcomers
 from lab.progress import step, table
 from lab.scenario import Scenario
 from lab.shell import wait_until
-from lab.standing import Standing
 
-PORTS, SERVER_PORTS = 50, 10  # of either home, and of the server each of them speaks to
-FIRST_SERVER_PORT = 2500
-EVERY_SECONDS = 1.0
-SETTLE_SECONDS = 90
-TRY_SECONDS, NEXT_SECONDS = 0.3, 0.2
-GIVE_UP_SECONDS = 60
-RECONCILE_SECONDS = 40
 CUT_SECONDS = 15
 WAITS = "the cluster's storage is out of reach: this node waits"
 
 
-class Newcomers:
-    """New connections of a home, one after the other, each given up and tried anew when it is not made within TRY_SECONDS."""
-
-    def __init__(self, home):
-        self._home = home
-        self._made = []
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self):
-        self._thread.start()
-        self.await_next()
-        return self
-
-    def __exit__(self, *_):
-        self._ended.set()
-        self._thread.join()
-
-    def await_next(self):
-        count = len(self._made)
-        wait_until(lambda: len(self._made) > count + 1, "a new connection", GIVE_UP_SECONDS, 0.05)
-
-    def longest_seconds(self):
-        return max(later - earlier for earlier, later in zip(self._made, self._made[1:]))
-
-    def _run(self):
-        while not self._ended.wait(NEXT_SECONDS):
-            with self._home.socket(AF_INET, SOCK_STREAM) as client:
-                client.settimeout(TRY_SECONDS)
-                try:
-                    client.connect((t.SRV1.address, t.HTTP_PORT))
-                    self._made.append(time.monotonic())
-                except OSError:
-                    pass
-
-
-class OfThree(Scenario):
-    """Judged by sockets of the kernels that ask and answer all the while, by Open vSwitch's rules, and by pages."""
+class OfThree(ClusterTrial, Scenario):
+    """See ClusterTrial."""
 
     name = "cluster"
     title = "three ONOS nodes on three Atomix nodes: a switch's master moved, killed, cut off and restarted while connections stand"
-    needs_onos = False
-    is_test = False  # some minutes
 
-    def show(self):
-        self.cluster = Cluster(self.lab)
-        try:
-            self.cluster.up()
-            self._configure()
-            homes = [self.lab[home.subscriber] for home in t.SWITCHED_HOMES]
-            each = PORTS * SERVER_PORTS
-            with Standing(
-                homes, self.lab["srv1"], t.SRV1.address, FIRST_SERVER_PORT, each, SERVER_PORTS, EVERY_SECONDS
-            ) as self.standing:
-                self._suffer_all(len(homes) * each)
-        finally:
-            self.cluster.down()
-
-    def _configure(self):
-        node = self.cluster.nodes[0]
-        with step("configure"):
-            node.onos.configure(document(self.lab))
-            self.cluster.connect_switches()
-            for switch in self.lab.switches:
-                wait_until(lambda s=switch: self._rules_of(s), f"rules of {switch.namespace.name}", 60)
-        self._pages("at first")
-
-    def _suffer_all(self, connections):
-        # Rules of a full cone are for a port of a host, whomever it speaks to.
-        ports = connections // SERVER_PORTS
-        wait_until(lambda: self._offloaded() == ports, f"{ports} ports of {connections} connections in the switches", 120)
-        self.check("connections stand, all in the switches", len(self.standing) == connections, f"{len(self.standing)} at {ports} ports")
+    def suffer_all(self):
         lines = []
         for what, fault, after in (
             ("masters moved by hand, one node each", self._spread, None),
@@ -113,99 +36,21 @@ class OfThree(Scenario):
     def _suffer(self, what, fault):
         self.standing.begin()
         broken = len(self.standing.broken())
-        self.victim = self.cluster.master(self.lab.ce1, self._witness())
+        self.victim = self.cluster.master(self.lab.ce1, self.witness())
         with Newcomers(self.lab[t.HOME1.subscriber]) as newcomers:
             fault()
-            wait_until(lambda: self._new_master() not in (None, self.victim), f"{what}: another master", GIVE_UP_SECONDS)
+            wait_until(lambda: self.new_master() not in (None, self.victim), f"{what}: another master", GIVE_UP_SECONDS)
             newcomers.await_next()
-        new, after = newcomers.longest_seconds(), self._new_master()
+        new, after = newcomers.longest_seconds(), self.new_master()
         self.measure(f"{what}: longest without a new connection, {self.victim.name} before and {after.name} now", round(new, 1), "s")
-        lost, longest = self._well(what, broken)
+        lost, longest = self.well(what, broken)
         return f"{len(self.standing) - broken - len(lost)} of {len(self.standing) - broken}", f"{longest:.1f} s", f"{new:.1f} s"
 
     def _after(self, what, mend):
         broken = len(self.standing.broken())
         with step(f"{self.victim.name} comes back"):
             mend()
-        self._well(f"{what}, and back", broken)
-
-    def _well(self, what, broken):
-        """Everything that must hold afterwards, of connections, ports, rules and pages."""
-        wait_until(lambda: self.standing.settled(4 * EVERY_SECONDS), f"{what}: every connection answered", SETTLE_SECONDS)
-        lost = self.standing.broken()[broken:]
-        longest = self.standing.longest_seconds()
-        self.check(f"{what}: no connection lost", not lost, lost[0] if lost else f"longest wait {longest:.1f} s")
-        self._pages(what)
-        self._ports(what)
-        self._rules(what)
-        return lost, longest
-
-    def _pages(self, what):
-        for home in t.SWITCHED_HOMES:
-            right, objects, _ = traffic.load_page(self.lab[home.subscriber], t.SRV1.address)
-            self.check(f"{what}: {home.subscriber} loads a page", right == objects, f"{right} of {objects} objects")
-
-    def _ports(self, what):
-        """Each home is one node's, which knows all connections that stand; and no port is two hosts' or two homes'."""
-        owners, inside, seen = {}, {}, set()
-        for node in self._reachable():
-            for session in node.onos.sessions():
-                owners.setdefault(session["subscriber"], set()).add(node.name)
-                outside = (session["protocol"], session["outsideAddress"], session["outsidePort"])
-                inside.setdefault(outside, set()).add((session["subscriber"], session["insideAddress"], session["insidePort"]))
-                if session["state"] == "ESTABLISHED":
-                    seen.add((session["outsideAddress"], session["outsidePort"], session["remotePort"]))
-        self.check(f"{what}: every home has one owner", len(owners) == 2 and all(len(o) == 1 for o in owners.values()), owners)
-        twice = [port for port, ends in inside.items() if len(ends) > 1]
-        self.check(f"{what}: no port is given twice", inside and not twice, f"{len(inside)} ports" if not twice else twice[:5])
-        missing = self.standing.outside() - seen
-        self.check(f"{what}: the owners know every connection that stands", not missing, f"{len(missing)} not known" if missing else "")
-
-    def _rules(self, what):
-        """ONOS has all of its rules as ADDED, the switch has as many, and the application finds nothing to mend."""
-        found = []
-        for switch in self.lab.switches:
-            wait_until(lambda s=switch: self._rules_of(s), f"{what}: rules of {switch.namespace.name}", 60)
-            found.append(f"{switch.namespace.name} {self._rules_of(switch)}")
-        self.check(f"{what}: rules added, as many in the switch as in ONOS", True, ", ".join(found))
-        began = time.monotonic()
-        wait_until(lambda: not self._mended(), f"{what}: nothing to reconcile", RECONCILE_SECONDS)
-        self.check(f"{what}: no rule missing, none too many", True, f"after {time.monotonic() - began:.1f} s more")
-
-    def _mended(self):
-        """What the application finds missing or left over in the switches, and mends; [] when all is right."""
-        mended = []
-        for node in self._reachable():
-            status, _, text = node.onos.web("POST", "/api/reconcile")
-            mended += json.loads(text)["reconciled"] if status == 200 else [f"{node.name}: {status} {text[:100]}"]
-        return mended
-
-    def _rules_of(self, switch):
-        """How many rules the switch and its master both have; 0 while they don't agree."""
-        master = self.cluster.master(switch, self._witness())
-        count = master.onos.program_added(switch.device_id) if master else 0
-        return count if count and len(switch.rules()) == count else 0
-
-    def _offloaded(self):
-        """How many ports of the homes have rules in the switches for connections that stand."""
-        return len({
-            (session["subscriber"], session["outsidePort"])
-            for node in self._reachable()
-            for session in node.onos.sessions()
-            if session["offloaded"] and FIRST_SERVER_PORT <= session["remotePort"] < FIRST_SERVER_PORT + SERVER_PORTS
-        })
-
-    # The nodes
-
-    def _reachable(self):
-        return [node for node in self.cluster.nodes if node.is_reachable()]
-
-    def _witness(self):
-        """A node that can be asked."""
-        return self._reachable()[0]
-
-    def _new_master(self):
-        return self.cluster.master(self.lab.ce1, self._witness())
+        self.well(f"{what}, and back", broken)
 
     # What is done to them
 
@@ -213,7 +58,7 @@ class OfThree(Scenario):
         nodes = [node for node in self.cluster.nodes if node is not self.victim]
         moved = list(zip((self.lab.ce1, self.lab.ce2, self.lab.br), (*nodes, self.victim)))
         for switch, node in moved:
-            self._witness().onos.rest("PUT", "/mastership", {"deviceId": switch.device_id, "nodeId": node.address, "role": "MASTER"})
+            self.witness().onos.rest("PUT", "/mastership", {"deviceId": switch.device_id, "nodeId": node.address, "role": "MASTER"})
         for switch, node in moved:
             wait_until(lambda s=switch, n=node: self.cluster.master(s, n) is n, f"{node.name} as master of {switch.namespace.name}", 20)
 
@@ -233,7 +78,7 @@ class OfThree(Scenario):
     def _start(self):
         self.victim.onos.start()
         self.victim.is_up = True
-        self._await_all()
+        self.await_all()
 
     def _cut(self):
         self.waited_before = self.victim.logged(WAITS)
@@ -247,10 +92,4 @@ class OfThree(Scenario):
         time.sleep(max(0, self.cut_at + CUT_SECONDS - time.monotonic()))
         self.victim.mend()
         self.victim.is_up = True
-        self._await_all()
-
-    def _await_all(self):
-        wait_until(self.cluster.is_whole, "three nodes that see one another", 60)
-        wait_until(self.victim.onos.application_is_ready, f"the application on {self.victim.name}", 60)
-        for switch in self.lab.switches:
-            wait_until(lambda s=switch: self.cluster.has_all(s), f"{switch.namespace.name} at all nodes", 60)
+        self.await_all()

@@ -14,8 +14,9 @@ from lab.configuration import changed, document
 from lab.conversation import HOST, MACS, SERVER1, SERVER2, ends
 from lab.flood import Flood
 from lab.fragmenting import socket_of
+from lab.processes import resident_mb
 from lab.scenario import Scenario
-from lab.shell import LabError, resident_mb, wait_until
+from lab.shell import LabError, wait_until
 
 SESSIONS, TRIED = 100_000, 120_000
 SESSIONS_PER_SECOND_SENT = 10_000

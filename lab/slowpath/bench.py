@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """`./portset bench slowpath`: new TCP sessions a second, and the time of a packet at the controller, side by side with other ways."""
 
-import os
-import platform
 import statistics
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 
-from lab import parts, paths
+from lab import benches, paths
 from lab.capture import capture
-from lab.progress import step, table
+from lab.progress import step
 from lab.slowpath import report
 from lab.slowpath.channel import latencies, quantile
 from lab.slowpath.ends import WAYS, Cost, Streams, Ways
@@ -21,44 +19,28 @@ from lab.topology import OPENFLOW_PORT
 
 RESULTS = paths.STATE / "slowpath.json"
 PARTS = ("streams", "latency")
-ROUNDS, FAST_ROUNDS = 5, 2
+ROUNDS = benches.Amount("rounds", 5, 2, "of streams")
 SECONDS, WARM_SECONDS, LATENCY_SECONDS = 5, 15, 10
 AT_ONCE = 100
 SLOW_PER_SECOND = 100
 SESSIONS, SESSIONS_PER_SECOND = 100_000, 5_000
-POLLED_RULES = 5_000
+POLLED_RULES, POLL_SECONDS = 5_000, 5
 FLOW_PROVIDER = "org.portset.runtime.openflow.FlowProvider"
 SEED = 1
 
 
 def add_arguments(parser):
-    parser.add_argument("--fast", action="store_true", help=f"{FAST_ROUNDS} rounds of streams")
-    parser.add_argument("--rounds", type=int, help=f"of streams (default {ROUNDS})")
-    parser.add_argument("--ways", metavar="WAY,...", help=f"of {', '.join(WAYS)}")
-    parts.add_arguments(parser, PARTS, RESULTS, SEED)
+    benches.add_arguments(parser, PARTS, RESULTS, SEED, ROUNDS)
+    benches.add_choice(parser, "--ways", "WAY", WAYS)
 
 
 def bench(arguments):
     """Measures what was asked for; results are kept part by part."""
-    chosen = parts.chosen(arguments.only, PARTS)
-    ways = parts.chosen(arguments.ways, WAYS)
-    rounds = arguments.rounds or (FAST_ROUNDS if arguments.fast else ROUNDS)
-    stack = Stack()
-    machine = {"kernel": platform.release(), "processors": os.cpu_count()}
-    try:
-        stack.bring_up()
-        with ExitStack() as up:
-            ours = up.enter_context(ready(PortsetNat(stack)))
-            kernel = up.enter_context(ready(KernelNat(stack.lab.record)))
-            measured = Bench(stack, Ways(stack, ours, kernel), ways, rounds)
-            results = parts.measure(arguments, chosen, measured, rounds=rounds, **machine)
-    finally:
-        stack.take_down()
-    for header, rows in report.tables(results).values():
-        print("\n" + table(header, rows))
-    if arguments.write:
-        for file in report.write(results):
-            print(f"written: {file}")
+    rounds = ROUNDS.of(arguments)
+    with Stack().up() as stack, ready(PortsetNat(stack)) as ours, ready(KernelNat(stack.lab.record)) as kernel:
+        measured = Bench(stack, Ways(stack, ours, kernel), arguments.ways, rounds)
+        results = benches.measure(arguments, measured, rounds=rounds)
+    benches.show(arguments, report, results)
 
 
 class Bench:
@@ -95,7 +77,7 @@ class Bench:
         }
 
     def latency(self):
-        """At a crawl; at half of what goes; so with many sessions open; so while counters are asked for over and over."""
+        """At a crawl; at half of what goes; so with many sessions open; so while ONOS asks for many rules' counters."""
         with self._ways.way("portset") as (host, address):
             self._streams.stream(host, address, WARM_SECONDS, AT_ONCE)
             most = statistics.median(self._streams.stream(host, address, SECONDS, AT_ONCE)["per_second"] for _ in range(3))
@@ -104,8 +86,10 @@ class Bench:
                 self._latency("portset", "few", host, address, SLOW_PER_SECOND),
                 self._latency("portset", "half", host, address, half),
             ]
-            with self._polled_often():
+            with self._many_rules():
                 found.append(self._latency("portset", "polled", host, address, half))
+                with self._polled_each_second():
+                    found.append(self._latency("portset", "polled-often", host, address, half))
         with self._ways.way("portset", sessions=SESSIONS) as (host, address):
             with step(f"{SESSIONS} sessions"):
                 self._ways.open_sessions(SESSIONS, SESSIONS_PER_SECOND)
@@ -135,20 +119,29 @@ class Bench:
         return one
 
     @contextmanager
-    def _polled_often(self):
-        """The edge has thousands of rules more, and is asked for all counters each second."""
+    def _many_rules(self):
+        """The edge has thousands of rules more, whose counters ONOS asks for as ever."""
         onos, device = self._stack.onos, self._stack.lab.ce1.device_id
-        with step(f"{POLLED_RULES} rules, asked for each second"):
+        with step(f"{POLLED_RULES} rules more"):
             installed = onos.add_rules(device, [_idle_rule(number) for number in range(POLLED_RULES)])
-            onos.rest("POST", f"/configuration/{FLOW_PROVIDER}", {"pollIntervalSeconds": "1"})
-            time.sleep(5)
+            time.sleep(POLL_SECONDS)
         try:
             yield
         finally:
-            onos.rest("POST", f"/configuration/{FLOW_PROVIDER}", {"pollIntervalSeconds": "5"})
-            flows = [{"deviceId": where, "flowId": flow} for where, flow in installed]
-            onos.rest("DELETE", "/flows", {"flows": flows})
-            time.sleep(5)
+            onos.remove_rules(installed)
+            time.sleep(POLL_SECONDS)
+
+    @contextmanager
+    def _polled_each_second(self):
+        self._poll_each(1)
+        try:
+            yield
+        finally:
+            self._poll_each(POLL_SECONDS)
+
+    def _poll_each(self, seconds):
+        self._stack.onos.rest("POST", f"/configuration/{FLOW_PROVIDER}", {"pollIntervalSeconds": str(seconds)})
+        time.sleep(seconds)
 
 
 def _idle_rule(number):

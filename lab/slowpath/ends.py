@@ -2,13 +2,14 @@
 """The ways that a connection can take from a home to a server, and what each costs."""
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from lab import packets
 from lab import topology as t
 from lab.conversation import HOST, MACS, SERVER1, SERVER2
 from lab.flood import Flood
+from lab.processes import processor_seconds
 from lab.shell import wait_until
 from lab.slowpath import plain
 from lab.timewait import programs
@@ -18,7 +19,7 @@ from lab.timewait.kernel_nat import KernelNat
 PORTS = 252  # all of home 1's
 POLICY = "recycle"
 OFFLOAD_AT_ONCE = {"packets": 1, "bytes": 1}
-WAYS = ("portset", "pairs", "reactive", "plain", "kernel")
+WAYS = ("portset", "interrupted", "pairs", "reactive", "plain", "kernel")
 INSIDE_PORT = 20000
 
 
@@ -41,10 +42,27 @@ class Ways:
         elif name == "reactive":
             with plain.Reactive(self._stack.onos), self._rules.asking():
                 yield self._stack.lab["home1"], plain.SERVER
+        elif name == "interrupted":
+            with self._interrupting(), self.way("portset") as ends:
+                yield ends
         else:
             limits = {"sessions": sessions + 10_000} if sessions else {}
             self._ours.set(POLICY, PORTS, OFFLOAD_AT_ONCE if name == "pairs" else None, **limits)
             yield self._ours.hosts[0], self._ours.server_address
+
+    @contextmanager
+    def _interrupting(self):
+        """Threads of ONOS that are woken interrupt others, as they do where nobody says otherwise (see sched(7))."""
+        self._schedule(os.SCHED_OTHER)
+        try:
+            yield
+        finally:
+            self._schedule(os.SCHED_BATCH)
+
+    def _schedule(self, policy):
+        for thread in os.listdir(f"/proc/{self._stack.onos.pid()}/task"):
+            with suppress(ProcessLookupError):
+                os.sched_setscheduler(int(thread), policy, os.sched_param(0))
 
     def open_sessions(self, count, per_second):
         """Opens so many sessions of UDP from one socket of home 1's host to remotes that do not answer."""
@@ -75,19 +93,15 @@ class Cost:
         self._before = self._now()
 
     def _now(self):
-        ticks = {name: sum(_times(pid)) for name, pid in self._pids.items()}
         user, nice, system, _, _, irq, softirq = map(int, Path("/proc/stat").read_text(encoding="ascii").split()[1:8])
-        ticks["machine"] = user + nice + system + irq + softirq
-        hertz = os.sysconf("SC_CLK_TCK")
-        return {**{name: value / hertz for name, value in ticks.items()}, "messages": self._edge.messages()}
+        return {
+            **{name: processor_seconds(pid) for name, pid in self._pids.items()},
+            "machine": (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK"), "messages": self._edge.messages(),
+        }
 
     def grown(self):
         """By name: seconds; and how many OpenFlow messages the customer edge has sent."""
         return {name: value - self._before[name] for name, value in self._now().items()}
-
-
-def _times(pid):
-    return map(int, Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()[11:13])
 
 
 class Streams:

@@ -4,7 +4,7 @@ switches, without NAT or tunnel. The customer edge forwards by two rules, or ask
 
 import time
 
-from lab import paths
+from lab import datapath, paths
 from lab import topology as t
 from lab.openvswitch import Switch
 from lab.shell import LabError
@@ -81,7 +81,7 @@ class _Installed:
     def __enter__(self):
         self._installed = self._onos.add_rules(self._lab.ce1.device_id, _rules(*self._ways))
         time.sleep(SETTLE_SECONDS)
-        self._lab.ce1.appctl("revalidator/purge")
+        datapath.forget(self._lab.ce1)
 
     def __exit__(self, *_):
         for device, flow in self._installed:

@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What `./portset bench slowpath` found, as the tables of docs/performance.md."""
+"""What `./portset bench slowpath` found, as tables and figures of docs/performance.md."""
 
 import statistics
 
-from lab import document, paths
-from lab.timewait import chart
+from lab import chart, paths
 
 PAGE = paths.ROOT / "docs" / "performance.md"
-FIGURES = {"streams": "slowpath-streams.svg", "latency": "slowpath-latency.svg"}
 NAMES = {
     "portset": "Portset: NAT44, MAP-E, recycled ports",
-    "pairs": "the same, and a pair of rules for each connection",
+    "interrupted": "the same, and woken threads of ONOS interrupt others",
+    "pairs": "Portset, and a pair of rules for each connection",
     "reactive": "ONOS's reactive pattern: a pair of rules for each, no NAT",
     "plain": "no controller: the same switches forward by two rules",
     "kernel": "the kernel's NAT, without switches",
 }
-SHORT = {"portset": "Portset", "pairs": "a pair for each", "reactive": "reactive, no NAT", "plain": "no controller", "kernel": "kernel's NAT"}
-STYLES = {"portset": "c0", "pairs": "c1", "reactive": "c1", "plain": "c4", "kernel": "c2"}
+SHORT = {"portset": "Portset", "interrupted": "threads interrupt", "pairs": "a pair for each", "reactive": "reactive, no NAT", "plain": "no controller", "kernel": "kernel's NAT"}
+STYLES = {"portset": "c0", "interrupted": "c0", "pairs": "c1", "reactive": "c1", "plain": "c4", "kernel": "c2"}
 CONDITIONS = {
-    "few": "few", "half": "half of the most", "polled": "half, 5,000 rules asked for their counters each second",
+    "few": "few", "half": "half of the most", "polled": "half, 5,000 rules more, counters every 5 s",
+    "polled-often": "half, 5,000 rules more, counters every second",
     "sessions": "half, 100,000 sessions open",
 }
 
@@ -97,14 +97,7 @@ def _latency_figure(part):
     )
 
 
-def write(results):
-    """Tables into docs/performance.md, and figures beside it; gives the files."""
-    for name, (header, rows) in tables(results).items():
-        document.write(PAGE, name, header, rows)
-    written = [PAGE]
-    for part, figure in (("streams", _streams_figure), ("latency", _latency_figure)):
-        if part in results:
-            file = PAGE.with_name(FIGURES[part])
-            file.write_text(figure(results[part]), encoding="utf-8")
-            written.append(file)
-    return written
+def figures(results):
+    """The figures of what there is, by the names of their files."""
+    drawn = {"streams": _streams_figure, "latency": _latency_figure}
+    return {f"slowpath-{part}.svg": figure(results[part]) for part, figure in drawn.items() if part in results}

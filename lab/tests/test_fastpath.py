@@ -3,9 +3,9 @@
 
 import unittest
 
-from lab import packets
+from lab import datapath, packets
 from lab import topology as t
-from lab.fastpath import datapath, report
+from lab.fastpath import report
 from lab.fastpath.ways import FEATURES, PLAIN, PROGRAM, TUNNEL, ways
 from lab.topology import Lab
 
@@ -49,8 +49,8 @@ ENTRY = (
 )
 
 
-def cost(**micros):
-    return {name.replace("_", " "): {"cpu_us": value} for name, value in micros.items()}
+def cost(by_masks, **micros):
+    return {"steps": {name: {"cpu_us": value} for name, value in micros.items()}, "by masks": {"cpu_us": by_masks}}
 
 
 class FastpathTest(unittest.TestCase):
@@ -81,8 +81,8 @@ class FastpathTest(unittest.TestCase):
         self.assertEqual(plain[:14] + packets.ipv6(t.BR_ADDRESS, t.HOME1.map_address, packets.GRE, b"\0\0\x08\0" + plain[54:]), gre)
 
     def test_what_a_step_costs_is_the_median_of_differences_within_a_round(self):
-        rounds = [cost(plain=a, tunnel=b, ttl=c, program=d, program_by_masks=d) for a, b, c, d in ((1, 3, 3, 4), (5, 6, 7, 9), (2, 5, 5, 5))]
-        rows = {row[0]: row[1] for row in report._costs({"cost": {"measured": {"a way": rounds}}})[1]}
+        rounds = [cost(d, plain=a, tunnel=b, ttl=c, program=d) for a, b, c, d in ((1, 3, 3, 4), (5, 6, 7, 9), (2, 5, 5, 5))]
+        rows = {row[0]: row[1] for row in report._costs({"measured": {"a way": rounds}})[1]}
         self.assertEqual("+2.00 (+1.50 to +2.50)", rows[report.WORDS["tunnel"]])
         self.assertEqual("+1.00 (+0.50 to +1.50)", rows[report.WORDS["program"]])
         self.assertNotIn(report.WORDS["nat"], rows)

@@ -8,7 +8,7 @@ import time
 import unittest
 from xml.etree import ElementTree
 
-from lab.nts import bench, fuzzer, narrowing, outside, waiting
+from lab.nts import bench, fuzzer, narrowing, outside, report, waiting
 
 
 class MessagesTest(unittest.TestCase):
@@ -58,7 +58,7 @@ class NarrowingTest(unittest.TestCase):
         part = {"rows": [{"switch": "byRemote", "queries": "A", "off": off, "on": on}]}
         self.assertEqual(
             [["`byRemote`", "A", "1800 ms", "1999 ms", "60 %", "4 ms", "9 ms", "100 %"]],
-            bench.tables({"narrowing": part})["nts-narrowing"][1],
+            report.tables({"narrowing": part})["nts-narrowing"][1],
         )
 
     def test_a_switch_is_all_that_is_changed(self):
@@ -88,7 +88,7 @@ class QueueTest(unittest.TestCase):
 
     def test_of_many_at_once_250_are_served_in_5_s_where_each_takes_20_ms(self):
         times = waiting.simulated(waiting.burst(bench.BURST, 0.02))
-        self.assertEqual(bench.SOURCE_WAITING, sum(each <= 5 + 1e-9 for each in times))
+        self.assertEqual(report.SOURCE_WAITING, sum(each <= 5 + 1e-9 for each in times))
 
 
 class ReportTest(unittest.TestCase):
@@ -103,11 +103,11 @@ class ReportTest(unittest.TestCase):
     }
 
     def test_the_plot_is_well_formed_and_has_a_dot_and_a_ring_for_each_point(self):
-        root = ElementTree.fromstring(bench.figure(self.RESULTS))
+        root = ElementTree.fromstring(report.figures(self.RESULTS)["nts-waiting.svg"])
         self.assertEqual(2, len(root.findall("{http://www.w3.org/2000/svg}circle")))
 
     def test_processing_stands_beside_that_of_the_source_documents(self):
-        _, rows = bench.tables(self.RESULTS)["nts-processing"]
+        _, rows = report.tables(self.RESULTS)["nts-processing"]
         self.assertEqual(["router, in the application, in the lab", "11.3 us", "9.0 us", "265.2 us"], rows[-1])
 
 

@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """`./portset bench timewait`: runs the experiments, of the lab's NAT and the kernel's side by side, and writes what it found."""
 
-import json
 import os
-import platform
-import time
 from contextlib import ExitStack
-from pathlib import Path
 
-from lab import parts, paths
+from lab import benches, paths
 from lab.progress import step
 from lab.shell import run
 from lab.stack import Stack
@@ -22,52 +18,34 @@ PARTS = ("page", "streams", "pages", "interop", "hazards")
 POLICIES = PortsetNat.POLICIES + KernelNat.POLICIES
 BUDGETS = (50, 240)
 PAGES_SEED = 200
-SECONDS, PAGES, INTEROP_SECONDS = 60, 200, 3
-FAST_SECONDS, FAST_PAGES = 10, 20
+SECONDS = benches.Amount("seconds", 60, 10, "how long a stream takes")
+PAGES = benches.Amount("pages", 200, 20, "how many pages")
+INTEROP_SECONDS = 3
 
 
 def add_arguments(parser):
-    parser.add_argument("--fast", action="store_true", help=f"streams of {FAST_SECONDS} s, {FAST_PAGES} pages")
-    parser.add_argument("--seconds", type=int, help=f"how long a stream takes (default {SECONDS})")
-    parser.add_argument("--pages", type=int, help=f"how many pages (default {PAGES})")
-    parser.add_argument("--policies", metavar="POLICY,...", help=f"of {', '.join(POLICIES)}")
-    parts.add_arguments(parser, PARTS, RESULTS, hazards.SEED)
+    benches.add_arguments(parser, PARTS, RESULTS, hazards.SEED, SECONDS, PAGES)
+    benches.add_choice(parser, "--policies", "POLICY", POLICIES)
 
 
 def bench(arguments):
     """Runs what was asked for; results are kept part by part, so that a part can be run again."""
-    chosen = parts.chosen(arguments.only, PARTS)
-    policies = parts.chosen(arguments.policies, POLICIES)
-    seconds = arguments.seconds or (FAST_SECONDS if arguments.fast else SECONDS)
-    hazard_seconds = arguments.seconds or hazards.SECONDS
-    pages = arguments.pages or (FAST_PAGES if arguments.fast else PAGES)
-    results = Results(Path(arguments.json))
-    stack = Stack() if set(policies) & set(PortsetNat.POLICIES) else None
-    try:
-        if stack is not None:
-            stack.bring_up()
-        with ExitStack() as up:
-            run_of = Run(results, policies, _nats(stack, policies, up), seconds, pages, hazard_seconds, arguments.seed)
-            for part in chosen:
-                getattr(run_of, part)()
-    finally:
-        if stack is not None:
-            stack.take_down()
-    print(report.text(results.all))
-    if arguments.write:
-        for file in report.write(results.all):
-            print(f"written: {file}")
+    results = Results(arguments.json)
+    with ExitStack() as up:
+        run_of = Run(results, arguments, _nats(arguments.policies, up))
+        for part in arguments.only:
+            getattr(run_of, part)()
+    benches.show(arguments, report, results.all)
 
 
-def _nats(stack, policies, up):
+def _nats(policies, up):
     """The NAT of each policy, ready to be measured."""
-    nats = {}
-    if stack is not None:
-        ours = up.enter_context(ready(PortsetNat(stack)))
+    stack, nats = Stack(), {}
+    if set(policies) & set(PortsetNat.POLICIES):
+        ours = up.enter_context(ready(PortsetNat(up.enter_context(stack.up()))))
         nats.update((policy, ours) for policy in PortsetNat.POLICIES)
     if set(policies) & set(KernelNat.POLICIES):
-        record = (stack or Stack()).lab.record
-        kernel = up.enter_context(ready(KernelNat(record)))
+        kernel = up.enter_context(ready(KernelNat(stack.lab.record)))
         nats.update((policy, kernel) for policy in KernelNat.POLICIES)
     return nats
 
@@ -77,33 +55,25 @@ class Results:
 
     def __init__(self, file):
         self._file = file
-        self.all = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
-        self.all["machine"] = {
-            "kernel": platform.release(),
-            "processors": os.cpu_count(),
-            "nft": run("nft", "--version").split()[1],
-            "date": time.strftime("%Y-%m-%d"),
-        }
+        self.all = {**benches.read(file), "machine": {**benches.machine(), "nft": run("nft", "--version").split()[1]}}
 
     def put(self, part, key, found):
         entry = {**key, "load": round(os.getloadavg()[0], 1), **found}
         same = [old for old in self.all.get(part, []) if all(old[name] == value for name, value in key.items())]
         self.all[part] = [old for old in self.all.get(part, []) if old not in same] + [entry]
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(json.dumps(self.all, indent=1) + "\n", encoding="utf-8")
+        benches.keep(self._file, self.all)
 
 
 class Run:
     """The experiments, for each policy, side by side: what else the machine does falls on all alike."""
 
-    def __init__(self, results, policies, nats, seconds, pages, hazard_seconds, seed):
+    def __init__(self, results, arguments, nats):
         self._results = results
-        self._policies = policies
         self._nats = nats
-        self._seconds = seconds
-        self._pages = pages
-        self._hazard_seconds = hazard_seconds
-        self._seed = seed
+        self._policies = arguments.policies
+        self._seconds, self._pages = SECONDS.of(arguments), PAGES.of(arguments)
+        self._hazard_seconds = arguments.seconds or hazards.SECONDS
+        self._seed = arguments.seed
         self._experiments = Experiments()
 
     def page(self):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the experiment is about: home 1 of the lab, with few ports, under each policy of TIME_WAIT."""
 
+from lab import datapath
 from lab import topology as t
 from lab.configuration import begin_anew, document, forget_home1
 from lab.namespaces import Namespace
@@ -53,4 +54,4 @@ class PortsetNat:
         # The switch is asked, as ONOS hears of its rules seconds later.
         wait_until(lambda: len(self._lab.ce1.rules()) >= self._rules, "rules of home 1's switch", 30, 0.02)
         # The datapath follows the rules some 0.2 s later: what came between would be dropped by its cache that long.
-        self._lab.ce1.appctl("revalidator/purge")
+        datapath.forget(self._lab.ce1)

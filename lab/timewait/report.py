@@ -1,12 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What was found: tables for the terminal and for docs/timewait.md, and its figures."""
+"""What `./portset bench timewait` found, as the tables and figures of docs/timewait.md."""
 
-from lab import document, paths
-from lab.progress import table
-from lab.timewait import chart
+from lab import chart, paths
 
-DOCS = paths.ROOT / "docs"
-PAGE = DOCS / "timewait.md"
+PAGE = paths.ROOT / "docs" / "timewait.md"
 NAMES = {
     "hold": "hold", "zero": "zero", "recycle": "recycle", "kernel": "Linux", "kernel-nop": "Linux, no TS",
 }
@@ -146,14 +143,9 @@ TABLES = {
 }
 
 
-def text(results):
-    """All tables, for the terminal."""
-    shown = []
-    for header, rows_of in TABLES.values():
-        rows = rows_of(results)
-        if rows:
-            shown.append("\n" + table(header, rows, right=range(len(header))))
-    return "\n".join(shown)
+def tables(results):
+    """The tables of what there is, by their names in docs/timewait.md: header and rows."""
+    return {name: (header, rows) for name, (header, rows_of) in TABLES.items() if (rows := rows_of(results))}
 
 
 def _page_figure(results):
@@ -216,17 +208,6 @@ def _pages_figure(results):
 FIGURES = {"page": _page_figure, "streams": _stream_figure, "pages": _pages_figure}
 
 
-def write(results):
-    """Writes what there is into docs/, and gives the files."""
-    written = []
-    for part, figure in FIGURES.items():
-        if results.get(part):
-            file = DOCS / f"timewait-{part}.svg"
-            file.write_text(figure(results), encoding="utf-8")
-            written.append(file)
-    if PAGE.exists():
-        for name, (header, rows_of) in TABLES.items():
-            if rows := rows_of(results):
-                document.write(PAGE, name, header, rows)
-        written.append(PAGE)
-    return written
+def figures(results):
+    """The figures of what there is, by the names of their files."""
+    return {f"timewait-{part}.svg": figure(results) for part, figure in FIGURES.items() if results.get(part)}

@@ -15,7 +15,6 @@ import org.apache.karaf.shell.support.parsing.CommandLineImpl;
 import org.junit.jupiter.api.Test;
 import org.onlab.osgi.ServiceDirectory;
 import org.onlab.osgi.ServiceNotFoundException;
-import org.portset.api.NtsService;
 
 /** The tab key, as Karaf asks the completers of a command. */
 class CompletionTest {
@@ -25,11 +24,11 @@ class CompletionTest {
             List.of("address-and-port-dependent", "address-dependent", "endpoint-independent");
 
     private static final class Services implements ServiceDirectory {
-        private final FakeServices fake = new FakeServices();
+        private final List<Object> fakes = List.of(new FakeMape(), new FakeNat(), new FakeNts());
 
         @Override
         public <T> T get(Class<T> service) {
-            return service.cast(service == NtsService.class ? new FakeNts() : fake);
+            return service.cast(fakes.stream().filter(service::isInstance).findFirst().get());
         }
     }
 

@@ -56,7 +56,7 @@ class MapeCommandsTest {
         assertEquals("was:\n" + text[0] + "\n" + text[1] + "\n\nis:\n" + without, set);
         assertEquals(
                 Map.of("mesh", "false", "rules.bmr.psidOffset", "6", "interfaceId", ""),
-                services.fieldsSet());
+                services.mape().fieldsSet());
         assertEquals(
                 "east is unchanged",
                 answer(new MapeDomainsCommand(), services, "set", "east", "mesh=true"));
@@ -86,11 +86,11 @@ class MapeCommandsTest {
                         "east",
                         "--dry-run",
                         "rules.r1.psidOffset=4"));
-        assertEquals(Map.of("rules.r1.psidOffset", "4"), services.fieldsPlanned());
+        assertEquals(Map.of("rules.r1.psidOffset", "4"), services.mape().fieldsPlanned());
         assertEquals(
                 "east would be removed.",
                 answer(new MapeDomainsCommand(), services, "remove", "east", "--dry-run"));
-        assertEquals(Map.of(), services.fieldsSet());
+        assertEquals(Map.of(), services.mape().fieldsSet());
         assertEquals(
                 "{\"domain\":\"east\",\"change\":\"removed\",\"changes\":[],\"sessionsEnding\":0}",
                 answer(new MapeDomainsCommand(), services, "remove", "east", "--dry-run", "-j"));

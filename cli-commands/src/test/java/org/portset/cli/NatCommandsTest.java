@@ -258,7 +258,7 @@ class NatCommandsTest {
                         "untranslated", "10.0.0.0/8,172.16.0.0/12",
                         "log", "",
                         "filtering", "address-dependent"),
-                services.fieldsSet());
+                services.nat().fieldsSet());
     }
 
     @Test

@@ -14,7 +14,7 @@ final class TypedCommand {
             throws Exception {
         new DefaultActionPreparator()
                 .prepare(command, null, List.<Object>copyOf(Arrays.asList(words)));
-        return command.answerOrFailure(services, services);
+        return command.answerOrFailure(services.mape(), services.nat());
     }
 
     /** Lines without the end of the last. */

@@ -3,6 +3,7 @@ package org.portset.core;
 
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.onosproject.cluster.ClusterEvent;
 import org.onosproject.cluster.ClusterEventListener;
 import org.onosproject.cluster.ClusterMetadata;
@@ -22,7 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * This node as one of several: follows who is master of which switch, and has the network take and
- * let go of what that means. Everything happens on the application's one timer thread.
+ * let go of what that means. All of that happens on one thread, which never waits for ONOS: when
+ * the cluster's storage is slow or gone, whoever asks ONOS anything may wait for seconds, and this
+ * node has to notice meanwhile that it may not go on.
  */
 final class ClusterMember {
     private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
@@ -34,16 +37,23 @@ final class ClusterMember {
     private final TermStore terms;
     private final StorageWatch storage;
     private final Executor executor;
+    private final Executor waiting;
+    private final LongSupplier nanoClock;
     private final Consumer<DeviceId> deviceChanged;
     private final Consumer<DeviceId> taken;
+    private final Consumer<DeviceId> resumed;
     private final NodeId self;
     private final MastershipListener mastershipListener = this::mastershipChanged;
     private final ClusterEventListener clusterListener = this::clusterChanged;
 
     /**
-     * @param executor runs one task after the other
+     * @param executor runs one task after the other, none of which waits
+     * @param waiting runs what may wait for ONOS
      * @param deviceChanged told of a switch whose master may be another one
      * @param taken told of a switch that has become this node's
+     * @param resumed told of a switch for which this node waited and that is its own still: what
+     *     was to be done to its rules meanwhile has not been
+     * @param nanoClock monotonic time
      */
     ClusterMember(
             Ownership ownership,
@@ -52,17 +62,23 @@ final class ClusterMember {
             ClusterService cluster,
             TermStore terms,
             Executor executor,
+            Executor waiting,
             Consumer<DeviceId> deviceChanged,
-            Consumer<DeviceId> taken) {
+            Consumer<DeviceId> taken,
+            Consumer<DeviceId> resumed,
+            LongSupplier nanoClock) {
         this.ownership = ownership;
         this.network = network;
         this.masterships = masterships;
         this.cluster = cluster;
         this.terms = terms;
-        storage = new StorageWatch(terms::ping, System::nanoTime);
+        storage = new StorageWatch(terms::ping, nanoClock);
         this.executor = executor;
+        this.waiting = waiting;
+        this.nanoClock = nanoClock;
         this.deviceChanged = deviceChanged;
         this.taken = taken;
+        this.resumed = resumed;
         self = cluster.getLocalNode().id();
     }
 
@@ -84,18 +100,30 @@ final class ClusterMember {
     private void mastershipChanged(MastershipEvent event) {
         executor.execute(
                 () -> {
+                    DeviceId device = event.subject();
                     // That the storage is out of reach, the watch tells sooner.
-                    if (event.type() != MastershipEvent.Type.SUSPENDED) {
-                        elected(event.subject(), event.mastershipInfo());
+                    if (event.type() != MastershipEvent.Type.SUSPENDED
+                            && !isOldNews(device, event.mastershipInfo())) {
+                        elected(device, event.mastershipInfo());
                     }
-                    deviceChanged.accept(event.subject());
+                    deviceChanged.accept(device);
                 });
+    }
+
+    /**
+     * That this node is master of a switch for which it waits may have been true when it was sent,
+     * and no longer be: that it may go on, only an answer of the storage tells.
+     */
+    private boolean isOldNews(DeviceId device, MastershipInfo info) {
+        return ownership.paused().contains(device)
+                && info.master().filter(self::equals).isPresent();
     }
 
     /** Asks who is master of a switch, for what has happened while nobody listened. */
     void ask(DeviceId device) {
         if (!ownership.isAlone()) {
-            elected(device, masterships.getMastershipFor(device));
+            MastershipInfo info = masterships.getMastershipFor(device);
+            executor.execute(() -> elected(device, info));
         }
     }
 
@@ -129,6 +157,7 @@ final class ClusterMember {
                 break;
             case RESUMED:
                 network.resume(device);
+                resumed.accept(device);
                 break;
             default:
                 network.letGo(device);
@@ -146,7 +175,7 @@ final class ClusterMember {
     private void clusterChanged(ClusterEvent event) {
         if (event.type() == ClusterEvent.Type.INSTANCE_READY
                 && !event.subject().id().equals(self)) {
-            executor.execute(network::tellAnew);
+            waiting.execute(network::tellAnew);
         }
     }
 
@@ -162,17 +191,28 @@ final class ClusterMember {
         }
     }
 
-    /** What the mastership service says may be from before the cut, unless nobody took it since. */
+    /**
+     * What the mastership service says may be from before the cut, unless nobody took it since. And
+     * an answer that took as long as the others need to elect a new master says nothing of now.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // it is asked again
     private void askAnew(DeviceId device) {
+        long asked = nanoClock.getAsLong();
         terms.last(device)
                 .thenAcceptAsync(
                         last -> {
-                            if (last > ownership.term(device)) {
-                                changed(device, ownership.otherElected(device, last));
-                            }
-                            ask(device);
+                            MastershipInfo info = masterships.getMastershipFor(device);
+                            executor.execute(() -> answered(device, last, info, asked));
                         },
-                        executor);
+                        waiting);
+    }
+
+    private void answered(DeviceId device, long last, MastershipInfo info, long asked) {
+        if (last > ownership.term(device)) {
+            changed(device, ownership.otherElected(device, last));
+        }
+        if (StorageWatch.isRecent(asked, nanoClock.getAsLong())) {
+            elected(device, info);
+        }
     }
 }

@@ -60,7 +60,8 @@ public class MapeManager implements MapeService {
     @Override
     public DomainSnapshot setDomain(String name, Map<String, String> fields) {
         NetworkModel changed =
-                runtime.change(document -> DomainWriter.write(document, name, fields));
+                runtime.configuration()
+                        .change(document -> DomainWriter.write(document, name, fields));
         return snapshot(changed.domains().get(name), changed);
     }
 
@@ -76,7 +77,7 @@ public class MapeManager implements MapeService {
     }
 
     private DomainChangeSnapshot plan(String name, Function<JsonNode, ObjectNode> change) {
-        NetworkModel next = runtime.plan(change);
+        NetworkModel next = runtime.configuration().plan(change);
         return new DomainPlan(runtime.network(), runtime.programs(), next).of(name);
     }
 
@@ -91,7 +92,7 @@ public class MapeManager implements MapeService {
     @Override
     public DomainSnapshot removeDomain(String name) {
         DomainSnapshot known = known(name);
-        runtime.change(document -> DomainWriter.remove(document, name));
+        runtime.configuration().change(document -> DomainWriter.remove(document, name));
         return known;
     }
 

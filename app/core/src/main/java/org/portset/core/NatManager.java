@@ -135,15 +135,16 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
             int insidePort) {
         model(subscriber);
         NetworkModel changed =
-                runtime.change(
-                        document ->
-                                MappingWriter.add(
-                                        document,
-                                        subscriber,
-                                        protocol,
-                                        outsidePort,
-                                        insideAddress,
-                                        insidePort));
+                runtime.configuration()
+                        .change(
+                                document ->
+                                        MappingWriter.add(
+                                                document,
+                                                subscriber,
+                                                protocol,
+                                                outsidePort,
+                                                insideAddress,
+                                                insidePort));
         return configured(changed, subscriber, protocol, outsidePort);
     }
 
@@ -152,8 +153,10 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
             String subscriber, String protocol, int outsidePort) {
         ExplicitMappingSnapshot known =
                 configured(network().model(), subscriber, protocol, outsidePort);
-        runtime.change(
-                document -> MappingWriter.remove(document, subscriber, protocol, outsidePort));
+        runtime.configuration()
+                .change(
+                        document ->
+                                MappingWriter.remove(document, subscriber, protocol, outsidePort));
         return known;
     }
 
@@ -360,7 +363,8 @@ public class NatManager extends AbstractListenerManager<NatEvent, NatEventListen
     public PolicySnapshot setPolicy(String subscriber, Map<String, String> fields) {
         model(subscriber);
         NetworkModel changed =
-                runtime.change(document -> PolicyWriter.write(document, subscriber, fields));
+                runtime.configuration()
+                        .change(document -> PolicyWriter.write(document, subscriber, fields));
         return policy(changed.subscribers().get(subscriber));
     }
 

@@ -51,8 +51,10 @@ public class NtsManager implements NtsService {
     public NtsHostSnapshot addHost(
             String subscriber, String name, String address, List<String> services) {
         HostName host = HostName.of(name);
-        runtime.change(
-                document -> NtsHostWriter.add(document, subscriber, host, address, services));
+        runtime.configuration()
+                .change(
+                        document ->
+                                NtsHostWriter.add(document, subscriber, host, address, services));
         // In force a moment later: what has been accepted is told.
         return NtsHostSnapshot.builder()
                 .name(host.toString())
@@ -78,7 +80,8 @@ public class NtsManager implements NtsService {
                                         new IllegalArgumentException(
                                                 "name: no host is called " + host));
         if (known.origin().equals("configured")) {
-            runtime.change(document -> NtsHostWriter.remove(document, known.subscriber(), host));
+            runtime.configuration()
+                    .change(document -> NtsHostWriter.remove(document, known.subscriber(), host));
         } else {
             collect(known.subscriber(), nts -> List.of(nts.forget(host)));
         }

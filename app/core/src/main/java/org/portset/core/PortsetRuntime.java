@@ -2,15 +2,12 @@
 package org.portset.core;
 
 import static org.onlab.util.Tools.groupedThreads;
-import static org.onosproject.net.config.basics.SubjectFactories.APP_SUBJECT_FACTORY;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +16,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.onosproject.cluster.ClusterMetadataService;
 import org.onosproject.cluster.ClusterService;
 import org.onosproject.core.ApplicationId;
@@ -27,9 +23,6 @@ import org.onosproject.core.CoreService;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
-import org.onosproject.net.config.ConfigFactory;
-import org.onosproject.net.config.NetworkConfigEvent;
-import org.onosproject.net.config.NetworkConfigListener;
 import org.onosproject.net.config.NetworkConfigRegistry;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
@@ -39,6 +32,7 @@ import org.onosproject.net.flow.TrafficTreatment;
 import org.onosproject.net.packet.DefaultOutboundPacket;
 import org.onosproject.net.packet.PacketProcessor;
 import org.onosproject.net.packet.PacketService;
+import org.onosproject.store.cluster.messaging.ClusterCommunicationService;
 import org.onosproject.store.service.StorageService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -48,11 +42,10 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.portset.api.PortShortageSnapshot;
 import org.portset.api.ReconcileSnapshot;
-import org.portset.core.config.ConfigParser;
 import org.portset.core.config.NetworkModel;
-import org.portset.core.config.PortsetConfig;
 import org.portset.core.log.NatLog;
 import org.portset.core.nts.NtsAccess;
+import org.portset.core.nts.NtsCluster;
 import org.portset.core.nts.NtsLoop;
 import org.portset.core.nts.NtsSockets;
 import org.portset.core.rules.RuleFetches;
@@ -100,16 +93,8 @@ public class PortsetRuntime {
     @Reference private StorageService storageService;
     @Reference private ClusterService clusterService;
     @Reference private ClusterMetadataService clusterMetadata;
+    @Reference private ClusterCommunicationService messages;
 
-    private final ConfigFactory<ApplicationId, PortsetConfig> configFactory =
-            new ConfigFactory<>(APP_SUBJECT_FACTORY, PortsetConfig.class, PortsetConfig.KEY) {
-                @Override
-                public PortsetConfig createConfig() {
-                    return new PortsetConfig();
-                }
-            };
-
-    private final NetworkConfigListener configListener = new ConfigListener();
     private final DeviceListener deviceListener = event -> deviceChanged(event.subject().id());
     private final Set<DeviceId> present = ConcurrentHashMap.newKeySet();
     private final Set<DeviceId> retried = ConcurrentHashMap.newKeySet();
@@ -126,22 +111,25 @@ public class PortsetRuntime {
     private volatile Consumer<PortShortageSnapshot> shortages = shortage -> {};
     private boolean configured;
     private NtsLoop ntsLoop;
+    private NtsCluster ntsCluster;
     private NtsSockets ntsSockets;
     private final RuleServerSocket ruleServer = new RuleServerSocket();
     private FetchedRulesStore fetchedRules;
     private RuleFetches ruleFetches;
+    private Configuration configuration;
     private Network network;
     private Reconciler reconciler;
     private DriverBinder drivers;
     private ScheduledExecutorService executor;
+    private ScheduledExecutorService clusterExecutor;
 
     /** Starts with the configuration that ONOS has, and what an earlier run has stored. */
     @Activate
     protected void activate(BundleContext context) {
         bundleContext = context;
         app = coreService.registerApplication(APP_NAME);
-        executor =
-                Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", "timer", log));
+        executor = newThread("timer");
+        clusterExecutor = newThread("cluster");
         slowPath = new SlowPath(System::nanoTime);
         ownership = new Ownership(ClusterMember.isAlone(clusterMetadata.getClusterMetadata()));
         rules =
@@ -177,7 +165,14 @@ public class PortsetRuntime {
                         this::apply,
                         System::nanoTime,
                         System::currentTimeMillis);
-        ntsSockets = new NtsSockets(ntsLoop, network.nts());
+        configuration =
+                new Configuration(
+                        networkConfig,
+                        app,
+                        ruleFetches,
+                        () -> executor.execute(() -> safely(this::applyConfig)));
+        ntsCluster = new NtsCluster(network.nts(), clusterService, messages);
+        ntsSockets = new NtsSockets(ntsLoop, ntsCluster);
         reconciler = new Reconciler(app, flowRuleService, rules, ownership);
         drivers = new DriverBinder(networkConfig);
         member =
@@ -187,11 +182,13 @@ public class PortsetRuntime {
                         mastershipService,
                         clusterService,
                         new TermStore(storageService),
+                        task -> clusterExecutor.execute(() -> safely(task)),
                         task -> executor.execute(() -> safely(task)),
                         this::deviceChanged,
-                        this::taken);
-        networkConfig.registerConfigFactory(configFactory);
-        networkConfig.addListener(configListener);
+                        this::taken,
+                        this::resumed,
+                        System::nanoTime);
+        configuration.start();
         deviceService.addListener(deviceListener);
         member.start();
         deviceService.getDevices().forEach(device -> member.ask(device.id()));
@@ -201,7 +198,7 @@ public class PortsetRuntime {
         packetService.addProcessor(slowPath, PROCESSOR_PRIORITY);
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
-        every(RETRY_MILLIS, RETRY_MILLIS, member::watch);
+        every(clusterExecutor, RETRY_MILLIS, RETRY_MILLIS, member::watch);
         every(COUNT_MILLIS, COUNT_MILLIS, slowPath::forgetEarly);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ruleServer::retry);
@@ -220,10 +217,11 @@ public class PortsetRuntime {
         packetService.removeProcessor(slowPath);
         deviceService.removeListener(deviceListener);
         member.stop();
-        networkConfig.removeListener(configListener);
-        networkConfig.unregisterConfigFactory(configFactory);
+        configuration.stop();
+        clusterExecutor.shutdownNow();
         executor.shutdownNow();
         ntsSockets.close();
+        ntsCluster.close();
         ruleServer.close();
         ruleFetches.close();
         fetchedRules.close();
@@ -249,9 +247,18 @@ public class PortsetRuntime {
         return clusterService.getLocalNode().id().toString();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
+    private static ScheduledExecutorService newThread(String name) {
+        return Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", name, log));
+    }
+
     private void every(long delayMillis, long periodMillis, Runnable task) {
-        executor.scheduleWithFixedDelay(
+        every(executor, delayMillis, periodMillis, task);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
+    private static void every(
+            ScheduledExecutorService thread, long delayMillis, long periodMillis, Runnable task) {
+        thread.scheduleWithFixedDelay(
                 () -> safely(task), delayMillis, periodMillis, TimeUnit.MILLISECONDS);
     }
 
@@ -270,10 +277,10 @@ public class PortsetRuntime {
     }
 
     private void applyConfig() {
-        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
+        Optional<NetworkModel> model = configuration.follow();
         // ONOS may not have read its own store yet: that nobody is configured would be no truth.
-        configured |= config != null;
-        apply(config == null ? ruleFetches.none() : ruleFetches.follow(config::model));
+        configured |= model.isPresent();
+        apply(model.orElse(NetworkModel.EMPTY));
     }
 
     private void apply(NetworkModel model) {
@@ -293,7 +300,16 @@ public class PortsetRuntime {
 
     private void taken(DeviceId device) {
         deviceChanged(device);
-        later(RECONCILE_TAKEN_MILLIS, () -> reconciler.run(Set.of(device), network::wanted));
+        later(RECONCILE_TAKEN_MILLIS, () -> reconcileOne(device));
+    }
+
+    private void resumed(DeviceId device) {
+        deviceChanged(device);
+        executor.execute(() -> safely(() -> reconcileOne(device)));
+    }
+
+    private void reconcileOne(DeviceId device) {
+        reconciler.run(Set.of(device), network::wanted);
     }
 
     @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
@@ -350,6 +366,11 @@ public class PortsetRuntime {
         }
     }
 
+    /** The document that says what runs. */
+    Configuration configuration() {
+        return configuration;
+    }
+
     /** The network as it runs. */
     Network network() {
         return network;
@@ -396,54 +417,11 @@ public class PortsetRuntime {
         return app;
     }
 
-    /**
-     * Makes another document of the configured one, an empty one if there is none, and puts it into
-     * the network configuration.
-     *
-     * @param change gives the changed document; what it throws is thrown, and nothing is changed
-     * @return what is configured now
-     */
-    NetworkModel change(Function<JsonNode, ObjectNode> change) {
-        networkConfig.applyConfig(app, PortsetConfig.class, change.apply(document()));
-        return ruleFetches.model(networkConfig.getConfig(app, PortsetConfig.class)::model);
-    }
-
-    /** What would be configured after such a change, which is not made. */
-    NetworkModel plan(Function<JsonNode, ObjectNode> change) {
-        JsonNode planned = change.apply(document());
-        return ruleFetches.model(told -> ConfigParser.parse(planned, told));
-    }
-
-    private JsonNode document() {
-        PortsetConfig config = networkConfig.getConfig(app, PortsetConfig.class);
-        return config == null ? JsonNodeFactory.instance.objectNode() : config.json();
-    }
-
     boolean isConnected(DeviceId device) {
         return deviceService.isAvailable(device);
     }
 
     boolean isMaster(DeviceId device) {
         return mastershipService.isLocalMaster(device);
-    }
-
-    private final class ConfigListener implements NetworkConfigListener {
-        @Override
-        public boolean isRelevant(NetworkConfigEvent event) {
-            return event.configClass().equals(PortsetConfig.class);
-        }
-
-        @Override
-        public void event(NetworkConfigEvent event) {
-            switch (event.type()) {
-                case CONFIG_ADDED:
-                case CONFIG_UPDATED:
-                case CONFIG_REMOVED:
-                    executor.execute(() -> safely(PortsetRuntime.this::applyConfig));
-                    break;
-                default:
-                    break;
-            }
-        }
     }
 }

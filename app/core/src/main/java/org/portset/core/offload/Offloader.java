@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.offload;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntToLongFunction;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.onlab.packet.Ip4Address;
 import org.onosproject.net.flow.FlowEntry;
@@ -41,24 +40,17 @@ public final class Offloader {
     /** Two rounds of ONOS's flow statistics, and a little. */
     private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(12);
 
-    /**
-     * A switch says that a rule is gone before its datapath has followed: Open vSwitch looks at
-     * what it remembers at once, and has been through that within some tens of milliseconds.
-     */
-    private static final long SETTLE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
-
     private static final int FIRST_HANDLES = 64;
     private static final int DNS_PORT = 53;
 
     private final Nat44 nat;
     private final IntToLongFunction hostMac;
     private final RuleInstaller rules;
-    private final Consumer<Withdrawal> gone;
+    private final Withdrawals withdrawals;
     private final SwitchCounters counters = new SwitchCounters();
     private final Map<UnitKey, OffloadUnit> units = new LinkedHashMap<>();
     private final Shadows shadows;
     private Set<Integer> slowDnsServers = Set.of(); // addresses
-    private final Deque<Withdrawal> settling = new ArrayDeque<>(); // what the switch has confirmed
     private OffloadUnit[] bySession = new OffloadUnit[FIRST_HANDLES];
     private HomeRules homeRules;
     private OffloadPolicy offloadPolicy;
@@ -69,8 +61,8 @@ public final class Offloader {
      * @param nat the home's NAT
      * @param hostMac MAC address of an inside host as 48 bits; negative where it is not known
      * @param rules installs them
-     * @param gone told on any thread that the switch has removed rules, with what {@link
-     *     #withdrawn} then takes
+     * @param confirmed called on any thread when the switch has removed rules, with what is to be
+     *     called with the time in nanoseconds under the NAT's lock
      */
     public Offloader(
             HomeRules homeRules,
@@ -79,14 +71,14 @@ public final class Offloader {
             Nat44 nat,
             IntToLongFunction hostMac,
             RuleInstaller rules,
-            Consumer<Withdrawal> gone) {
+            Consumer<LongConsumer> confirmed) {
         this.homeRules = homeRules;
         this.offloadPolicy = offloadPolicy;
         this.natPolicy = natPolicy;
         this.nat = nat;
         this.hostMac = hostMac;
         this.rules = rules;
-        this.gone = gone;
+        withdrawals = new Withdrawals(nat, rules, confirmed);
         shadows = new Shadows(nat);
     }
 
@@ -241,7 +233,7 @@ public final class Offloader {
 
     /** Takes out rules that no open session has needed for a while; several times a second. */
     public void tick(long nowNanos) {
-        settle(nowNanos);
+        withdrawals.tick(this::isOffloaded, nowNanos);
         for (OffloadUnit unit : new ArrayList<>(units.values())) {
             if (unit.sessions().stream().anyMatch(this::isOpen)) {
                 unit.busy();
@@ -252,35 +244,8 @@ public final class Offloader {
     }
 
     private void withdraw(OffloadUnit unit) {
-        Map<Integer, Long> created = new HashMap<>();
-        unit.sessions().forEach(session -> created.put(session, nat.createdNanosOf(session)));
         drop(unit);
-        Withdrawal withdrawal = new Withdrawal(created);
-        rules.remove(unit.rules(), () -> gone.accept(withdrawal));
-    }
-
-    /** The switch says that the rules of a withdrawal are gone: soon none of its packets passes. */
-    public void withdrawn(Withdrawal withdrawal, long nowNanos) {
-        withdrawal.confirmedNanos = nowNanos;
-        settling.add(withdrawal);
-    }
-
-    private void settle(long nowNanos) {
-        for (Withdrawal first = settling.peek();
-                first != null && nowNanos - first.confirmedNanos >= SETTLE_NANOS;
-                first = settling.peek()) {
-            settled(settling.remove(), nowNanos);
-        }
-    }
-
-    private void settled(Withdrawal withdrawal, long nowNanos) {
-        withdrawal.createdBySession.forEach(
-                (session, created) -> {
-                    boolean isSame = nat.isLive(session) && nat.createdNanosOf(session) == created;
-                    if (isSame && unitOf(session) == null) {
-                        nat.withdrawn(session, nowNanos);
-                    }
-                });
+        withdrawals.begin(unit);
     }
 
     private void drop(OffloadUnit unit) {
@@ -416,15 +381,5 @@ public final class Offloader {
     public void close() {
         rules.remove(rules());
         new ArrayList<>(units.values()).forEach(this::drop);
-    }
-
-    /** Rules that the switch has been told to remove, and whose they were. */
-    public static final class Withdrawal {
-        private final Map<Integer, Long> createdBySession; // as handles are used again
-        private long confirmedNanos;
-
-        private Withdrawal(Map<Integer, Long> createdBySession) {
-            this.createdBySession = createdBySession;
-        }
     }
 }

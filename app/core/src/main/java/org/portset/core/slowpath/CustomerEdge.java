@@ -2,11 +2,11 @@
 package org.portset.core.slowpath;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
@@ -62,9 +62,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private final int natSubscriber;
     private final HostLearner learner;
     private final ConfiguredMappings mappings;
-    private final PcpResponder pcp;
-    private final DhcpResponder dhcp;
-    private final DnsResponder dns;
+    private final HomeGateway gateway;
     private final HomeNts nts;
     private SwitchModel device;
     private Optional<MeshCheck> mesh;
@@ -117,9 +115,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         mesh = meshCheck();
         mappings = new ConfiguredMappings(nat, natSubscriber, drops);
         mappings.update(List.of(), model.staticMappings());
-        pcp = new PcpResponder(nat, natSubscriber, model.pcp());
-        dhcp = new DhcpResponder(model, device.domain().innerMtuBytes(), hosts, output, drops);
-        dns = new DnsResponder(device, model, sender, output, drops);
+        gateway =
+                new HomeGateway(
+                        device, model, nat, natSubscriber, sender, hosts, learner, output, drops);
         nts = shared.of(this, model, nat, natSubscriber, learner::askIfUnknown);
         offloader.slowDnsServers(nts.updateServers());
     }
@@ -140,14 +138,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (closed) {
             return; // it came while the home was given away
         }
+        if (!gateway.fromUplink(punt, nowNanos)) {
+            forward(punt, nowNanos);
+        }
+        nts.packetDone(nowNanos);
+    }
+
+    private void forward(Punt punt, long nowNanos) {
         boolean fromHome = punt.inPort().equals(model.port());
         boolean known =
                 fromHome
                         ? punt.carried() == model.vlan()
                         : punt.inPort().equals(device.tunnelPort()) || isFromMesh(punt);
-        if (dns.isOn() && punt.inPort().equals(device.uplinkPort())) {
-            dns.fromUplink(punt, nowNanos);
-        } else if (!known) {
+        if (!known) {
             drops.add(Drop.UNKNOWN_SUBSCRIBER);
         } else if (fromHome && punt.etherType() == Ethernet.ARP) {
             learner.learnFromArp(punt);
@@ -158,7 +161,6 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         } else {
             fromTunnel(punt, nowNanos);
         }
-        nts.packetDone(nowNanos);
     }
 
     private boolean isFromMesh(Punt punt) {
@@ -168,11 +170,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     private void fromHome(Punt punt, long nowNanos) {
         int at = output.toTunnelRoom();
         byte[] out = punt.reframe(at);
-        if (dhcp.receive(out, at, nowNanos)) {
-            return;
-        }
-        if (isForGateway(out, at)) {
-            answerAsGateway(punt, nowNanos);
+        if (gateway.fromHome(punt, out, at, nowNanos)) {
             return;
         }
         if (Ipv4.check(out, at, out.length - at) == Ipv4.GOOD) {
@@ -182,33 +180,12 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         nts.fromHome(out, at, nowNanos);
         int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD) {
-            output.toTunnel(withoutPadding(out, at));
+            output.toTunnel(Frames.withoutPadding(out, at));
             passed(nowNanos);
             nat.releaseParked(nowNanos);
         } else if (verdict != Verdict.TAKEN) {
             log.dropped(Drop.of(verdict)); // the NAT has counted it
         }
-    }
-
-    private boolean isForGateway(byte[] out, int at) {
-        return out.length >= at + Ipv4.MIN_HEADER_BYTES
-                && Ipv4.destination(out, at) == model.gateway().address().toInt();
-    }
-
-    private void answerAsGateway(Punt punt, long nowNanos) {
-        int at = output.toHostRoom();
-        byte[] out = punt.reframe(at);
-        if (dns.fromHome(out, at, punt.sourceMac(), nowNanos)) {
-            return;
-        }
-        byte[] answer = EchoResponder.answer(out, at) ? out : pcp.answer(out, at, nowNanos);
-        if (answer == null) {
-            drops.add(Drop.FOR_GATEWAY);
-            return;
-        }
-        // A host that asks for a mapping will be sent to before it sends.
-        learner.learn(Ipv4.destination(answer, at), punt.sourceMac());
-        output.answer(withoutPadding(answer, at), punt.sourceMac());
     }
 
     private void fromTunnel(Punt punt, long nowNanos) {
@@ -231,25 +208,15 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** A packet behind the room that a frame to a host needs. */
     private void fromOutside(byte[] out, long nowNanos) {
         int at = output.toHostRoom();
-        if (!model.translated() && isForGateway(out, at)) {
-            answerToOutside(out, at);
+        if (gateway.fromOutside(out, at)) {
             return;
         }
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
-        if (verdict == Verdict.FORWARD && output.toHost(withoutPadding(out, at))) {
+        if (verdict == Verdict.FORWARD && output.toHost(Frames.withoutPadding(out, at))) {
             nts.toHome(out, at, nowNanos);
             passed(nowNanos);
         }
         nat.releaseParked(nowNanos);
-    }
-
-    /** Without NAT44, the gateway may have one of the home's outside addresses. */
-    private void answerToOutside(byte[] out, int at) {
-        if (!EchoResponder.answer(out, at)) {
-            drops.add(Drop.FOR_GATEWAY);
-            return;
-        }
-        output.toOutside(natSubscriber, out, at, Ipv4.totalLength(out, at));
     }
 
     /** The packet is out already: what it means for rules and the store can take its time. */
@@ -263,12 +230,6 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         } else {
             journal.passed(nat, session);
         }
-    }
-
-    /** Ethernet pads short frames: an IP packet ends where its header says. */
-    private static byte[] withoutPadding(byte[] out, int at) {
-        int length = at + Ipv4.totalLength(out, at);
-        return length == out.length ? out : Arrays.copyOf(out, length);
     }
 
     private void hostMoved(int address, long mac) {
@@ -293,9 +254,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         journal.created(session, nat.createdNanosOf(session));
     }
 
-    private synchronized void rulesGone(Offloader.Withdrawal withdrawal) {
+    private synchronized void rulesGone(LongConsumer then) {
         if (!closed) {
-            offloader.withdrawn(withdrawal, System.nanoTime());
+            then.accept(System.nanoTime());
         }
     }
 
@@ -381,7 +342,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         mesh = meshCheck();
         output.reach(changed);
         offloader.homeChanged(homeRules);
-        dns.update(changed, model);
+        gateway.update(changed, model);
     }
 
     /** Takes over a changed policy, for sessions that begin from now on. */
@@ -391,11 +352,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         offloader.offloadPolicy(policy);
         log.policy(changed.log());
         mappings.update(before.staticMappings(), changed.staticMappings());
-        if (!before.pcp().equals(changed.pcp())) {
-            pcp.update(changed.pcp());
-        }
-        dhcp.update(changed, device.domain().innerMtuBytes());
-        dns.update(device, changed);
+        gateway.update(device, changed);
         if (!before.nts().equals(changed.nts())) {
             nts.update(changed.nts(), nowNanos);
             offloader.slowDnsServers(nts.updateServers());

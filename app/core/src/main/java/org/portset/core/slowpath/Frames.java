@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.slowpath;
 
+import java.util.Arrays;
 import org.portset.nat.wire.Ethernet;
+import org.portset.nat.wire.Ipv4;
 
-/** Ethernet headers and ARP requests, written into byte arrays. */
+/** Ethernet headers and ARP requests, written into byte arrays; frames cut to what they carry. */
 final class Frames {
     static final long BROADCAST = 0xffff_ffff_ffffL;
     private static final int VLAN_TAG = 4;
@@ -39,6 +41,12 @@ final class Frames {
         put(out, at + 14, sender, 4);
         put(out, at + 24, target, 4);
         return out;
+    }
+
+    /** Ethernet pads short frames: an IP packet, from {@code at} on, ends where its header says. */
+    static byte[] withoutPadding(byte[] frame, int at) {
+        int length = at + Ipv4.totalLength(frame, at);
+        return length == frame.length ? frame : Arrays.copyOf(frame, length);
     }
 
     /** The low {@code bytes} bytes of {@code value}, big-endian. */

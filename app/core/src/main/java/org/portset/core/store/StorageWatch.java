@@ -46,7 +46,17 @@ public final class StorageWatch {
                                 reached(asked);
                             }
                         });
-        return asked - reachedNanos < PATIENCE_NANOS;
+        return isRecent(reachedNanos, asked);
+    }
+
+    /**
+     * Whether what was asked then is still true now, as far as other nodes' elections go.
+     *
+     * @param askedNanos when it was asked, by the monotonic clock
+     * @param nowNanos the time by the same clock
+     */
+    public static boolean isRecent(long askedNanos, long nowNanos) {
+        return nowNanos - askedNanos < PATIENCE_NANOS;
     }
 
     /** An answer tells of the moment of its question. */

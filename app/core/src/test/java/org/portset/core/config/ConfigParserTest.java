@@ -3,7 +3,6 @@ package org.portset.core.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,44 +16,25 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
+import org.portset.core.testing.Documents;
 import org.portset.map.Result;
 import org.portset.nat.pcp.PcpPolicy;
 import org.portset.nat.policy.Behavior;
-import org.portset.nat.policy.Ipv4Prefix;
-import org.portset.nat.policy.NatLimits;
-import org.portset.nat.policy.NatPolicy;
-import org.portset.nat.policy.NatTimers;
-import org.portset.nat.policy.UnmappableReply;
 
 class ConfigParserTest {
     private static final DeviceId BR = DeviceId.deviceId("of:0000000000000b01");
     private static final DeviceId CE = DeviceId.deviceId("of:0000000000000ce1");
-    private ObjectNode document;
-
-    @BeforeEach
-    void read() throws IOException {
-        document =
-                (ObjectNode)
-                        new ObjectMapper()
-                                .readTree(
-                                        ConfigParserTest.class.getResourceAsStream(
-                                                "/network.json"));
-    }
+    private final ObjectNode document = Documents.network();
 
     private ObjectNode item(String array, int index) {
         return (ObjectNode) document.withArray(array).get(index);
     }
 
     private List<String> errors() {
-        return ConfigParser.parse(document).errors().stream()
-                .map(e -> e.path() + " " + e.code())
-                .collect(Collectors.toList());
+        return Documents.errors(document);
     }
 
     private void refuses(Consumer<ObjectNode> change, String... expected) {
@@ -203,104 +183,6 @@ class ConfigParserTest {
     }
 
     @Test
-    void refusesATimerBelowItsRfc() {
-        ObjectNode policy = (ObjectNode) item("subscribers", 1).get("policy");
-        refuses(
-                d -> ((ObjectNode) policy.get("timers")).put("udpSeconds", 119),
-                "subscribers[1].policy.timers.udpSeconds too-short");
-    }
-
-    private ObjectNode policy() {
-        return (ObjectNode) item("subscribers", 1).get("policy");
-    }
-
-    @Test
-    @Tag("RFC5382-5")
-    @Tag("RFC6888-4")
-    @Tag("RFC6888-10")
-    void readsEveryFieldOfAPolicy() throws IOException {
-        item("subscribers", 1)
-                .set(
-                        "policy",
-                        new ObjectMapper()
-                                .readTree(
-                                        "{\"preset\":\"symmetric\",\"tcpFiltering\":"
-                                                + "\"address-and-port-dependent\","
-                                                + "\"timers\":{\"udpSeconds\":121,"
-                                                + "\"tcpTransitorySeconds\":250,"
-                                                + "\"tcpPartialOpenSeconds\":241,"
-                                                + "\"tcpPartialCloseSeconds\":242,"
-                                                + "\"tcpEstablishedSeconds\":7441,"
-                                                + "\"icmpSeconds\":61},"
-                                                + "\"limits\":{\"ports\":100,\"udpPorts\":50,"
-                                                + "\"icmpIds\":0,\"sessions\":1000,"
-                                                + "\"sessionsPerSecond\":20},"
-                                                + "\"inboundRefresh\":true,\"portParity\":false,"
-                                                + "\"portOverload\":true,\"portHoldSeconds\":120,"
-                                                + "\"portHoldCount\":16,"
-                                                + "\"unsolicitedSynReply\":false,"
-                                                + "\"unmappableReply\":\"admin-prohibited\","
-                                                + "\"icmpErrors\":false,"
-                                                + "\"untranslated\":[\"10.0.0.0/8\"],"
-                                                + "\"log\":\"mappings\","
-                                                + "\"logDestinations\":true}"));
-        assertEquals(List.of(), errors());
-        SubscriberModel home2 = ConfigParser.parse(document).value().subscribers().get("home2");
-        NatPolicy expected =
-                NatPolicy.symmetric().toBuilder()
-                        .timers(
-                                NatTimers.builder()
-                                        .udpNanos(TimeUnit.SECONDS.toNanos(121))
-                                        .tcpTransitoryNanos(TimeUnit.SECONDS.toNanos(250))
-                                        .tcpPartialOpenNanos(TimeUnit.SECONDS.toNanos(241))
-                                        .tcpPartialCloseNanos(TimeUnit.SECONDS.toNanos(242))
-                                        .tcpEstablishedNanos(TimeUnit.SECONDS.toNanos(7441))
-                                        .icmpNanos(TimeUnit.SECONDS.toNanos(61))
-                                        .build())
-                        .limits(
-                                NatLimits.builder()
-                                        .tcpPorts(100)
-                                        .udpPorts(50)
-                                        .sessions(1000)
-                                        .sessionsPerSecond(20)
-                                        .build())
-                        .inboundRefresh(true)
-                        .portParity(false)
-                        .portOverload(true)
-                        .portHoldSeconds(120)
-                        .portHoldCount(16)
-                        .unsolicitedSynReply(false)
-                        .unmappableReply(UnmappableReply.ADMIN_PROHIBITED)
-                        .icmpErrors(false)
-                        .untranslated(List.of(Ipv4Prefix.of(10 << 24, 8)))
-                        .build();
-        assertEquals(expected, home2.policy());
-        assertEquals(new LogPolicy(LogPolicy.Mode.MAPPINGS, true), home2.log());
-    }
-
-    @Test
-    @Tag("RFC6888-12")
-    @Tag("RFC6888-14")
-    void aPolicyThatSaysNothingLogsPortSetsAndNoDestinations() {
-        SubscriberModel home1 = ConfigParser.parse(document).value().subscribers().get("home1");
-        assertEquals(LogPolicy.Mode.PORT_SET, home1.log().mode());
-        assertFalse(home1.log().logsDestinations());
-    }
-
-    @Test
-    @Tag("RFC5382-3")
-    void theFilteringOfTcpIsThatOfUdpUnlessItIsGiven() {
-        policy().put("filtering", "endpoint-independent");
-        NatPolicy same = ConfigParser.parse(document).value().subscribers().get("home2").policy();
-        assertEquals(Behavior.ENDPOINT_INDEPENDENT, same.tcpFiltering());
-
-        policy().put("tcpFiltering", "address-dependent");
-        NatPolicy other = ConfigParser.parse(document).value().subscribers().get("home2").policy();
-        assertEquals(Behavior.ENDPOINT_INDEPENDENT, other.filtering());
-        assertEquals(Behavior.ADDRESS_DEPENDENT, other.tcpFiltering());
-    }
-
-    @Test
     void aHomeMayDoWithoutANat() {
         item("subscribers", 1).put("nat44", false);
         NetworkModel model = ConfigParser.parse(document).value();
@@ -316,96 +198,12 @@ class ConfigParserTest {
     }
 
     @Test
-    void refusesPortOverloadWithAnotherFiltering() {
-        refuses(
-                d -> policy().put("portOverload", true),
-                "subscribers[1].policy.portOverload contradiction");
-    }
-
-    @Test
-    void refusesDestinationsWithoutMappings() {
-        refuses(
-                d -> policy().put("logDestinations", true),
-                "subscribers[1].policy.logDestinations contradiction");
-    }
-
-    @Test
-    void namesEachPrefixThatIsNone() {
-        refuses(
-                d ->
-                        policy().putArray("untranslated")
-                                .add("10.0.0.0/8")
-                                .add("10.0.0.1/8")
-                                .add("10.0.0.0")
-                                .add("10.0.0.0/33")
-                                .add(7),
-                "subscribers[1].policy.untranslated[1] malformed",
-                "subscribers[1].policy.untranslated[2] malformed",
-                "subscribers[1].policy.untranslated[3] malformed",
-                "subscribers[1].policy.untranslated[4] not-a-text");
-    }
-
-    @Test
-    void refusesWordsAndNumbersThatAPolicyDoesNotKnow() {
-        refuses(
-                d -> {
-                    policy().put("unmappableReply", "loud");
-                    policy().put("log", "everything");
-                    policy().put("portHoldSeconds", 3601);
-                    policy().put("icmpErrors", "no");
-                    policy().with("limits").put("tcpPorts", -1);
-                    policy().with("timers").put("tcpPartialCloseSeconds", 239);
-                },
-                "subscribers[1].policy.portHoldSeconds out-of-range",
-                "subscribers[1].policy.unmappableReply unknown",
-                "subscribers[1].policy.icmpErrors not-a-boolean",
-                "subscribers[1].policy.timers.tcpPartialCloseSeconds too-short",
-                "subscribers[1].policy.limits.tcpPorts out-of-range",
-                "subscribers[1].policy.log unknown");
-    }
-
-    @Test
     void readsHowLongTheLogIsKept() {
         document.putObject("log").put("maxMegabytes", 10).put("keepDays", 2);
         LogRetention retention = ConfigParser.parse(document).value().logRetention();
         assertEquals(10_000_000, retention.maxBytes());
         assertEquals(TimeUnit.DAYS.toMillis(2), retention.keepMillis());
         refuses(d -> d.with("log").put("keepDays", 0), "log.keepDays out-of-range");
-    }
-
-    @Test
-    void writesFieldsOfAPolicyByTheirNames() {
-        ObjectNode changed =
-                PolicyWriter.write(
-                        document,
-                        "home2",
-                        Map.of(
-                                "timers.udpSeconds", "",
-                                "timers.icmpSeconds", "90",
-                                "untranslated", "10.0.0.0/8,172.16.0.0/12",
-                                "icmpErrors", "false",
-                                "log", "mappings"));
-        ObjectNode expected = document.deepCopy();
-        ObjectNode policy = (ObjectNode) expected.withArray("subscribers").get(1).get("policy");
-        policy.putObject("timers").put("icmpSeconds", 90);
-        policy.putArray("untranslated").add("10.0.0.0/8").add("172.16.0.0/12");
-        policy.put("icmpErrors", false);
-        policy.put("log", "mappings");
-        assertEquals(expected, changed);
-    }
-
-    @Test
-    void refusesToWriteAFieldThatDoesNotExist() {
-        for (String name : List.of("wibble", "timers.wibble", "preset.wibble", "")) {
-            IllegalArgumentException e =
-                    assertThrows(
-                            IllegalArgumentException.class,
-                            () -> PolicyWriter.write(document, "home2", Map.of(name, "1")));
-            assertTrue(
-                    e.getMessage().contains("is not a field here; known are ")
-                            || e.getMessage().equals("preset: has no fields of its own"),
-                    e.getMessage());
-        }
     }
 
     @Test
@@ -419,25 +217,6 @@ class ConfigParserTest {
     void refusesWhatIsNoObjectAtAll() throws IOException {
         JsonNode text = new ObjectMapper().readTree("[1]");
         assertEquals("not-an-object", ConfigParser.parse(text).errors().get(0).code());
-    }
-
-    @Test
-    void writesAPolicyAndNothingElse() {
-        ObjectNode changed = PolicyWriter.write(document, "home2", Map.of("preset", "full-cone"));
-        ObjectNode expected = document.deepCopy();
-        ObjectNode policy = (ObjectNode) expected.withArray("subscribers").get(1).get("policy");
-        policy.remove("filtering");
-        policy.put("preset", "full-cone");
-        assertEquals(expected, changed);
-    }
-
-    @Test
-    void refusesAPolicyThatDoesNotExist() {
-        IllegalArgumentException e =
-                assertThrows(
-                        IllegalArgumentException.class,
-                        () -> PolicyWriter.write(document, "home2", Map.of("preset", "half-cone")));
-        assertTrue(e.getMessage().startsWith("subscribers[1].policy.preset: must be one of"));
     }
 
     @Test

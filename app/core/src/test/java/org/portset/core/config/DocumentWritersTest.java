@@ -5,31 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip4Address;
 import org.portset.api.RefusedException;
+import org.portset.core.testing.Documents;
 
 /** What changes of domains and static mappings do to the configuration document. */
 class DocumentWritersTest {
-    private ObjectNode document;
-
-    @BeforeEach
-    void read() throws IOException {
-        document =
-                (ObjectNode)
-                        new ObjectMapper()
-                                .readTree(
-                                        DocumentWritersTest.class.getResourceAsStream(
-                                                "/network.json"));
-    }
+    private final ObjectNode document = Documents.network();
 
     private ObjectNode item(String array, int index) {
         return (ObjectNode) document.withArray(array).get(index);

@@ -4,9 +4,7 @@ package org.portset.core.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,24 +13,21 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.portset.core.testing.Documents;
 import org.portset.map.MapDomain;
 import org.portset.map.Result;
 
 /** A domain whose rules are fetched: what of the document is in force before and after. */
 class FetchConfigTest {
-    private ObjectNode document;
+    private final ObjectNode document = Documents.network();
     private MapDomain told;
 
     @BeforeEach
-    void read() throws IOException {
-        ObjectMapper mapper = new ObjectMapper();
-        document =
-                (ObjectNode)
-                        mapper.readTree(FetchConfigTest.class.getResourceAsStream("/network.json"));
+    void fetchTheDomain() {
         told = ConfigParser.parse(document).value().domains().get("lab").as("fetched", 1280);
         ObjectNode domain = (ObjectNode) document.get("domains").get(0);
         domain.remove(List.of("brAddress", "rules", "interfaceId", "mesh"));
-        domain.set("fetch", mapper.readTree("{\"url\": \"http://[2001:db8::80]/config\"}"));
+        domain.putObject("fetch").put("url", "http://[2001:db8::80]/config");
     }
 
     private ObjectNode fetch() {

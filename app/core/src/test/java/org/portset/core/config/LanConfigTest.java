@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.portset.core.testing.Documents;
 
 /** What is configured of a home's LAN, and what is wrong with it. */
 class LanConfigTest {
@@ -23,15 +23,7 @@ class LanConfigTest {
                     + "'dns':['192.0.2.53'],'hosts':[{'mac':'02:00:00:00:01:10',"
                     + "'address':'192.168.1.10'}]}}";
 
-    private ObjectNode document;
-
-    @BeforeEach
-    void read() throws IOException {
-        document =
-                (ObjectNode)
-                        new ObjectMapper()
-                                .readTree(LanConfigTest.class.getResourceAsStream("/network.json"));
-    }
+    private final ObjectNode document = Documents.network();
 
     private ObjectNode home() {
         return (ObjectNode) document.get("subscribers").get(0);

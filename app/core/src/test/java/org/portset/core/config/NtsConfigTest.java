@@ -11,10 +11,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip4Address;
+import org.portset.core.testing.Documents;
 import org.portset.map.MapError;
 import org.portset.map.Result;
 import org.portset.nat.traversal.HostName;
@@ -24,15 +23,7 @@ import org.portset.nts.server.Addresses;
 /** What is configured of NTS, and what is wrong with it. */
 class NtsConfigTest {
     private static final String SECRET = "c2l4dGVlbiBieXRlcywgb3IgbW9yZQ==";
-    private ObjectNode document;
-
-    @BeforeEach
-    void read() throws IOException {
-        document =
-                (ObjectNode)
-                        new ObjectMapper()
-                                .readTree(NtsConfigTest.class.getResourceAsStream("/network.json"));
-    }
+    private ObjectNode document = Documents.network();
 
     private static ObjectNode json(String text) {
         try {
@@ -51,9 +42,7 @@ class NtsConfigTest {
     }
 
     private List<String> errors() {
-        return ConfigParser.parse(document).errors().stream()
-                .map(e -> e.path() + " " + e.code())
-                .collect(Collectors.toList());
+        return Documents.errors(document);
     }
 
     private NetworkModel model() {

@@ -4,26 +4,19 @@ package org.portset.core.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.portset.core.testing.Documents;
 
 /** Subscribers of fixed IPv4 service, lightweight 4over6 and DS-Lite. */
 class RelativesConfigTest {
     private ObjectNode document;
 
     @BeforeEach
-    void read() throws IOException {
-        document =
-                (ObjectNode)
-                        new ObjectMapper()
-                                .readTree(
-                                        RelativesConfigTest.class.getResourceAsStream(
-                                                "/network.json"));
+    void withoutWhatOnlyANatHas() {
+        document = Documents.network();
         home(0).remove(List.of("staticMappings", "policy", "pcp", "nts"));
         home(1).remove(List.of("staticMappings", "pcp", "nts"));
     }
@@ -33,9 +26,7 @@ class RelativesConfigTest {
     }
 
     private List<String> errors() {
-        return ConfigParser.parse(document).errors().stream()
-                .map(e -> e.path() + " " + e.code())
-                .collect(Collectors.toList());
+        return Documents.errors(document);
     }
 
     private SubscriberModel home1() {
@@ -67,9 +58,9 @@ class RelativesConfigTest {
     }
 
     @Test
-    void fixedServiceHasOneToSixtyFourAddresses() throws IOException {
+    void fixedServiceHasOneToSixtyFourAddresses() {
         for (int length : new int[] {32, 29, 28, 27, 26}) {
-            read();
+            withoutWhatOnlyANatHas();
             rule("198.18.5.64/" + length);
             home(0).put("nat44", false);
             assertEquals(List.of(), errors());

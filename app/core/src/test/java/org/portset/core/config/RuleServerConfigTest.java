@@ -10,8 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.portset.core.testing.Documents;
 import org.portset.map.Result;
 import org.portset.rules.Offer;
 import org.portset.rules.RuleServerModel;
@@ -20,17 +20,7 @@ import org.portset.rules.RuleServerModel;
 class RuleServerConfigTest {
     private static final String TOKEN = "0123456789abcdef".repeat(4);
 
-    private ObjectNode document;
-
-    @BeforeEach
-    void read() throws IOException {
-        document =
-                (ObjectNode)
-                        new ObjectMapper()
-                                .readTree(
-                                        RuleServerConfigTest.class.getResourceAsStream(
-                                                "/network.json"));
-    }
+    private final ObjectNode document = Documents.network();
 
     private Result<NetworkModel> parse(String ruleServer) throws IOException {
         document.set("ruleServer", new ObjectMapper().readTree(ruleServer.replace('\'', '"')));

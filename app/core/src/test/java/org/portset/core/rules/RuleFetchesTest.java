@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -26,6 +25,7 @@ import org.portset.api.RuleFetchSnapshot;
 import org.portset.core.config.ConfigParser;
 import org.portset.core.config.NetworkModel;
 import org.portset.core.store.FetchedRulesStore;
+import org.portset.core.testing.Documents;
 import org.portset.core.testing.StoredMaps;
 
 /** What is in force of a document whose domain is fetched, from a server of loopback. */
@@ -79,12 +79,8 @@ class RuleFetchesTest {
         server.stop(0);
     }
 
-    private JsonNode document(String firstPrefix) throws IOException {
-        ObjectNode document =
-                (ObjectNode)
-                        new ObjectMapper()
-                                .readTree(
-                                        RuleFetchesTest.class.getResourceAsStream("/network.json"));
+    private JsonNode document(String firstPrefix) {
+        ObjectNode document = Documents.network();
         ObjectNode domain = (ObjectNode) document.get("domains").get(0);
         domain.remove(List.of("brAddress", "rules", "interfaceId", "mesh"));
         domain.putObject("fetch")
@@ -95,7 +91,7 @@ class RuleFetchesTest {
         return document;
     }
 
-    private void follow(String firstPrefix) throws IOException {
+    private void follow(String firstPrefix) {
         JsonNode document = document(firstPrefix);
         inForce = fetches.follow(told -> ConfigParser.parse(document, told));
     }

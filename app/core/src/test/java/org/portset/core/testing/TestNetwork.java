@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.testing;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,17 +147,9 @@ public final class TestNetwork {
 
     /** A model of the file's configuration with a change. */
     public static NetworkModel model(Consumer<ObjectNode> change) {
-        try {
-            ObjectNode document =
-                    (ObjectNode)
-                            new ObjectMapper()
-                                    .readTree(
-                                            TestNetwork.class.getResourceAsStream("/network.json"));
-            change.accept(document);
-            return ConfigParser.parse(document).value();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ObjectNode document = Documents.network();
+        change.accept(document);
+        return ConfigParser.parse(document).value();
     }
 
     /** Configures the file's network with another change in place of the last one. */

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.runtime.openflow;
 
-import static org.portset.runtime.openflow.Settings.GATHER_MICROS;
-import static org.portset.runtime.openflow.Settings.GATHER_MICROS_DEFAULT;
 import static org.portset.runtime.openflow.Settings.QUEUE_PACKETS;
 import static org.portset.runtime.openflow.Settings.QUEUE_PACKETS_DEFAULT;
 
@@ -16,7 +14,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.onlab.util.Tools;
 import org.onosproject.cfg.ComponentConfigService;
 import org.onosproject.net.ConnectPoint;
@@ -50,10 +47,7 @@ import org.slf4j.LoggerFactory;
 @Component(
         immediate = true,
         service = {},
-        property = {
-            QUEUE_PACKETS + ":Integer=" + QUEUE_PACKETS_DEFAULT,
-            GATHER_MICROS + ":Integer=" + GATHER_MICROS_DEFAULT
-        })
+        property = {QUEUE_PACKETS + ":Integer=" + QUEUE_PACKETS_DEFAULT})
 public final class PacketInOutProvider extends AbstractProvider implements PacketProvider {
 
     private static final Logger LOG = LoggerFactory.getLogger(PacketInOutProvider.class);
@@ -88,7 +82,6 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
     private PacketProviderService core;
     private ScheduledFuture<?> dropReports;
     private volatile int capacity = QUEUE_PACKETS_DEFAULT;
-    private volatile long gatherNanos;
 
     public PacketInOutProvider() {
         super(Switches.PROVIDER);
@@ -114,9 +107,6 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
     void modified(Map<String, Object> properties) {
         capacity = Settings.integer(properties, QUEUE_PACKETS, 1, QUEUE_PACKETS_DEFAULT);
         switches.values().forEach(sw -> sw.queue.setCapacity(capacity));
-        gatherNanos =
-                TimeUnit.MICROSECONDS.toNanos(
-                        Settings.integer(properties, GATHER_MICROS, 0, GATHER_MICROS_DEFAULT));
     }
 
     @Deactivate
@@ -139,13 +129,7 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
 
         SwitchPackets(Dpid dpid) {
             deviceId = Switches.deviceId(dpid);
-            queue =
-                    new PacketQueue<>(
-                            capacity,
-                            workers,
-                            this::process,
-                            outs::send,
-                            PacketInOutProvider.this::linger);
+            queue = new PacketQueue<>(capacity, workers, this::process, outs::send);
         }
 
         private void process(ReceivedPacket packet) {
@@ -179,15 +163,6 @@ public final class PacketInOutProvider extends AbstractProvider implements Packe
                     new ConnectPoint(sw.deviceId, Switches.port(OFPort.of(packet.inPort())));
             sw.queue.offer(new ReceivedPacket(from, packet.unparsed(), packet.cookie()));
         }
-    }
-
-    /* As long as nobody waits for the thread. */
-    private boolean linger() {
-        if (gatherNanos == 0 || !workers.getQueue().isEmpty()) {
-            return false;
-        }
-        LockSupport.parkNanos(gatherNanos);
-        return true;
     }
 
     private void reportDrops() {

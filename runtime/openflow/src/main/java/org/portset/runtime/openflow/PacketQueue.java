@@ -4,7 +4,6 @@ package org.portset.runtime.openflow;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -15,10 +14,8 @@ import java.util.function.Consumer;
  * packets from one switch costs its own packets, and neither memory nor the replies of that switch,
  * which come on the same connection, nor the packets of other switches.
  *
- * <p>To wake a thread costs more than to process a packet. So whoever has found the queue empty
- * waits a moment for more, if nobody else wants the thread, before it gives the thread back; and
- * what the packets brought about goes out together, when the queue is empty or a few were
- * processed.
+ * <p>What the packets brought about goes out together, when the queue is empty or a few were
+ * processed: a write for each would cost more than the processing.
  */
 final class PacketQueue<T> {
 
@@ -34,7 +31,6 @@ final class PacketQueue<T> {
     private final Executor executor;
     private final Consumer<T> processor;
     private final Runnable answered;
-    private final BooleanSupplier lingered;
     private final Queue<T> packets = new ArrayDeque<>();
     private int capacity;
     private boolean running;
@@ -44,20 +40,12 @@ final class PacketQueue<T> {
      * @param processor must not throw
      * @param answered run, on the thread of the processor, when what was processed until now may go
      *     out; must not throw
-     * @param lingered waits a moment for more packets; false if it did not, and the thread is to be
-     *     given back
      */
-    PacketQueue(
-            int capacity,
-            Executor executor,
-            Consumer<T> processor,
-            Runnable answered,
-            BooleanSupplier lingered) {
+    PacketQueue(int capacity, Executor executor, Consumer<T> processor, Runnable answered) {
         this.capacity = capacity;
         this.executor = executor;
         this.processor = processor;
         this.answered = answered;
-        this.lingered = lingered;
     }
 
     /** Puts a packet in, or drops it. */
@@ -77,20 +65,12 @@ final class PacketQueue<T> {
     }
 
     private void run() {
-        boolean waited = false;
         for (int i = 0; i < PACKETS_AT_ONCE; ) {
             int processed = processSome(Math.min(ANSWERS_AT_ONCE, PACKETS_AT_ONCE - i));
             i += processed;
-            if (processed == 0) {
-                if (!waited && lingered.getAsBoolean()) {
-                    waited = true;
-                    continue;
-                }
-                if (isDone()) {
-                    return;
-                }
+            if (processed == 0 && isDone()) {
+                return;
             }
-            waited = false;
         }
         executor.execute(this::run);
     }

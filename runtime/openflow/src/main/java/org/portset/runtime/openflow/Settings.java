@@ -24,9 +24,6 @@ final class Settings {
     static final String QUEUE_PACKETS = "queuePackets";
     static final int QUEUE_PACKETS_DEFAULT = 4096;
 
-    static final String GATHER_MICROS = "gatherMicros";
-    static final int GATHER_MICROS_DEFAULT = 50;
-
     private Settings() {}
 
     /**

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -20,11 +19,7 @@ class PacketQueueTest {
     private final List<Integer> answered = new ArrayList<>();
     private final PacketQueue<Integer> queue =
             new PacketQueue<>(
-                    1000,
-                    tasks::add,
-                    processed::add,
-                    () -> answered.add(processed.size()),
-                    () -> false);
+                    1000, tasks::add, processed::add, () -> answered.add(processed.size()));
 
     private void runAll() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -74,33 +69,6 @@ class PacketQueueTest {
         }
         runAll();
         assertEquals(List.of(16, 32, 40), answered);
-    }
-
-    @Test
-    void whoHasEmptiedTheQueueWaitsOnceForMore() {
-        AtomicInteger waits = new AtomicInteger();
-        List<PacketQueue<Integer>> self = new ArrayList<>();
-        PacketQueue<Integer> patient =
-                new PacketQueue<>(
-                        1000,
-                        tasks::add,
-                        processed::add,
-                        () -> {},
-                        () -> {
-                            if (waits.incrementAndGet() == 1) {
-                                self.get(0).offer(2);
-                            }
-                            return true;
-                        });
-        self.add(patient);
-        patient.offer(1);
-        runAll();
-        assertEquals(List.of(1, 2), processed);
-        assertEquals(2, waits.get()); // once behind each of the two
-        patient.offer(3);
-        assertEquals(1, tasks.size());
-        runAll();
-        assertEquals(List.of(1, 2, 3), processed);
     }
 
     @Test

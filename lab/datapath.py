@@ -3,8 +3,6 @@
 
 import re
 
-from lab.mapscale import load
-
 DATAPATH = "ovs-netdev"
 _RULE = re.compile(r"^\s*(\d+)\. (?!No match)", re.MULTILINE)
 _BRIDGE = re.compile(r'^\s*bridge\("([^"]+)"\)', re.MULTILINE)
@@ -18,19 +16,30 @@ class Entry:
     """One entry of the cache, as `dpctl/dump-flows` prints it."""
 
     def __init__(self, line):
-        self.line = line
         self.packets = int(re.search(r"packets:(\d+)", line).group(1))
         self.key = re.sub(r"^ufid:\S+ ", "", line).split(", packets:")[0]
         self.actions = re.search(r"actions:(.*?)(?:, dp-extra-info.*)?$", line).group(1)
 
     @property
     def mask(self):
-        return load.mask(self.line)
+        """What it matches, without the values."""
+        return re.sub(r"=[^,()/]+(?=[,)/])", "", self.key)
+
+
+def forget(switch):
+    """The switch forgets what it has learnt of packets: the next of each kind is looked up in the rules again."""
+    switch.appctl("revalidator/purge")
 
 
 def entries(switch):
     """All entries of the cache."""
     return [Entry(line) for line in switch.appctl("dpctl/dump-flows", "-m", "netdev@" + DATAPATH).splitlines() if "actions:" in line]
+
+
+def cache(switch):
+    """How many entries the cache has, and by how many different masks they match."""
+    found = entries(switch)
+    return {"entries": len(found), "masks": len({entry.mask for entry in found})}
 
 
 def looked_up(trace):

@@ -9,20 +9,22 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from lab import document, parts, paths, traffic
+from lab import benches, paths, traffic
 from lab import topology as t
 from lab.configuration import begin_anew
 from lab.namespaces import ended
 from lab.onos import APPLICATION
-from lab.progress import step, table
-from lab.shell import LabError, resident_mb, wait_until
+from lab.processes import resident_mb
+from lab.progress import step
+from lab.shell import LabError, wait_until
+from lab.soak import report
 from lab.stack import Stack
 from lab.standing import Standing
 
-PAGE = paths.ROOT / "docs" / "reliability.md"
 RESULTS = paths.STATE / "soak.json"
 PARTS = ("soak",)
-MINUTES, FAST_MINUTES, ROWS = 60, 5, 9
+SEED = 1
+MINUTES = benches.Amount("minutes", 60.0, 5.0, "of traffic")
 SAMPLE_SECONDS = 60
 WARM_SHARE = 0.25  # of the time: until then pools, caches and tables fill
 STANDING_EACH = 25
@@ -30,34 +32,20 @@ PAGE_PAUSE_SECONDS, DATAGRAM_PAUSE_SECONDS, POLICY_PAUSE_SECONDS = 8, 0.1, 45
 UDP_SECONDS = (120, 150)  # the idle time of home 2's UDP sessions, in turn
 # What may be more in the last quarter than in the second one.
 MOST_GROWTH = {"heap_mb": 8, "resident_mb": 60, "threads": 4, "files": 6, "switch_files": 0, "switch_mb": 12}
-NAMES = {
-    "heap_mb": "ONOS's heap after a collection, MB", "resident_mb": "ONOS's resident memory, MB", "threads": "ONOS's threads",
-    "files": "ONOS's open files", "switch_mb": "the three switches' memory, MB", "switch_files": "the switches' open files",
-    "stored_mb": "what ONOS has on disk, logs apart, MB", "sessions": "sessions", "rules": "rules in the switches",
-}
 
 
 def add_arguments(parser):
-    parser.add_argument("--fast", action="store_true", help=f"{FAST_MINUTES} minutes")
-    parser.add_argument("--minutes", type=float, help=f"of traffic (default {MINUTES})")
-    parts.add_arguments(parser, PARTS, RESULTS, 1)
+    benches.add_arguments(parser, PARTS, RESULTS, SEED, MINUTES)
 
 
 def bench(arguments):
-    minutes = arguments.minutes or (FAST_MINUTES if arguments.fast else MINUTES)
-    stack = Stack()
-    try:
-        stack.bring_up()
+    """Measures; LabError names what was not as it has to be."""
+    with Stack().up() as stack:
         begin_anew(stack)
-        found = parts.measure(arguments, PARTS, _Soak(stack, minutes))["soak"]
-    finally:
-        stack.take_down()
-    header, rows = _table(found)
-    print(table(header, rows, right=range(1, len(header))))
-    if arguments.write:
-        document.write(PAGE, "soak", header, rows)
-    if found["wrong"]:
-        raise LabError("; ".join(found["wrong"]))
+        results = benches.measure(arguments, _Soak(stack, MINUTES.of(arguments)))
+    benches.show(arguments, report, results)
+    if wrong := results["soak"]["wrong"]:
+        raise LabError("; ".join(wrong))
 
 
 class _Soak:
@@ -180,7 +168,7 @@ class _Soak:
         for key, most in MOST_GROWTH.items():
             early, late = (statistics.median(each[key] for each in part) for part in (samples[quarter : 2 * quarter] or samples, samples[-quarter:]))
             if late - early > most:
-                wrong.append(f"{NAMES[key]}: from {early:g} to {late:g}")
+                wrong.append(f"{report.NAMES[key]}: from {early:g} to {late:g}")
         return wrong
 
     def _left_over(self, program):
@@ -196,12 +184,3 @@ class _Soak:
                 return []
             except LabError as error:
                 return [f"{error}: {sum(self._rules())} rules of {program} of {APPLICATION}"]
-
-
-def _table(found):
-    samples = found["samples"]
-    chosen = sorted({round(number * (len(samples) - 1) / (ROWS - 1)) for number in range(ROWS)})
-    header = ["", *(f"{samples[number]['minute']:.0f} min" for number in chosen)]
-    rows = [[words, *(f"{samples[number][key]:,}" for number in chosen)] for key, words in NAMES.items()]
-    rows.append(["longest wait of a standing connection since the last look, s", *(f"{samples[number]['longest_s']:g}" for number in chosen)])
-    return header, rows

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Figures as SVG, for dark and light pages alike: lines over time, and bars on a logarithmic scale.
+"""Figures as SVG, for dark and light pages alike: lines, and bars.
 
 Colours are those of Okabe and Ito, which people see apart whatever colours they see; each series also has its name
 beside it. The background is painted: not everything that shows SVG on a dark page says that it is dark.
@@ -51,6 +51,24 @@ def _text(x, y, words, style="", anchor="start"):
     return f'<text x="{x:.1f}" y="{y:.1f}" class="{style}" text-anchor="{anchor}">{escape(str(words))}</text>'
 
 
+def _grid(left, right, y, words=""):
+    """A line of the grid, and what stands before it."""
+    line = f'<line class="grid" x1="{left}" x2="{right}" y1="{y:.1f}" y2="{y:.1f}"/>'
+    return [line, _text(left - 8, y + 4, words, "faint", "end")] if words else [line]
+
+
+def _times(x, bottom, most, unit):
+    """What stands below, ten times at the most."""
+    tick = next(size for size in (0.5, 1, 2, 5, 10, 20, 50, 100) if most / size <= 10)
+    return [_text(x(n * tick), bottom + 18, f"{n * tick:g} {unit}", "faint", "middle") for n in range(int(most / tick) + 1)]
+
+
+def _curve(name, style, points):
+    """A line through points of the picture, and its name at its end."""
+    path = "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    return [f'<path class="line {style}" d="M{path}"/>', _text(points[-1][0] + 8, points[-1][1] + 4, name, f"name {style}")]
+
+
 def steps(title, subtitle, series, most, seconds):
     """How a count grows over time: series is {name: (style, [seconds at which it grows by one])}."""
     left, height, bottom = 48, 330, 290
@@ -64,12 +82,8 @@ def steps(title, subtitle, series, most, seconds):
 
     body = []
     for count in range(0, most + 1, 10):
-        body.append(f'<line class="grid" x1="{left}" x2="{WIDTH - RIGHT}" y1="{y(count):.1f}" y2="{y(count):.1f}"/>')
-        if count % 20 == 0:
-            body.append(_text(left - 8, y(count) + 4, count, "faint", "end"))
-    tick = next(size for size in (0.5, 1, 2, 5, 10) if seconds / size <= 10)
-    for number in range(int(seconds / tick) + 1):
-        body.append(_text(x(number * tick), bottom + 18, f"{number * tick:g} s", "faint", "middle"))
+        body += _grid(left, WIDTH - RIGHT, y(count), "" if count % 20 else str(count))
+    body += _times(x, bottom, seconds, "s")
     taken = []
     for name, (style, times) in sorted(series.items(), key=lambda each: -len(each[1][1])):
         points, count = [f"M{x(0):.1f} {y(0):.1f}"], 0
@@ -128,15 +142,12 @@ def waits(title, subtitle, curves, points, loads, low, high):
 
     body = []
     for power in range(math.ceil(math.log10(low)), math.floor(math.log10(high)) + 1):
-        body.append(f'<line class="grid" x1="{left}" x2="{WIDTH - RIGHT}" y1="{y(10**power):.1f}" y2="{y(10**power):.1f}"/>')
-        body.append(_text(left - 8, y(10**power) + 4, f"{10**power} ms", "faint", "end"))
+        body += _grid(left, WIDTH - RIGHT, y(10**power), f"{10**power} ms")
     for load, lines in loads:
         for number, words in enumerate(lines):
             body.append(_text(x(load), bottom + 18 + 16 * number, words, "faint", "middle"))
     for name, (style, found) in curves.items():
-        path = "L".join(f"{x(load):.1f} {y(ms):.1f}" for load, ms in found)
-        body.append(f'<path class="line {style}" d="M{path}"/>')
-        body.append(_text(x(found[-1][0]) + 8, y(found[-1][1]) + 4, name, f"name {style}"))
+        body += _curve(name, style, [(x(load), y(ms)) for load, ms in found])
     for style, is_filled, load, ms in points:
         kind, radius = ("bar", 4.5) if is_filled else ("line", 6.5)
         body.append(f'<circle class="{kind} {style}" cx="{x(load):.1f}" cy="{y(ms):.1f}" r="{radius}"/>')
@@ -163,13 +174,33 @@ def growth(title, subtitle, series, across, up):
 
     body = []
     for value, words in up:
-        body.append(f'<line class="grid" x1="{left}" x2="{WIDTH - right}" y1="{y(value):.1f}" y2="{y(value):.1f}"/>')
-        body.append(_text(left - 8, y(value) + 4, words, "faint", "end"))
+        body += _grid(left, WIDTH - right, y(value), words)
     for value, words in across:
         body.append(_text(x(value), bottom + 18, words, "faint", "middle"))
     for name, (style, found) in series.items():
-        path = "L".join(f"{x(number):.1f} {y(cost):.1f}" for number, cost in found)
-        body.append(f'<path class="line {style}" d="M{path}"/>')
+        body += _curve(name, style, [(x(number), y(cost)) for number, cost in found])
         body += [f'<circle class="bar {style}" cx="{x(number):.1f}" cy="{y(cost):.1f}" r="4"/>' for number, cost in found]
-        body.append(_text(x(found[-1][0]) + 8, y(found[-1][1]) + 4, name, f"name {style}"))
     return _document(height, title, subtitle, body)
+
+
+def courses(title, subtitle, series, most, unit):
+    """Several counts over one time, each from 0 on a scale of its own: series is [(name, style, [(time, count)])]."""
+    left, panel, gap, top = 66, 84, 22, TOP + 16
+
+    def x(moment):
+        return left + (WIDTH - left - RIGHT) * moment / most
+
+    body = []
+    for number, (name, style, found) in enumerate(series):
+        bottom = top + panel + number * (panel + gap)
+        scale = _round_up(max(count for _, count in found))
+        for count in (0, scale / 2, scale):
+            body += _grid(left, WIDTH - RIGHT, bottom - panel * count / scale, f"{count:,.0f}")
+        body += _curve(name, style, [(x(moment), bottom - panel * count / scale) for moment, count in found])
+    return _document(bottom + 34, title, subtitle, body + _times(x, bottom, most, unit))
+
+
+def _round_up(count):
+    """The next number of one figure that is even, or of 1 and zeros."""
+    unit = 10 ** math.floor(math.log10(max(count, 2)))
+    return next(step * unit for step in (1, 2, 4, 6, 8, 10) if step * unit >= count)
