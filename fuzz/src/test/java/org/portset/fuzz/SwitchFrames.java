@@ -31,7 +31,8 @@ public final class SwitchFrames {
         NETWORK.pass(3 * 3600);
         NETWORK.sent().take();
         for (DeviceId ce : new DeviceId[] {TestNetwork.CE1, TestNetwork.CE2}) {
-            NatPackets.check(NETWORK.sessions(ce).isEmpty(), "a session of " + ce + " is left");
+            NatPackets.check(
+                    NETWORK.sessions(ce).isEmpty(), ce + " has still " + NETWORK.sessions(ce));
         }
     }
 

@@ -10,6 +10,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.portset.fuzz.Input;
 import org.portset.nts.net.Counters;
 import org.portset.nts.net.EventLoop;
@@ -46,13 +48,8 @@ public final class DnsMessages {
     private static final int SIGNED = 1;
     private static final int STREAM = 2;
 
-    // Its thread does nothing here: held queries are answered at once.
-    private static final EventLoop LOOP =
-            new EventLoop(
-                    "fuzz",
-                    fault -> {
-                        throw new AssertionError(fault);
-                    });
+    private static final AtomicReference<Throwable> FAULT = new AtomicReference<>();
+    private static final EventLoop LOOP = new EventLoop("fuzz", FAULT::set);
 
     private DnsMessages() {}
 
@@ -69,14 +66,33 @@ public final class DnsMessages {
                 return; // dnsjava reads no such thing, so nobody signs it
             }
         }
-        List<byte[]> answers = new ArrayList<>();
-        service().receive(bytes, ASKER, (how & STREAM) != 0, answers::add);
+        List<byte[]> answers = answers(bytes, (how & STREAM) != 0);
         if (answers.size() > 1) {
             throw new AssertionError(answers.size() + " answers");
         }
         for (byte[] answer : answers) {
             check(bytes, answer);
         }
+    }
+
+    /** What the service answers at once, on the loop's thread, as it must be asked. */
+    private static List<byte[]> answers(byte[] bytes, boolean isStream) throws Exception {
+        List<byte[]> answers = new ArrayList<>();
+        DnsService service = service();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        LOOP.execute(
+                () -> {
+                    try {
+                        service.receive(bytes, ASKER, isStream, answers::add);
+                    } finally {
+                        done.complete(null);
+                    }
+                });
+        done.get(10, TimeUnit.SECONDS);
+        if (FAULT.get() != null) {
+            throw new AssertionError("the server had a fault", FAULT.getAndSet(null));
+        }
+        return answers;
     }
 
     private static void check(byte[] asked, byte[] answer) {
@@ -116,12 +132,8 @@ public final class DnsMessages {
                         Map.of("home", router, "old", router),
                         held,
                         new Durations()),
-                new Updates(LOOP, resolution, null, counters, DnsMessages::fault),
+                new Updates(LOOP, resolution, null, counters, FAULT::set),
                 counters,
-                DnsMessages::fault);
-    }
-
-    private static void fault(Throwable fault) {
-        throw new AssertionError("the server had a fault", fault);
+                FAULT::set);
     }
 }

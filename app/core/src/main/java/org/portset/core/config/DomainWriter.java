@@ -21,11 +21,16 @@ public final class DomainWriter {
      * @param fields values by name, in their order: {@code ipv6MtuBytes} for a field of the domain,
      *     {@code rules.r1.eaBits} for one of rule r1, which is made if there is none. An empty
      *     value takes the field out, the rule ({@code rules.r1}), or all rules ({@code rules})
+     * @throws IllegalArgumentException if there is no field, or rules are given as one value
      * @throws org.portset.api.RefusedException naming all fields that can't be used, and why
      */
     public static ObjectNode write(JsonNode document, String name, Map<String, String> fields) {
         if (fields.isEmpty()) {
             throw new IllegalArgumentException("domain: name a field to set");
+        }
+        if (!fields.getOrDefault(RULES, "").isEmpty()) {
+            throw new IllegalArgumentException(
+                    "rules: are not set as one; name a field of a rule, as in rules.r1.eaBits");
         }
         ObjectNode copy = document.deepCopy();
         ObjectNode domain = named(copy.withArray(DOMAINS), name);

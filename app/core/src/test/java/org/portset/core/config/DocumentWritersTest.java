@@ -77,6 +77,20 @@ class DocumentWritersTest {
     }
 
     @Test
+    void rulesAreNotOneValue() {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("rules", "5");
+        fields.put("rules.r1.eaBits", "16");
+        String why =
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> DomainWriter.write(document, "lab", fields))
+                        .getMessage();
+        assertEquals(
+                "rules: are not set as one; name a field of a rule, as in rules.r1.eaBits", why);
+    }
+
+    @Test
     void addsAStaticMappingAndTakesItOut() {
         ObjectNode more = MappingWriter.add(document, "home1", "udp", 1233, "192.168.1.11", 0);
         StaticMapping mapping =
