@@ -17,22 +17,29 @@ public final class SwitchFrames {
         TestNetwork.SIDE, TestNetwork.TUNNEL, TestNetwork.MESH, PortNumber.portNumber(1)
     };
 
-    // The network is made once: that takes longer than all the frames of an input.
-    private static final TestNetwork NETWORK = TestNetwork.start(TestNetwork::mesh);
+    // A network is not made for each input, which would take longer than its frames; but before its
+    // clock overflows.
+    private static final int INPUTS_OF_A_NETWORK = 100_000;
+
+    private static TestNetwork network;
+    private static int inputs;
 
     private SwitchFrames() {}
 
     public static void fuzzerTestOneInput(byte[] data) {
+        if (inputs++ % INPUTS_OF_A_NETWORK == 0) {
+            network = TestNetwork.start(TestNetwork::mesh);
+        }
         Input in = new Input(data);
         for (int i = 0; i < MOST_FRAMES && !in.isEmpty(); i++) {
             frame(in.u8(), in);
         }
         // Longer than any session and any fragment is kept, so that inputs begin alike.
-        NETWORK.pass(3 * 3600);
-        NETWORK.sent().take();
+        network.pass(3 * 3600);
+        network.sent().take();
         for (DeviceId ce : new DeviceId[] {TestNetwork.CE1, TestNetwork.CE2}) {
             NatPackets.check(
-                    NETWORK.sessions(ce).isEmpty(), ce + " has still " + NETWORK.sessions(ce));
+                    network.sessions(ce).isEmpty(), ce + " has still " + network.sessions(ce));
         }
     }
 
@@ -43,7 +50,7 @@ public final class SwitchFrames {
         boolean isMended = how / 48 % 2 == 1;
         int length = in.u8();
         if (isRaw) {
-            NETWORK.packetIn(device, port, in.bytes(length));
+            network.packetIn(device, port, in.bytes(length));
             return;
         }
         int carried = in.u16();
@@ -58,6 +65,6 @@ public final class SwitchFrames {
                         TestNetwork.HOST_MAC,
                         type == 6 ? 0x0806 : type == 0xdd ? 0x86dd : 0x0800,
                         packet);
-        NETWORK.packetIn(device, port, Packets.punted(frame, carried));
+        network.packetIn(device, port, Packets.punted(frame, carried));
     }
 }
