@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core;
 
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -188,6 +189,30 @@ final class ClusterMember {
             ownership.held().forEach(device -> changed(device, ownership.cutOff(device)));
         } else {
             ownership.paused().forEach(this::askAnew);
+        }
+    }
+
+    /**
+     * Looks whether another node has taken a switch that this one holds; every second or so. ONOS's
+     * messages of that get lost when the storage has ended this node's session meanwhile.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is asked again
+    void compare() {
+        if (!ownership.isAlone()) {
+            terms.all()
+                    .thenAcceptAsync(
+                            last -> ownership.held().forEach(device -> compare(device, last)),
+                            executor);
+        }
+    }
+
+    private void compare(DeviceId device, Map<DeviceId, Long> last) {
+        long stored = last.getOrDefault(device, 0L);
+        long held = ownership.term(device);
+        if (stored > held) {
+            changed(device, ownership.otherElected(device, stored));
+        } else if (stored < held) {
+            terms.taken(device, held); // that was not stored, or is on its way
         }
     }
 

@@ -78,6 +78,7 @@ public class PortsetRuntime {
     private static final long TICK_MILLIS = 100;
     private static final long COUNT_MILLIS = 5_000;
     private static final long RETRY_MILLIS = 500;
+    private static final long COMPARE_MILLIS = 1_000;
     private static final long SOCKET_RETRY_MILLIS = 10_000;
     private static final long RECONCILE_SECONDS = 30;
 
@@ -199,6 +200,7 @@ public class PortsetRuntime {
         every(TICK_MILLIS, TICK_MILLIS, network::tick);
         every(COUNT_MILLIS, COUNT_MILLIS, network::count);
         every(clusterExecutor, RETRY_MILLIS, RETRY_MILLIS, member::watch);
+        every(clusterExecutor, COMPARE_MILLIS, COMPARE_MILLIS, member::compare);
         every(COUNT_MILLIS, COUNT_MILLIS, slowPath::forgetEarly);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
         every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ruleServer::retry);

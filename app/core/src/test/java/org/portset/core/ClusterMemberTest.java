@@ -10,12 +10,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,8 +125,21 @@ class ClusterMemberTest {
 
         private final class Terms<K, V> extends AsyncConsistentMapAdapter<K, V> {
             @Override
-            public CompletableFuture<Versioned<V>> put(K key, V value) {
-                return answer(key, stored.put(key, value));
+            @SuppressWarnings("unchecked") // one map, one type
+            public CompletableFuture<Versioned<V>> compute(
+                    K key, BiFunction<? super K, ? super V, ? extends V> change) {
+                V value = change.apply(key, (V) stored.get(key));
+                stored.put(key, value);
+                return answer(key, value);
+            }
+
+            @Override
+            @SuppressWarnings("unchecked") // one map, one type
+            public CompletableFuture<Set<Map.Entry<K, Versioned<V>>>> entrySet() {
+                Set<Map.Entry<K, Versioned<V>>> all = new HashSet<>();
+                stored.forEach(
+                        (key, value) -> all.add(Map.entry((K) key, new Versioned<>((V) value, 1))));
+                return CompletableFuture.completedFuture(all);
             }
 
             @Override
@@ -226,6 +241,31 @@ class ClusterMemberTest {
         assertFalse(ownership.test(CE1));
         storageIsBack();
         assertTrue(ownership.test(CE1));
+    }
+
+    @Test
+    void letsGoOfASwitchThatAnotherHasTakenThoughNobodyToldIt() {
+        member.compare();
+        assertTrue(ownership.test(CE1));
+        new TermStore(storage).taken(CE1, 2);
+        member.compare();
+        assertFalse(ownership.test(CE1));
+        assertEquals(List.of(), net.network().edges());
+    }
+
+    @Test
+    void anEarlierTermIsNotWrittenOverALaterOne() {
+        TermStore terms = new TermStore(storage);
+        terms.taken(CE1, 3);
+        terms.taken(CE1, 2);
+        assertEquals(3, terms.last(CE1).join());
+    }
+
+    @Test
+    void tellsAgainThatItHasTakenASwitchWhenThatWasNotStored() {
+        storage.stored.clear();
+        member.compare();
+        assertEquals(1, new TermStore(storage).last(CE1).join());
     }
 
     @Test

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.store;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.onosproject.net.DeviceId;
 import org.onosproject.store.serializers.KryoNamespaces;
 import org.onosproject.store.service.AsyncConsistentMap;
@@ -25,6 +27,8 @@ public final class TermStore {
     /** So many keys that not all of them are in one partition. */
     private static final int PINGED = 4;
 
+    private static final String PING = "ping";
+
     private final AsyncConsistentMap<String, Long> terms;
 
     /** Opens the store, which all nodes share. */
@@ -36,12 +40,17 @@ public final class TermStore {
                         .buildAsyncMap();
     }
 
-    /** Writes down that this node has taken a switch. */
+    /**
+     * Writes down that this node has taken a switch; but not over a later term, however late this
+     * gets there.
+     */
     @SuppressWarnings("FutureReturnValueIgnored") // only told
     public void taken(DeviceId device, long term) {
-        terms.put(device.toString(), term)
+        terms.compute(
+                        device.toString(),
+                        (key, before) -> before == null ? term : Math.max(before, term))
                 .whenComplete(
-                        (before, error) -> {
+                        (now, error) -> {
                             if (error != null) {
                                 log.warn("{}: term {} was not stored", device, term, error);
                             }
@@ -55,6 +64,21 @@ public final class TermStore {
     }
 
     /**
+     * The last terms of all switches, as one node of the storage knows them: by and by, the last.
+     */
+    public CompletableFuture<Map<DeviceId, Long>> all() {
+        return terms.entrySet()
+                .thenApply(
+                        entries ->
+                                entries.stream()
+                                        .filter(entry -> !entry.getKey().startsWith(PING))
+                                        .collect(
+                                                Collectors.toMap(
+                                                        entry -> DeviceId.deviceId(entry.getKey()),
+                                                        entry -> entry.getValue().value())));
+    }
+
+    /**
      * Asks for nothing in particular, to see whether there is an answer: the storage is in
      * partitions, each with a leader of its own, and one of them may be electing another while the
      * rest go on. A node that is cut off has an answer from none.
@@ -63,7 +87,7 @@ public final class TermStore {
     public CompletableFuture<Void> ping() {
         CompletableFuture<Void> first = new CompletableFuture<>();
         for (int key = 0; key < PINGED; key++) {
-            terms.putIfAbsent("ping" + key, NEVER)
+            terms.putIfAbsent(PING + key, NEVER)
                     .whenComplete(
                             (answer, error) -> {
                                 if (error == null) {

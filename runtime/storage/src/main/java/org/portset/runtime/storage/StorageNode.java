@@ -3,12 +3,10 @@ package org.portset.runtime.storage;
 
 import io.atomix.cluster.Node;
 import io.atomix.cluster.discovery.BootstrapDiscoveryProvider;
-import io.atomix.cluster.protocol.SwimMembershipProtocol;
 import io.atomix.core.Atomix;
 import io.atomix.protocols.raft.partition.RaftPartitionGroup;
 import io.atomix.utils.net.Address;
 import java.io.File;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +25,6 @@ public final class StorageNode {
     private static final String USAGE =
             "usage: java -jar portset-storage.jar CLUSTER ID DIRECTORY ID@HOST:PORT...";
     private static final int FIRST_MEMBER = 3;
-
-    /**
-     * After which a member that does not answer is given up, and its sessions are ended; so that
-     * another ONOS node can be elected. Longer than the two seconds after which a node that can't
-     * reach the storage stops acting as a master.
-     */
-    private static final Duration FAILURE_TIMEOUT = Duration.ofSeconds(3);
 
     private StorageNode() {}
 
@@ -88,10 +79,6 @@ public final class StorageNode {
                         .withProperty("type", "atomix")
                         .withMembershipProvider(
                                 BootstrapDiscoveryProvider.builder().withNodes(nodes).build())
-                        .withMembershipProtocol(
-                                SwimMembershipProtocol.builder()
-                                        .withFailureTimeout(FAILURE_TIMEOUT)
-                                        .build())
                         .withManagementGroup(
                                 group("system", directory, members).withNumPartitions(1).build())
                         .addPartitionGroup(
