@@ -53,6 +53,7 @@ class DropPictureTest {
     private static final List<String> HOME =
             List.of(
                     "CustomerEdge",
+                    "HomeGateway",
                     "CeOutput",
                     "HostLearner",
                     "MeshCheck",
