@@ -19,6 +19,7 @@ NAMES = {
     HOST: "host", SERVER1: "server1", SERVER2: "server2", t.Home.GATEWAY_ADDRESS: "gateway",
     t.SHARED_IPV4: "shared", t.BR_INTERNET_ADDRESS: "br",
 }
+HOMES = "192.168.0.0/16"
 ROUND_TRIPS = 2  # what a packet causes, an error say, may have to go all the way back
 ECHO_SECONDS = 3
 OFFLOAD_SECONDS = 10
@@ -36,7 +37,12 @@ class Ends:
 
 @contextmanager
 def ends(lab):
-    """The stations, known to their neighbours; the Internet's router reports each error of theirs."""
+    """
+    The stations, known to their neighbours; the Internet's router reports each error of theirs.
+
+    Of addresses that it has no route to it reports one a second at most, a limit that belongs to the whole machine: so it has
+    a route to the homes' own.
+    """
     inet = lab["inet"]
     with ExitStack() as stack:
         usual = inet.exec("sysctl", "-n", "net.ipv4.icmp_ratelimit").strip()
@@ -46,6 +52,8 @@ def ends(lab):
             device = f"to-{server.name}"
             inet.neighbour(address, MACS[address], device)
             stack.callback(inet.ip, "neigh", "del", address, "dev", device)
+        inet.ip("route", "add", HOMES, "via", SERVER1)
+        stack.callback(inet.ip, "route", "del", HOMES, "via", SERVER1)
         yield Ends(
             *(
                 stack.enter_context(Station(lab[host], "eth0", MACS[address], address, gateway))
