@@ -19,7 +19,7 @@ NAMES = {
     HOST: "host", SERVER1: "server1", SERVER2: "server2", t.Home.GATEWAY_ADDRESS: "gateway",
     t.SHARED_IPV4: "shared", t.BR_INTERNET_ADDRESS: "br",
 }
-HOMES = "192.168.0.0/16"
+NOWHERE = ("192.168.0.0/16", "240.0.0.0/4")  # what the conversations send to and the Internet has no route to
 ROUND_TRIPS = 2  # what a packet causes, an error say, may have to go all the way back
 ECHO_SECONDS = 3
 OFFLOAD_SECONDS = 10
@@ -40,8 +40,7 @@ def ends(lab):
     """
     The stations, known to their neighbours; the Internet's router reports each error of theirs.
 
-    Of addresses that it has no route to it reports one a second at most, a limit that belongs to the whole machine: so it has
-    a route to the homes' own.
+    That it has no route it reports as often as a limit allows that belongs to the whole machine: so it has one.
     """
     inet = lab["inet"]
     with ExitStack() as stack:
@@ -52,8 +51,9 @@ def ends(lab):
             device = f"to-{server.name}"
             inet.neighbour(address, MACS[address], device)
             stack.callback(inet.ip, "neigh", "del", address, "dev", device)
-        inet.ip("route", "add", HOMES, "via", SERVER1)
-        stack.callback(inet.ip, "route", "del", HOMES, "via", SERVER1)
+        for prefix in NOWHERE:
+            inet.ip("route", "add", prefix, "via", SERVER1)
+            stack.callback(inet.ip, "route", "del", prefix, "via", SERVER1)
         yield Ends(
             *(
                 stack.enter_context(Station(lab[host], "eth0", MACS[address], address, gateway))

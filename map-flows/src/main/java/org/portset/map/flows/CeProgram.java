@@ -197,6 +197,7 @@ public final class CeProgram {
             translated(home);
         }
         fromLan(home);
+        toGateway(home);
         fromTunnel(home);
         arpOf(home);
         dhcpOf(home);
@@ -205,7 +206,18 @@ public final class CeProgram {
         home.mesh().ifPresent(mesh -> new CeMesh(device, program, marks, home, mesh).add());
     }
 
-    /** What is for the gateway alone comes up as all that no session's rule knows. */
+    /** A session's rule that matches a host's port alone would take it out to somebody else. */
+    private void toGateway(CeSpec home) {
+        program.add(
+                CLASSIFY,
+                EXCEPTION_PRIORITY,
+                fromSources(ipv4(lan(home)), home)
+                        .matchIPDst(Ip4Prefix.valueOf(home.gateway(), 32)),
+                ToController.toController(device, home.vlan()),
+                "ce out to gateway " + home.name());
+    }
+
+    /** Who has no address yet asks everybody. */
     private void dhcpOf(CeSpec home) {
         if (home.dhcp()) {
             program.add(
@@ -220,20 +232,8 @@ public final class CeProgram {
         }
     }
 
-    /**
-     * A session's rule that matches a host's port alone would take the query out to somebody else;
-     * the answer would go to the switch's own address, as the tunnel's packets do.
-     */
+    /** An answer would go to the switch's own address, as the tunnel's packets do. */
     private void dnsProxy(CeSpec home, Ip6Address resolver) {
-        program.add(
-                CLASSIFY,
-                EXCEPTION_PRIORITY,
-                Selectors.destinationPort(
-                        lan(home, Selectors.UDP).matchIPDst(Ip4Prefix.valueOf(home.gateway(), 32)),
-                        Selectors.UDP,
-                        DNS_PORT),
-                ToController.toController(device, home.vlan()),
-                "ce out dns query " + home.name());
         program.add(
                 CLASSIFY,
                 RESOLVER_PRIORITY,

@@ -55,12 +55,6 @@ final class CeUntranslated {
 
     /** Adds the rules that know of ports; {@link CeProgram} has those that don't. */
     void add() {
-        program.add(
-                CeProgram.CLASSIFY,
-                CeProgram.EXCEPTION_PRIORITY,
-                to(CeProgram.fromSources(ipv4(CeProgram.lan(home)), home), home.gateway()),
-                ToController.toController(device, home.vlan()),
-                "ce out to gateway" + name);
         if (ce.psid().isEmpty()) {
             wholeAddresses();
         } else {

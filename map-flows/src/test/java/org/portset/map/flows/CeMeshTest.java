@@ -274,12 +274,12 @@ class CeMeshTest {
     @Test
     void hasARuleCountThatGrowsWithMapRulesOnly() {
         CeSpec hub = Samples.home().outside(Samples.sharedCe()).build();
-        assertEquals(35, CeProgram.of(DEVICE, APPLICATION, hub).rules().size());
-        assertEquals(83, CeProgram.of(DEVICE, APPLICATION, home).rules().size());
+        assertEquals(36, CeProgram.of(DEVICE, APPLICATION, hub).rules().size());
+        assertEquals(84, CeProgram.of(DEVICE, APPLICATION, home).rules().size());
         MapRule second = MapRule.of("r2", "2001:db9::/40", "203.0.113.0/24", 16, 6).value();
         MapDomain two = Samples.domain(InterfaceIdFormat.RFC7597, Samples.rfcRule(), second);
         CeSpec inTwo = Samples.meshHome(two, Samples.sharedCe()).build();
-        assertEquals(83 + 14, CeProgram.of(DEVICE, APPLICATION, inTwo).rules().size());
+        assertEquals(84 + 14, CeProgram.of(DEVICE, APPLICATION, inTwo).rules().size());
     }
 
     @Test

@@ -90,6 +90,18 @@ class CeProgramTest {
     }
 
     @Test
+    void whatIsForTheGatewayGoesOutByNoSession() {
+        PacketHeader toGateway =
+                PacketHeader.tcp(HOST, 40000, home.gateway(), 80)
+                        .ethernet(HOST_MAC, GATEWAY_MAC)
+                        .tcpFlags(ACK)
+                        .inPort(LAN)
+                        .build();
+        Trace out = trace(home, Width.MAPPING, toGateway);
+        assertEquals(Trace.Outcome.CONTROLLER, out.outcome(), out.text());
+    }
+
+    @Test
     void bringsSynFinAndRstToTheControllerEvenOfASession() {
         for (int flag : new int[] {SYN, FIN, RST, SYN | ACK, FIN | ACK, RST | ACK}) {
             Trace out = trace(home, Width.MAPPING, fromHost(flag).build());
