@@ -11,6 +11,8 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.onlab.packet.ARP;
 import org.onlab.packet.Ethernet;
 import org.onlab.packet.Ip4Address;
@@ -98,6 +100,13 @@ public final class CeProgram {
     private static final int UNMARKED_PRIORITY = 499;
     static final int MISS_PRIORITY = 10;
     private static final int DNS_PORT = 53;
+
+    /** As {@link org.portset.nat.wire.Ipv4#isMartian} has them. */
+    private static final List<Ip4Prefix> MARTIANS =
+            Stream.of("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3")
+                    .map(Ip4Prefix::valueOf)
+                    .collect(Collectors.toUnmodifiableList());
+
     private static final int DHCP_SERVER_PORT = 67;
 
     /** Before what {@link CeIpv6} knows of the uplink. */
@@ -289,8 +298,27 @@ public final class CeProgram {
                     "ce in " + title);
             exceptions(home, transport, title);
         }
+        martians(home);
         icmpToController(program, device, home);
         missToController(OUTBOUND, INBOUND, home);
+    }
+
+    /** What no router forwards; a session's rule for any remote would. */
+    private void martians(CeSpec home) {
+        for (Ip4Prefix prefix : MARTIANS) {
+            program.drop(
+                    CLASSIFY,
+                    EXCEPTION_PRIORITY + 1,
+                    fromSources(ipv4(lan(home)), home).matchIPDst(prefix),
+                    Drop.MARTIAN_ADDRESS,
+                    "ce out to martian " + prefix + ", " + home.name());
+            program.drop(
+                    CLASSIFY,
+                    EXCEPTION_PRIORITY + 1,
+                    toOutside(ipv4(fromPort(home.tunnelPort())), home).matchIPSrc(prefix),
+                    Drop.MARTIAN_ADDRESS,
+                    "ce in from martian " + prefix + ", " + home.name());
+        }
     }
 
     /**

@@ -102,6 +102,29 @@ class CeProgramTest {
     }
 
     @Test
+    void whatNoRouterForwardsPassesByNoSession() {
+        for (String address :
+                List.of("0.1.2.3", "127.0.0.1", "224.0.0.5", "240.0.0.1", "255.255.255.255")) {
+            Ip4Address martian = Ip4Address.valueOf(address);
+            PacketHeader out =
+                    PacketHeader.tcp(HOST, 40000, martian, 80)
+                            .ethernet(HOST_MAC, GATEWAY_MAC)
+                            .tcpFlags(ACK)
+                            .inPort(LAN)
+                            .build();
+            Trace dropped = trace(home, Width.MAPPING, out);
+            assertEquals(Optional.of(Drop.MARTIAN_ADDRESS), dropped.drop(), dropped.text());
+            PacketHeader in =
+                    PacketHeader.tcp(martian, 80, OUTSIDE, 1232)
+                            .tcpFlags(ACK)
+                            .inPort(TUNNEL)
+                            .build();
+            dropped = trace(home, Width.MAPPING, in);
+            assertEquals(Optional.of(Drop.MARTIAN_ADDRESS), dropped.drop(), dropped.text());
+        }
+    }
+
+    @Test
     void bringsSynFinAndRstToTheControllerEvenOfASession() {
         for (int flag : new int[] {SYN, FIN, RST, SYN | ACK, FIN | ACK, RST | ACK}) {
             Trace out = trace(home, Width.MAPPING, fromHost(flag).build());

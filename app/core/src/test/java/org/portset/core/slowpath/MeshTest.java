@@ -222,14 +222,14 @@ class MeshTest {
         assertHasWhatItShould();
         assertEquals(1, net.offloaded());
         assertTrue(rules().get(0).contains("output:10"), rules().toString());
-        assertEquals(36, net.programs().rules(CE1).size());
+        assertEquals(42, net.programs().rules(CE1).size());
         net.fromHome1(udp(HOST, 5000, OUTSIDE, OTHER_PORT, 10));
         sentToBorderRelay();
 
         net.apply(TestNetwork::mesh);
         assertEquals(inMesh, rules());
         assertHasWhatItShould();
-        assertEquals(84, net.programs().rules(CE1).size());
+        assertEquals(90, net.programs().rules(CE1).size());
         net.fromHome1(udp(HOST, 5000, OUTSIDE, OTHER_PORT, 10));
         sentToMesh(OTHER_PSID);
     }
