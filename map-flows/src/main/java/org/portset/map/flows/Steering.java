@@ -41,14 +41,16 @@ final class Steering {
                     layout.suffixOffset(),
                     layout.suffixBits());
         }
-        Extensions.move(
-                to,
-                device,
-                Field.IP_DST,
-                ipv4,
-                outer,
-                layout.interfaceIpv4Offset() + ipv4,
-                layout.ceIpv4Bits());
+        if (layout.ceIpv4Bits() > 0) {
+            Extensions.move(
+                    to,
+                    device,
+                    Field.IP_DST,
+                    ipv4,
+                    outer,
+                    layout.interfaceIpv4Offset() + ipv4,
+                    layout.ceIpv4Bits());
+        }
         if (psidBits > 0) {
             Extensions.move(
                     to, device, psidField, psidOffset, outer, layout.psidOffset(), psidBits);

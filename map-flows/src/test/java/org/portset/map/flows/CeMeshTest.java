@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip6Address;
+import org.onlab.packet.Ip6Prefix;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.FlowRule;
@@ -286,6 +287,26 @@ class CeMeshTest {
         MapDomain two = Samples.domain(InterfaceIdFormat.RFC7597, Samples.rfcRule(), second);
         CeSpec inTwo = Samples.meshHome(two, Samples.sharedCe()).build();
         assertEquals(90 + 14, CeProgram.of(DEVICE, APPLICATION, inTwo).rules().size());
+    }
+
+    /** All of IPv4 is one home's: an address of it has no bit that tells anything. */
+    @Test
+    void composesTheAddressOfAHomeThatHasAllAddresses() {
+        MapRule all = MapRule.of("all", "2001:db8:1::/48", "0.0.0.0/0", 0, 0).value();
+        Ip6Prefix prefix = Ip6Prefix.valueOf("2001:db8:1::/48");
+        MapCe ce = MapCe.derive(all, prefix, InterfaceIdFormat.RFC7597).value();
+        MapDomain domain = Samples.domain(InterfaceIdFormat.RFC7597, all);
+        Trace injected =
+                trace(
+                        Samples.meshHome(domain, ce).build(),
+                        PacketHeader.icmp(SHARED, Ip4Address.valueOf("198.51.100.1"), 8)
+                                .ethernet(MacAddress.ZERO, MacAddress.ZERO)
+                                .inPort(PortNumber.CONTROLLER)
+                                .build());
+        assertEquals(
+                ce.address(),
+                injected.outputs().get(0).packet().ip6(Field.TUN_IPV6_DST),
+                () -> text(injected));
     }
 
     @Test
