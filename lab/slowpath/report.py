@@ -17,7 +17,7 @@ NAMES = {
 SHORT = {"portset": "Portset", "interrupted": "threads interrupt", "pairs": "a pair for each", "reactive": "reactive, no NAT", "plain": "no controller", "kernel": "kernel's NAT"}
 STYLES = {"portset": "c0", "interrupted": "c0", "pairs": "c1", "reactive": "c1", "plain": "c4", "kernel": "c2"}
 CONDITIONS = {
-    "few": "few", "half": "half of the most", "polled": "half, 5,000 rules more, counters every 5 s",
+    "few": "few", "half": "half of its most", "polled": "half, 5,000 rules more, counters every 5 s",
     "polled-often": "half, 5,000 rules more, counters every second",
     "sessions": "half, 100,000 sessions open",
 }
