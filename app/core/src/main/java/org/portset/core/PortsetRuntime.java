@@ -185,7 +185,7 @@ public class PortsetRuntime {
                         new TermStore(storageService),
                         task -> clusterExecutor.execute(() -> safely(task)),
                         task -> executor.execute(() -> safely(task)),
-                        this::deviceChanged,
+                        this::lookAt,
                         this::taken,
                         this::resumed,
                         System::nanoTime);
@@ -301,12 +301,12 @@ public class PortsetRuntime {
     }
 
     private void taken(DeviceId device) {
-        deviceChanged(device);
+        lookAt(device);
         later(RECONCILE_TAKEN_MILLIS, () -> reconcileOne(device));
     }
 
     private void resumed(DeviceId device) {
-        deviceChanged(device);
+        lookAt(device);
         executor.execute(() -> safely(() -> reconcileOne(device)));
     }
 
@@ -327,6 +327,11 @@ public class PortsetRuntime {
     }
 
     /** A switch has come, or has got a master: whichever is last makes it take rules. */
+    /* Not on the cluster's thread: ONOS may take seconds to say whose a switch is. */
+    private void lookAt(DeviceId device) {
+        executor.execute(() -> safely(() -> deviceChanged(device)));
+    }
+
     private void deviceChanged(DeviceId device) {
         boolean comes = takesRules(device);
         if (comes != present.contains(device)) {
