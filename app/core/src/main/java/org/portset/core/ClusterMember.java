@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core;
 
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -198,16 +197,12 @@ final class ClusterMember {
      */
     @SuppressWarnings("FutureReturnValueIgnored") // it is asked again
     void compare() {
-        if (!ownership.isAlone()) {
-            terms.all()
-                    .thenAcceptAsync(
-                            last -> ownership.held().forEach(device -> compare(device, last)),
-                            executor);
+        for (DeviceId device : ownership.held()) {
+            terms.known(device).thenAcceptAsync(stored -> compare(device, stored), executor);
         }
     }
 
-    private void compare(DeviceId device, Map<DeviceId, Long> last) {
-        long stored = last.getOrDefault(device, 0L);
+    private void compare(DeviceId device, long stored) {
         long held = ownership.term(device);
         if (stored > held) {
             changed(device, ownership.otherElected(device, stored));

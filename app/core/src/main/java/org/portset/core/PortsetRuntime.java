@@ -162,16 +162,12 @@ public class PortsetRuntime {
         ruleFetches =
                 new RuleFetches(
                         fetchedRules,
-                        task -> executor.execute(() -> safely(task)),
+                        this::soon,
                         this::apply,
                         System::nanoTime,
                         System::currentTimeMillis);
         configuration =
-                new Configuration(
-                        networkConfig,
-                        app,
-                        ruleFetches,
-                        () -> executor.execute(() -> safely(this::applyConfig)));
+                new Configuration(networkConfig, app, ruleFetches, () -> soon(this::applyConfig));
         ntsCluster = new NtsCluster(network.nts(), clusterService, messages);
         ntsSockets = new NtsSockets(ntsLoop, ntsCluster);
         reconciler = new Reconciler(app, flowRuleService, rules, ownership);
@@ -184,7 +180,7 @@ public class PortsetRuntime {
                         clusterService,
                         new TermStore(storageService),
                         task -> clusterExecutor.execute(() -> safely(task)),
-                        task -> executor.execute(() -> safely(task)),
+                        this::soon,
                         this::lookAt,
                         this::taken,
                         this::resumed,
@@ -307,7 +303,7 @@ public class PortsetRuntime {
 
     private void resumed(DeviceId device) {
         lookAt(device);
-        executor.execute(() -> safely(() -> reconcileOne(device)));
+        soon(() -> reconcileOne(device));
     }
 
     private void reconcileOne(DeviceId device) {
@@ -326,18 +322,22 @@ public class PortsetRuntime {
                 && (!ownership.isAlone() || mastershipService.getMasterFor(device) != null);
     }
 
-    /** A switch has come, or has got a master: whichever is last makes it take rules. */
     /* Not on the cluster's thread: ONOS may take seconds to say whose a switch is. */
     private void lookAt(DeviceId device) {
-        executor.execute(() -> safely(() -> deviceChanged(device)));
+        soon(() -> deviceChanged(device));
     }
 
+    private void soon(Runnable task) {
+        executor.execute(() -> safely(task));
+    }
+
+    /** A switch has come, or has got a master: whichever is last makes it take rules. */
     private void deviceChanged(DeviceId device) {
         boolean comes = takesRules(device);
         if (comes != present.contains(device)) {
             if (comes) {
                 present.add(device);
-                executor.execute(() -> safely(() -> network.deviceUp(device)));
+                soon(() -> network.deviceUp(device));
             } else {
                 present.remove(device);
                 retried.remove(device);

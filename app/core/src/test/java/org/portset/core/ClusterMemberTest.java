@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,12 +133,8 @@ class ClusterMemberTest {
             }
 
             @Override
-            @SuppressWarnings("unchecked") // one map, one type
-            public CompletableFuture<Set<Map.Entry<K, Versioned<V>>>> entrySet() {
-                Set<Map.Entry<K, Versioned<V>>> all = new HashSet<>();
-                stored.forEach(
-                        (key, value) -> all.add(Map.entry((K) key, new Versioned<>((V) value, 1))));
-                return CompletableFuture.completedFuture(all);
+            public CompletableFuture<Versioned<V>> get(K key) {
+                return answer(key, stored.get(key));
             }
 
             @Override

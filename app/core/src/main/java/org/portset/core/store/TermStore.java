@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.store;
 
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.onosproject.net.DeviceId;
 import org.onosproject.store.serializers.KryoNamespaces;
 import org.onosproject.store.service.AsyncConsistentMap;
@@ -64,18 +62,13 @@ public final class TermStore {
     }
 
     /**
-     * The last terms of all switches, as one node of the storage knows them: by and by, the last.
+     * The last term in which a switch was taken, as one node of the storage knows it: by and by,
+     * the last. For each switch by itself: ONOS gives all of a map's entries only to who waits for
+     * them.
      */
-    public CompletableFuture<Map<DeviceId, Long>> all() {
-        return terms.entrySet()
-                .thenApply(
-                        entries ->
-                                entries.stream()
-                                        .filter(entry -> !entry.getKey().startsWith(PING))
-                                        .collect(
-                                                Collectors.toMap(
-                                                        entry -> DeviceId.deviceId(entry.getKey()),
-                                                        entry -> entry.getValue().value())));
+    public CompletableFuture<Long> known(DeviceId device) {
+        return terms.get(device.toString())
+                .thenApply(versioned -> Versioned.valueOrElse(versioned, NEVER));
     }
 
     /**
