@@ -31,37 +31,24 @@ final class Steering {
         Extensions.load(to, device, outer, Long.SIZE, Long.SIZE, layout.prefix());
         Extensions.load(to, device, outer, 0, Long.SIZE, 0);
         int ipv4 = layout.ipv4Offset();
-        if (layout.suffixBits() > 0) {
-            Extensions.move(
-                    to,
-                    device,
-                    Field.IP_DST,
-                    ipv4,
-                    outer,
-                    layout.suffixOffset(),
-                    layout.suffixBits());
-        }
-        if (layout.ceIpv4Bits() > 0) {
-            Extensions.move(
-                    to,
-                    device,
-                    Field.IP_DST,
-                    ipv4,
-                    outer,
-                    layout.interfaceIpv4Offset() + ipv4,
-                    layout.ceIpv4Bits());
-        }
-        if (psidBits > 0) {
-            Extensions.move(
-                    to, device, psidField, psidOffset, outer, layout.psidOffset(), psidBits);
-            Extensions.move(
-                    to,
-                    device,
-                    psidField,
-                    psidOffset,
-                    outer,
-                    layout.interfacePsidOffset(),
-                    psidBits);
+        move(to, device, Field.IP_DST, ipv4, outer, layout.suffixOffset(), layout.suffixBits());
+        int inInterface = layout.interfaceIpv4Offset() + ipv4;
+        move(to, device, Field.IP_DST, ipv4, outer, inInterface, layout.ceIpv4Bits());
+        move(to, device, psidField, psidOffset, outer, layout.psidOffset(), psidBits);
+        move(to, device, psidField, psidOffset, outer, layout.interfacePsidOffset(), psidBits);
+    }
+
+    /** What a rule has no bits of needs no action. */
+    private static void move(
+            TrafficTreatment.Builder to,
+            DeviceId device,
+            Field from,
+            int fromBit,
+            Field into,
+            int intoBit,
+            int bits) {
+        if (bits > 0) {
+            Extensions.move(to, device, from, fromBit, into, intoBit, bits);
         }
     }
 
