@@ -61,6 +61,7 @@ import org.portset.core.switches.Ownership;
 import org.portset.core.switches.Programs;
 import org.portset.core.switches.Reconciler;
 import org.portset.core.switches.RuleInstaller;
+import org.portset.map.flows.MapDrivers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +69,11 @@ import org.slf4j.LoggerFactory;
  * Puts the application together and ties it to ONOS: configuration in, packets in and out, rules,
  * timers.
  */
-@Component(immediate = true, service = PortsetRuntime.class)
+@Component(
+        immediate = true,
+        service = PortsetRuntime.class,
+        // Only to come after it: switches are asked for what their drivers offer.
+        reference = @Reference(name = "drivers", service = MapDrivers.class))
 public class PortsetRuntime {
     /** The application's name in ONOS. */
     static final String APP_NAME = "org.portset";

@@ -18,6 +18,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.portset.map.flows.MapDrivers;
 import org.portset.map.flows.MapTunnel;
 import org.projectfloodlight.openflow.protocol.OFPortStatus;
 import org.slf4j.Logger;
@@ -34,10 +35,10 @@ import org.slf4j.LoggerFactory;
  */
 @Component(
         immediate = true,
-        service = {},
+        service = MapDrivers.class,
         // Only to come after it: from then on ONOS has the drivers.
         reference = @Reference(name = "loader", service = Loader.class))
-public class SwitchDrivers implements OpenFlowSwitchListener {
+public class SwitchDrivers implements OpenFlowSwitchListener, MapDrivers {
     private static final Logger LOG = LoggerFactory.getLogger(SwitchDrivers.class);
     private static final long PATIENCE_MILLIS = 5_000;
 
@@ -59,9 +60,9 @@ public class SwitchDrivers implements OpenFlowSwitchListener {
     }
 
     /**
-     * The other parts of the application start after this one. They are kept waiting for the
-     * switches that are to come back: rules for one that is about to go are lost between ONOS and
-     * it.
+     * The rest of the application starts after this, as it needs {@link MapDrivers}. It is kept
+     * waiting for the switches that are to come back: rules for one that is about to go are lost
+     * between ONOS and it.
      */
     @Activate
     void activate() {
