@@ -53,13 +53,19 @@ class LeftToLaterTest {
         }
 
         private String name(int session) {
-            return nat.subscriberOf(session) + nat.snapshot(session).toString();
+            return nat.sessions().subscriberOf(session)
+                    + nat.sessions().snapshot(session).toString();
         }
 
         List<String> sessions(int home) {
             List<String> all = new ArrayList<>();
             nat.forEachSession(
-                    home, s -> all.add(nat.snapshot(s) + " until " + nat.expiresNanosOf(s)));
+                    home,
+                    s ->
+                            all.add(
+                                    nat.sessions().snapshot(s)
+                                            + " until "
+                                            + nat.sessions().expiresNanosOf(s)));
             all.sort(null);
             return all;
         }

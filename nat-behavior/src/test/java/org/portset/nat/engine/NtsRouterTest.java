@@ -138,9 +138,9 @@ class NtsRouterTest {
         int session = f.nat.lastSession();
         f.passSeconds(100);
         assertEquals("forward", f.in(TestPackets.tcp(REMOTE, 4000, OUTSIDE, 80, ACK)));
-        assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(session));
-        assertEquals(Behavior.ADDRESS_AND_PORT_DEPENDENT, f.nat.filteringOf(session));
-        assertEquals(Behavior.ADDRESS_AND_PORT_DEPENDENT, f.nat.mappingOf(session));
+        assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(session));
+        assertEquals(Behavior.ADDRESS_AND_PORT_DEPENDENT, f.nat.sessions().filteringOf(session));
+        assertEquals(Behavior.ADDRESS_AND_PORT_DEPENDENT, f.nat.sessions().mappingOf(session));
         // The entry is over, and the session admits no other.
         assertEquals("filtered", syn(REMOTE, 4001, 80));
         assertEquals("filtered", syn(OTHER, 4000, 80));
@@ -216,7 +216,7 @@ class NtsRouterTest {
         f.out(TestPackets.tcp(host, port, REMOTE, remotePort, SYN | ACK));
         f.in(TestPackets.tcp(REMOTE, remotePort, OUTSIDE, port, ACK));
         int session = f.nat.lastSession();
-        assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(session));
         return session;
     }
 
@@ -239,7 +239,7 @@ class NtsRouterTest {
             request(ask("bob.example"));
             assertEquals("bob:80", syn(REMOTE, 4001, 80), timeWait.toString());
             int session = f.nat.lastSession();
-            assertEquals(TcpState.INIT, f.nat.tcpStateOf(session));
+            assertEquals(TcpState.INIT, f.nat.sessions().tcpStateOf(session));
             assertEquals(1, router.entries().get(0).uses());
             // Its SYN comes again, and what follows: to bob, and bob's answers to the caller.
             request(ask("alice.example"));
@@ -247,7 +247,7 @@ class NtsRouterTest {
             assertEquals(0, router.entries().get(0).uses());
             assertEquals("forward", f.out(TestPackets.tcp(BOB, 80, REMOTE, 4001, SYN | ACK)));
             assertEquals("bob:80", in(TestPackets.tcp(REMOTE, 4001, OUTSIDE, 80, ACK)));
-            assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(session));
+            assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(session));
             assertEquals("alice:80", syn(REMOTE, 4002, 80));
             granted.clear();
         }
@@ -273,7 +273,7 @@ class NtsRouterTest {
         Segment back = Segment.of(REMOTE, 4000, OUTSIDE, 80);
         int isn = TestPackets.ISN;
         f.in(back.flags(TestPackets.RST).numbers(isn + 1, 0).bytes());
-        assertEquals(TcpState.TRANS, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.TRANS, f.nat.sessions().tcpStateOf(session));
         f.passSeconds(20);
         request(ask("bob.example"));
         assertEquals("bob:80", syn(REMOTE, 4000, 80));
@@ -286,7 +286,7 @@ class NtsRouterTest {
         f.passSeconds(20);
         request(ask("bob.example"));
         assertEquals("alice:80", syn(REMOTE, 4000, 80));
-        assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(session));
         // Half closed, it may have data still.
         f.in(TestPackets.tcp(REMOTE, 4000, OUTSIDE, 80, FIN | ACK));
         assertEquals("alice:80", syn(REMOTE, 4000, 80));
@@ -303,7 +303,7 @@ class NtsRouterTest {
         request(ask("bob.example"));
         assertEquals("alice:80", in(TestPackets.tcp(REMOTE, 4000, OUTSIDE, 80, ACK)));
         assertEquals("alice:80", in(TestPackets.tcp(REMOTE, 4000, OUTSIDE, 80, FIN | ACK)));
-        assertTrue(f.nat.isLive(session));
+        assertTrue(f.nat.sessions().isLive(session));
         assertEquals("bob:80", syn(REMOTE, 4000, 80));
     }
 
@@ -519,7 +519,7 @@ class NtsRouterTest {
             f.out(out.flags(FIN | ACK).numbers(isn + 1, isn + 1).bytes());
             f.in(back.flags(FIN | ACK).numbers(isn + 1, isn + 2).bytes());
             f.out(out.flags(ACK).numbers(isn + 2, isn + 2).bytes());
-            assertEquals(TcpState.TIME_WAIT, f.nat.tcpStateOf(session));
+            assertEquals(TcpState.TIME_WAIT, f.nat.sessions().tcpStateOf(session));
         }
         f.passSeconds(5);
         router.advance(f.now);
@@ -536,13 +536,13 @@ class NtsRouterTest {
         for (int i = 0; i < 10; i++) {
             request(ask(i % 2 == 0 ? "alice.example" : "bob.example").port(443));
             assertTrue(syn(REMOTE + i, 4000, 443).endsWith(":443"));
-            records.add(f.nat.snapshot(f.nat.lastSession()));
+            records.add(f.nat.sessions().snapshot(f.nat.lastSession()));
         }
         NatFixture after = new NatFixture(NatPolicy.fullCone(), PortSet.all(), 0);
         for (NatSession record : records) {
             int session = after.nat.restore(after.subscriber, record, after.now);
             assertNotEquals(-1, session);
-            assertEquals(record, after.nat.snapshot(session));
+            assertEquals(record, after.nat.sessions().snapshot(session));
         }
         byte[] answer = TestPackets.tcp(BOB, 443, REMOTE + 1, 4000, SYN | ACK);
         assertEquals("forward", after.out(answer));

@@ -517,7 +517,7 @@ class RecycleTest {
         receive(port, FIN | ACK, SERVER_ISN + 1, 70_001, null, 0);
         send(HOST, 1000, FIN | ACK, 70_001, SERVER_ISN + 2, null);
         receive(port, ACK, SERVER_ISN + 2, 70_002, null, 0);
-        assertEquals(TcpState.TIME_WAIT, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.TIME_WAIT, f.nat.sessions().tcpStateOf(session));
         assertEquals("taken", f.out(syn(OTHER_HOST, 2000, 80_000).bytes()));
         f.nat.withdrawn(session, f.now);
         assertEquals(1, f.outside.size());

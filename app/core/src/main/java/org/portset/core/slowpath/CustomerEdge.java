@@ -226,9 +226,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             return; // an ICMP error, or what isn't translated
         }
         if (offloader.passed(session)) {
-            journal.put(nat, session, true, hostMac(session), nowNanos);
+            journal.put(nat.sessions(), session, true, hostMac(session), nowNanos);
         } else {
-            journal.passed(nat, session);
+            journal.passed(nat.sessions(), session);
         }
     }
 
@@ -239,19 +239,19 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     @Override
     public void mappingCreated(int mapping) {
-        log.mappingCreated(nat, mapping);
+        log.mappingCreated(nat.mappings(), mapping);
     }
 
     @Override
     public void mappingEnded(int mapping) {
-        log.mappingEnded(nat, mapping);
+        log.mappingEnded(nat.mappings(), mapping);
     }
 
     @Override
     public void sessionCreated(int session) {
-        log.sessionCreated(nat, session);
+        log.sessionCreated(nat.sessions(), session);
         offloader.created(session);
-        journal.created(session, nat.createdNanosOf(session));
+        journal.created(session, nat.sessions().createdNanosOf(session));
     }
 
     private synchronized void rulesGone(LongConsumer then) {
@@ -270,9 +270,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     @Override
     public void sessionEnded(int session, EndReason reason) {
-        log.sessionEnded(nat, session);
+        log.sessionEnded(nat.sessions(), session);
         offloader.ended(session);
-        journal.ended(nat, session);
+        journal.ended(nat.sessions(), session);
     }
 
     /** Expires what is due, and stores sessions that have proved to last. */
@@ -287,11 +287,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             learner.askNowAndThen(nowNanos);
         }
         offloader.tick(nowNanos);
-        journal.collect(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+        journal.collect(nat.sessions(), offloader::isOffloaded, this::hostMac, nowNanos);
     }
 
     private long hostMac(int session) {
-        return hosts.mac(nat.insideAddressOf(session));
+        return hosts.mac(nat.sessions().insideAddressOf(session));
     }
 
     /** Takes in the switch's counters; {@code entries} may hold rules of others. */
@@ -365,12 +365,12 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     /** Stores everything anew, as another node may have missed something. */
     synchronized void tellAnew(long nowNanos) {
-        journal.tellAnew(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+        journal.tellAnew(nat.sessions(), offloader::isOffloaded, this::hostMac, nowNanos);
     }
 
     /** Stores what the next owner needs and would not have. */
     synchronized void handOver(long nowNanos) {
-        journal.handOver(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+        journal.handOver(nat.sessions(), offloader::isOffloaded, this::hostMac, nowNanos);
     }
 
     /**
@@ -454,7 +454,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         nat.forEachSession(
                 natSubscriber,
                 s -> {
-                    if (found.isEmpty() && wanted.test(nat.snapshot(s))) {
+                    if (found.isEmpty() && wanted.test(nat.sessions().snapshot(s))) {
                         found.addAll(offloader.rulesOf(s));
                     }
                 });
@@ -464,7 +464,8 @@ public final class CustomerEdge implements SwitchPath, NatListener {
     /** Takes a copy of every live session. */
     public synchronized void readSessions(SessionReader reader) {
         nat.forEachSession(
-                natSubscriber, s -> reader.read(nat.snapshot(s), offloader.isOffloaded(s)));
+                natSubscriber,
+                s -> reader.read(nat.sessions().snapshot(s), offloader.isOffloaded(s)));
     }
 
     /** What {@link #readCounts} tells: packets and bytes of both directions. */
