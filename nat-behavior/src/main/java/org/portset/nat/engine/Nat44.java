@@ -33,6 +33,7 @@ public final class Nat44 {
     private final LiveMappings liveMappings;
     private final StaticMappings staticMappings;
     private final ExplicitMappings explicitMappings;
+    private final HeldSessions heldSessions;
     private final Records records;
     private final PacketPath path;
     private final DropCounters drops = new DropCounters();
@@ -68,7 +69,8 @@ public final class Nat44 {
         liveMappings = new LiveMappings(sessions);
         staticMappings = new StaticMappings(sessions);
         explicitMappings = new ExplicitMappings(sessions, this::subscriber);
-        sessions.explicit(explicitMappings);
+        heldSessions = new HeldSessions(sessions, this::subscriber, explicitMappings);
+        sessions.askedFor(explicitMappings, heldSessions);
         records = new Records(sessions);
         liveSessions = new LiveSessions(sessions, records);
         path = new PacketPath(sessions, output, drops);
@@ -100,7 +102,7 @@ public final class Nat44 {
     public void removeSubscriber(int subscriber) {
         Subscriber removed = subscriber(subscriber);
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
-        explicitMappings.forget(subscriber);
+        sessions.leases.forget(subscriber);
         staticMappings.removeAll(removed);
         sessions.heldSyns.removed(removed);
         path.remove(removed);
@@ -163,9 +165,14 @@ public final class Nat44 {
         return liveMappings;
     }
 
-    /** What hosts ask for by a protocol such as PCP, and what is configured. */
+    /** The mappings that hosts ask for by a protocol such as PCP, and those configured. */
     public ExplicitMappings explicitMappings() {
         return explicitMappings;
+    }
+
+    /** The sessions that hosts ask for by such a protocol. */
+    public HeldSessions heldSessions() {
+        return heldSessions;
     }
 
     /** Ports that several hosts share towards remotes that come from outside. */

@@ -18,6 +18,7 @@ final class Sessions {
     final SessionTable table;
     final MappingTable mappings;
     final PolicyTable policies = new PolicyTable();
+    final Leases leases;
     final TcpWindows windows;
     final HeldSyns heldSyns;
     final MappingPorts ports;
@@ -33,6 +34,7 @@ final class Sessions {
     private Subscriber[] subscribers;
     private long random;
     private ExplicitMappings explicit;
+    private HeldSessions held;
 
     Sessions(
             int maxSessions,
@@ -47,6 +49,7 @@ final class Sessions {
         random = seed;
         mappings = new MappingTable(nextRandom());
         table = new SessionTable(mappings, nextRandom());
+        leases = new Leases(table);
         windows = new TcpWindows(table);
         heldSyns = new HeldSyns(output, this);
         ports = new MappingPorts(this, this::nextRandom);
@@ -56,9 +59,10 @@ final class Sessions {
         recycler = new Recycler(this, output);
     }
 
-    /** Says what hosts have asked for: it ends with time, and keeps sessions from ending. */
-    void explicit(ExplicitMappings all) {
-        explicit = all;
+    /** Says what hosts have asked for: mappings that end with time, and sessions that don't yet. */
+    void askedFor(ExplicitMappings explicitMappings, HeldSessions heldSessions) {
+        explicit = explicitMappings;
+        held = heldSessions;
     }
 
     ExplicitMappings explicit() {
@@ -94,7 +98,7 @@ final class Sessions {
         boolean isOver =
                 table.wheel().isBehind()
                         && table.expires(session) - time.nanos() <= 0
-                        && explicit.heldUntil(session, time.nanos()) - time.nanos() <= 0;
+                        && held.heldUntil(session, time.nanos()) - time.nanos() <= 0;
         return !isOver;
     }
 
@@ -384,7 +388,7 @@ final class Sessions {
 
     /** Ends a session whose time has come, and which is no longer in the wheel; or holds it. */
     void expired(int session) {
-        long heldUntil = explicit.heldUntil(session, time.nanos());
+        long heldUntil = held.heldUntil(session, time.nanos());
         if (heldUntil - time.nanos() > 0) {
             table.reschedule(session, heldUntil);
             return;

@@ -94,7 +94,7 @@ final class StaticMappings {
             int mapping = mappings.findOutside(owner, protocol, outsidePort);
             if (mapping != MappingTable.NONE
                     && mappings.kind(mapping) == MappingTable.STATIC
-                    && !sessions.explicit().isLeased(mapping)) {
+                    && sessions.leases.ofMapping(mapping) == null) {
                 return mapping;
             }
         }

@@ -178,6 +178,8 @@ class LeftToLaterTest {
         } else if (choice < 98) {
             prompt.nat.explicitMappings().endAll(home);
             late.nat.explicitMappings().endAll(home);
+            prompt.nat.heldSessions().releaseAll(home);
+            late.nat.heldSessions().releaseAll(home);
         } else {
             look(home);
         }
@@ -192,7 +194,7 @@ class LeftToLaterTest {
     private Drop hold(
             Side side, int home, int hostPort, int remote, int remotePort, long lifetime) {
         return side.nat
-                .explicitMappings()
+                .heldSessions()
                 .hold(home, Ipv4.UDP, HOST, hostPort, remote, remotePort, 0, "test", lifetime, now);
     }
 
@@ -230,6 +232,10 @@ class LeftToLaterTest {
         assertEquals(
                 prompt.nat.explicitMappings().count(home),
                 late.nat.explicitMappings().count(home),
+                context);
+        assertEquals(
+                prompt.nat.heldSessions().count(home),
+                late.nat.heldSessions().count(home),
                 context);
     }
 }
