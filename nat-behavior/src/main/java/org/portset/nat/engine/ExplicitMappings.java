@@ -93,7 +93,7 @@ public final class ExplicitMappings {
                 return Drop.of(~port);
             }
             mapping =
-                    sessions.createMapping(
+                    sessions.mappingLife.create(
                             MappingTable.STATIC,
                             of,
                             protocol,
@@ -105,7 +105,7 @@ public final class ExplicitMappings {
         }
         if (there == MappingTable.NONE) {
             mappings.setKind(mapping, MappingTable.STATIC);
-            of.staticMappings.add(mapping); // or findMapping doesn't look for it
+            of.staticMappings.add(mapping); // or MappingLife.find doesn't look for it
         }
         leases.putMapping(
                 mapping, subscriber, owner, now + Math.min(lifetimeNanos, NatTimers.MAX_NANOS));
@@ -186,12 +186,13 @@ public final class ExplicitMappings {
         if (!of.mayTakePort(protocol)) {
             return ~Drop.PORT_LIMIT.verdict();
         }
-        if (outsidePort != 0 && sessions.allocator(of, protocol, insideAddress).take(outsidePort)) {
+        if (outsidePort != 0
+                && sessions.mappingLife.allocator(of, protocol, insideAddress).take(outsidePort)) {
             return outsidePort;
         }
         return onlyThat && outsidePort != 0
                 ? ~Drop.PORT_IN_USE.verdict()
-                : sessions.allocatePort(of, protocol, insideAddress, insidePort);
+                : sessions.mappingLife.allocatePort(of, protocol, insideAddress, insidePort);
     }
 
     private void end(Leases.Lease lease) {
@@ -216,7 +217,7 @@ public final class ExplicitMappings {
                     }
                 });
         if (mappings.sessions(mapping) == 0) {
-            sessions.removeMapping(of, mapping);
+            sessions.mappingLife.remove(of, mapping);
         } else {
             mappings.setKind(mapping, MappingTable.ENDPOINT_INDEPENDENT);
         }

@@ -164,7 +164,7 @@ public final class HeldSessions {
             return ~verdict;
         }
         int mapping =
-                sessions.findMapping(
+                sessions.mappingLife.find(
                         of, protocol, insideAddress, insidePort, remoteAddress, remotePort);
         if (mapping != MappingTable.NONE) {
             boolean isOther = outsidePort != 0 && mappings.outsidePort(mapping) != outsidePort;
@@ -173,7 +173,7 @@ public final class HeldSessions {
         int port = explicit.choosePort(of, protocol, insideAddress, insidePort, outsidePort, true);
         return port < 0
                 ? port
-                : sessions.createMapping(
+                : sessions.mappingLife.create(
                         MappingKinds.of(of.policy.mapping()),
                         of,
                         protocol,
