@@ -21,7 +21,7 @@ STORAGE_PORT = 5679
 STORAGE_JAR = paths.ROOT / "runtime" / "storage" / "target" / "portset-storage-0.1.0.jar"
 FIRST_HOST = 101  # of the controllers' network
 HEAP = "1g"
-START_SECONDS = 240
+START_SECONDS = 100  # after which it is started once again
 # A connection to a node that is gone ends after 3 s, and not after a quarter of an hour: docs/cluster.md tells why.
 TCP_RETRIES = 3
 

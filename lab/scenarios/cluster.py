@@ -58,9 +58,11 @@ class OfThree(ClusterTrial, Scenario):
         nodes = [node for node in self.cluster.nodes if node is not self.victim]
         moved = list(zip((self.lab.ce1, self.lab.ce2, self.lab.br), (*nodes, self.victim)))
         for switch, node in moved:
-            self.witness().onos.rest("PUT", "/mastership", {"deviceId": switch.device_id, "nodeId": node.address, "role": "MASTER"})
-        for switch, node in moved:
-            wait_until(lambda s=switch, n=node: self.cluster.master(s, n) is n, f"{node.name} as master of {switch.namespace.name}", 20)
+            self._move(switch, node)
+
+    def _move(self, switch, node):
+        self.witness().onos.rest("PUT", "/mastership", {"deviceId": switch.device_id, "nodeId": node.address, "role": "MASTER"})
+        wait_until(lambda: self.cluster.master(switch, node) is node, f"{node.name} as master of {switch.namespace.name}", 20)
 
     def _kill(self):
         self.victim.onos.kill()
@@ -79,6 +81,8 @@ class OfThree(ClusterTrial, Scenario):
         self.victim.onos.start()
         self.victim.is_up = True
         self.await_all()
+        # Its rules are read from it now: it knew its switches, by the others, before it had loaded their drivers.
+        self._move(self.lab.br, self.victim)
 
     def _cut(self):
         self.waited_before = self.victim.logged(WAITS)
