@@ -10,6 +10,7 @@ import org.onosproject.net.flow.TrafficSelector;
 final class HomePackets {
     private HomePackets() {}
 
+    /** Whatever comes from the LAN. */
     static TrafficSelector.Builder lan(CeSpec home) {
         return fromPort(home.lanPort(), home.vlan());
     }
@@ -19,14 +20,17 @@ final class HomePackets {
         return match.matchEthDst(home.gatewayMac()).matchIPSrc(home.sources());
     }
 
+    /** IPv4 of a protocol, from a host to the gateway. */
     static TrafficSelector.Builder lan(CeSpec home, byte protocol) {
         return fromSources(ipv4(lan(home), protocol), home);
     }
 
+    /** To what the home is outside: an address or a prefix. */
     static TrafficSelector.Builder toOutside(TrafficSelector.Builder match, CeSpec home) {
         return match.matchIPDst(home.outside());
     }
 
+    /** IPv4 of a protocol, out of the tunnel to the home. */
     static TrafficSelector.Builder tunnel(CeSpec home, byte protocol) {
         return toOutside(ipv4(fromPort(home.tunnelPort()), protocol), home);
     }

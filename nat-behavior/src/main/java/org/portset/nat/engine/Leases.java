@@ -20,7 +20,7 @@ final class Leases {
         this.table = table;
     }
 
-    /** Takes a mapping down for its owner, until then; what it was down for before is over. */
+    /** Notes whose a mapping is, and until when; what was noted of it before is void. */
     void putMapping(int mapping, int subscriber, Object owner, long expiresNanos) {
         put(byMapping, new Lease(false, mapping, subscriber, 0, owner, expiresNanos));
     }

@@ -12,17 +12,6 @@ import org.portset.nat.policy.NatLimits;
 class NatPmpServerTest extends PcpFixture {
     @Test
     @Tag("RFC6888-9")
-    void negotiatesTheVersion() {
-        for (String version : new String[] {"01", "03", "ff"}) {
-            String request = version + map(NONCE, 3600, 6, 80, 2257).substring(2);
-            assertEquals(refused(request, 1, 1800), answer(request));
-        }
-        assertEquals(
-                answered(1, 1, 1800, 0) + RESERVED, answer("0301"), "short as the request may be");
-    }
-
-    @Test
-    @Tag("RFC6888-9")
     void natPmpGetsAddressAndMappings() {
         now += 9 * SECOND;
         assertEquals("0080000000000009" + "c0000212", answer("0000"));

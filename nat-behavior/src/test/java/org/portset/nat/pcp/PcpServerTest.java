@@ -180,6 +180,17 @@ class PcpServerTest extends PcpFixture {
     }
 
     @Test
+    @Tag("RFC6888-9")
+    void negotiatesTheVersion() {
+        for (String version : new String[] {"01", "03", "ff"}) {
+            String request = version + map(NONCE, 3600, 6, 80, 2257).substring(2);
+            assertEquals(refused(request, 1, 1800), answer(request));
+        }
+        assertEquals(
+                answered(1, 1, 1800, 0) + RESERVED, answer("0301"), "short as the request may be");
+    }
+
+    @Test
     void announceTellsTheEpoch() {
         now += 65 * SECOND;
         assertEquals(answered(0, 0, 0, 65) + RESERVED, answer(header(0, 0)));
