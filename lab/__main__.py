@@ -178,12 +178,14 @@ def _test(arguments):
 
 def _screenshots(_):
     with _lock():
+        Stack().build_once()
         suite.take_screenshots()
     return 0
 
 
 def _bench(which, arguments):
     with _lock():
+        Stack().build_once()
         which.bench(arguments)
     return 0
 
@@ -216,6 +218,7 @@ def _lab_run(arguments):
     names = list(all_scenarios()) if arguments.scenarios == ["all"] else arguments.scenarios
     turns = None if arguments.turns is None else Turns(names, arguments.turns)
     with _lock():
+        Stack().build_once()
         reports = suite.run_scenarios(names, turns)
     if arguments.json:
         Path(arguments.json).write_text(json.dumps(reports, indent=2) + "\n", encoding="utf-8")

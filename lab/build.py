@@ -42,3 +42,9 @@ def oar():
     if not found:
         raise LabError("the application is not built: there is no app/oar/target/*.oar")
     return found[-1]
+
+
+def is_there():
+    """Whether the project has been built, however old that is."""
+    patterns = ("app/oar/target/*.oar", "runtime/assembly/target/assembly/bin/karaf", "runtime/storage/target/portset-storage-*.jar")
+    return all(any(paths.ROOT.glob(pattern)) for pattern in patterns)

@@ -41,6 +41,11 @@ class Stack:
             shim.compile_shim()
             progress.result(build.oar().name)
 
+    def build_once(self):
+        """Builds what has never been built; who measures or tries something of a fresh clone need not know how."""
+        if not build.is_there():
+            self.build()
+
     def bring_up(self):
         """Runtime, application, lab, configuration, rules."""
         self.start_runtime()
