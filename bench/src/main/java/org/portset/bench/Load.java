@@ -63,7 +63,7 @@ final class Load {
         for (int session = 0; session < count; session++) {
             writeOut(session, Tcp.SYN);
             forward(nat.inToOut(subscriberOf(session), packet, 0, PACKET_BYTES, nowNanos++));
-            int outsidePort = nat.outsidePortOf(nat.lastSession());
+            int outsidePort = nat.sessions().outsidePortOf(nat.lastSession());
             ports.accept(session, outsidePort);
             if (protocol == Ipv4.TCP) {
                 writeIn(session, outsidePort, Tcp.SYN | Tcp.ACK);

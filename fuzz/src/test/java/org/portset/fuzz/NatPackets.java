@@ -93,8 +93,8 @@ public final class NatPackets {
             Bytes.putU16(packet, 2, packet.length);
             Bytes.putI32(packet, isInbound ? 16 : 12, isInbound ? OUTSIDE : HOME);
             if (isInbound && (how & LAST_PORT) != 0 && nat.lastSession() >= 0) {
-                Bytes.putI32(packet, 12, nat.remoteAddressOf(nat.lastSession()));
-                Bytes.putU16(packet, 22, nat.outsidePortOf(nat.lastSession()));
+                Bytes.putI32(packet, 12, nat.sessions().remoteAddressOf(nat.lastSession()));
+                Bytes.putU16(packet, 22, nat.sessions().outsidePortOf(nat.lastSession()));
             }
         }
         if ((how & MENDED) != 0) {

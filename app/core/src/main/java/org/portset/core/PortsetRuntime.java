@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core;
 
-import static org.onlab.util.Tools.groupedThreads;
-
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -11,8 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -126,16 +122,16 @@ public class PortsetRuntime {
     private Network network;
     private Reconciler reconciler;
     private DriverBinder drivers;
-    private ScheduledExecutorService executor;
-    private ScheduledExecutorService clusterExecutor;
+    private TaskThread timer;
+    private TaskThread cluster;
 
     /** Starts with the configuration that ONOS has, and what an earlier run has stored. */
     @Activate
     protected void activate(BundleContext context) {
         bundleContext = context;
         app = coreService.registerApplication(APP_NAME);
-        executor = newThread("timer");
-        clusterExecutor = newThread("cluster");
+        timer = new TaskThread("timer");
+        cluster = new TaskThread("cluster");
         slowPath = new SlowPath(System::nanoTime);
         ownership = new Ownership(ClusterMember.isAlone(clusterMetadata.getClusterMetadata()));
         rules =
@@ -167,12 +163,13 @@ public class PortsetRuntime {
         ruleFetches =
                 new RuleFetches(
                         fetchedRules,
-                        this::soon,
+                        timer::soon,
                         this::apply,
                         System::nanoTime,
                         System::currentTimeMillis);
         configuration =
-                new Configuration(networkConfig, app, ruleFetches, () -> soon(this::applyConfig));
+                new Configuration(
+                        networkConfig, app, ruleFetches, () -> timer.soon(this::applyConfig));
         ntsCluster = new NtsCluster(network.nts(), clusterService, messages);
         ntsSockets = new NtsSockets(ntsLoop, ntsCluster);
         reconciler = new Reconciler(app, flowRuleService, rules, ownership);
@@ -184,8 +181,8 @@ public class PortsetRuntime {
                         mastershipService,
                         clusterService,
                         new TermStore(storageService),
-                        task -> clusterExecutor.execute(() -> safely(task)),
-                        this::soon,
+                        cluster::soon,
+                        timer::soon,
                         this::lookAt,
                         this::taken,
                         this::resumed,
@@ -198,19 +195,16 @@ public class PortsetRuntime {
         deviceService.getAvailableDevices().forEach(device -> deviceChanged(device.id()));
         applyConfig();
         packetService.addProcessor(slowPath, PROCESSOR_PRIORITY);
-        every(TICK_MILLIS, TICK_MILLIS, network::tick);
-        every(COUNT_MILLIS, COUNT_MILLIS, network::count);
-        every(clusterExecutor, RETRY_MILLIS, RETRY_MILLIS, member::watch);
-        every(clusterExecutor, COMPARE_MILLIS, COMPARE_MILLIS, member::compare);
-        every(COUNT_MILLIS, COUNT_MILLIS, slowPath::forgetEarly);
-        every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ntsSockets::retry);
-        every(SOCKET_RETRY_MILLIS, SOCKET_RETRY_MILLIS, ruleServer::retry);
-        every(COUNT_MILLIS, COUNT_MILLIS, rules::tick);
-        every(RETRY_MILLIS, RETRY_MILLIS, ruleFetches::tick);
-        every(
-                TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
-                TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS),
-                this::reconcile);
+        timer.every(TICK_MILLIS, network::tick);
+        timer.every(COUNT_MILLIS, network::count);
+        cluster.every(RETRY_MILLIS, member::watch);
+        cluster.every(COMPARE_MILLIS, member::compare);
+        timer.every(COUNT_MILLIS, slowPath::forgetEarly);
+        timer.every(SOCKET_RETRY_MILLIS, ntsSockets::retry);
+        timer.every(SOCKET_RETRY_MILLIS, ruleServer::retry);
+        timer.every(COUNT_MILLIS, rules::tick);
+        timer.every(RETRY_MILLIS, ruleFetches::tick);
+        timer.every(TimeUnit.SECONDS.toMillis(RECONCILE_SECONDS), this::reconcile);
         log.info("Started");
     }
 
@@ -221,8 +215,8 @@ public class PortsetRuntime {
         deviceService.removeListener(deviceListener);
         member.stop();
         configuration.stop();
-        clusterExecutor.shutdownNow();
-        executor.shutdownNow();
+        cluster.close();
+        timer.close();
         ntsSockets.close();
         ntsCluster.close();
         ruleServer.close();
@@ -248,30 +242,6 @@ public class PortsetRuntime {
 
     private String localNode() {
         return clusterService.getLocalNode().id().toString();
-    }
-
-    private static ScheduledExecutorService newThread(String name) {
-        return Executors.newSingleThreadScheduledExecutor(groupedThreads("portset", name, log));
-    }
-
-    private void every(long delayMillis, long periodMillis, Runnable task) {
-        every(executor, delayMillis, periodMillis, task);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
-    private static void every(
-            ScheduledExecutorService thread, long delayMillis, long periodMillis, Runnable task) {
-        thread.scheduleWithFixedDelay(
-                () -> safely(task), delayMillis, periodMillis, TimeUnit.MILLISECONDS);
-    }
-
-    /** An exception would end a periodic task for good. */
-    private static void safely(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            log.error("A periodic task failed; it runs again in its next period", e);
-        }
     }
 
     private void send(DeviceId device, PortNumber port, byte[] frame) {
@@ -303,21 +273,16 @@ public class PortsetRuntime {
 
     private void taken(DeviceId device) {
         lookAt(device);
-        later(RECONCILE_TAKEN_MILLIS, () -> reconcileOne(device));
+        timer.later(RECONCILE_TAKEN_MILLIS, () -> reconcileOne(device));
     }
 
     private void resumed(DeviceId device) {
         lookAt(device);
-        soon(() -> reconcileOne(device));
+        timer.soon(() -> reconcileOne(device));
     }
 
     private void reconcileOne(DeviceId device) {
         reconciler.run(Set.of(device), network::wanted);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // safely() tells what goes wrong
-    private void later(long delayMillis, Runnable task) {
-        executor.schedule(() -> safely(task), delayMillis, TimeUnit.MILLISECONDS);
     }
 
     /** ONOS refuses rules for a switch that has no master yet. */
@@ -329,11 +294,7 @@ public class PortsetRuntime {
 
     /* Not on the cluster's thread: ONOS may take seconds to say whose a switch is. */
     private void lookAt(DeviceId device) {
-        soon(() -> deviceChanged(device));
-    }
-
-    private void soon(Runnable task) {
-        executor.execute(() -> safely(task));
+        timer.soon(() -> deviceChanged(device));
     }
 
     /** A switch has come, or has got a master: whichever is last makes it take rules. */
@@ -342,7 +303,7 @@ public class PortsetRuntime {
         if (comes != present.contains(device)) {
             if (comes) {
                 present.add(device);
-                soon(() -> network.deviceUp(device));
+                timer.soon(() -> network.deviceUp(device));
             } else {
                 present.remove(device);
                 retried.remove(device);
@@ -356,7 +317,7 @@ public class PortsetRuntime {
      */
     private void retry(DeviceId device) {
         if (retried.add(device)) {
-            later(RETRY_MILLIS, () -> network.deviceUp(device));
+            timer.later(RETRY_MILLIS, () -> network.deviceUp(device));
         }
     }
 
@@ -369,7 +330,7 @@ public class PortsetRuntime {
     /** Reconciles on the thread that does so from time to time, and waits for it. */
     List<ReconcileSnapshot> reconcileNow() {
         try {
-            return executor.submit(this::reconcile).get(RECONCILE_SECONDS, TimeUnit.SECONDS);
+            return timer.submit(this::reconcile).get(RECONCILE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Reconciliation failed", e);
         } catch (InterruptedException e) {

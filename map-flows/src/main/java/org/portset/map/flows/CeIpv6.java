@@ -130,7 +130,7 @@ final class CeIpv6 {
     }
 
     private TrafficSelector.Builder lan() {
-        return CeProgram.lan(home).matchEthType(Ethernet.TYPE_IPV6);
+        return HomePackets.lan(home).matchEthType(Ethernet.TYPE_IPV6);
     }
 
     private TrafficSelector.Builder icmp(byte type) {

@@ -137,7 +137,7 @@ final class CeMesh {
             program.add(
                     CeProgram.FORWARD,
                     OWN_PRIORITY,
-                    CeProgram.toOutside(ipv4(any()), home),
+                    HomePackets.toOutside(ipv4(any()), home),
                     toBorderRelay(),
                     purpose);
             return;
@@ -148,7 +148,7 @@ final class CeMesh {
                     OWN_PRIORITY,
                     new PortLayout(ce.rule())
                             .destination(
-                                    CeProgram.toOutside(ipv4(any(), transport), home),
+                                    HomePackets.toOutside(ipv4(any(), transport), home),
                                     transport,
                                     ce.psid().getAsInt()),
                     toBorderRelay(),
@@ -355,7 +355,7 @@ final class CeMesh {
     }
 
     private TrafficSelector.Builder toHome(TrafficSelector.Builder match) {
-        return CeProgram.toOutside(match, home);
+        return HomePackets.toOutside(match, home);
     }
 
     private static TrafficSelector.Builder to(TrafficSelector.Builder match, AddressLayout layout) {

@@ -2,6 +2,10 @@
 package org.portset.map.flows;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static org.portset.map.flows.HomePackets.fromSources;
+import static org.portset.map.flows.HomePackets.lan;
+import static org.portset.map.flows.HomePackets.toOutside;
+import static org.portset.map.flows.HomePackets.tunnel;
 import static org.portset.map.flows.Selectors.arp;
 import static org.portset.map.flows.Selectors.fromPort;
 import static org.portset.map.flows.Selectors.ipv4;
@@ -11,11 +15,8 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.onlab.packet.ARP;
 import org.onlab.packet.Ethernet;
-import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
 import org.onlab.packet.Ip6Address;
 import org.onlab.packet.Ip6Prefix;
@@ -24,9 +25,6 @@ import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
-import org.onosproject.net.flow.TrafficSelector;
-import org.onosproject.net.flow.TrafficTreatment;
-import org.portset.map.MapCe;
 import org.portset.nat.engine.Drop;
 
 /**
@@ -99,13 +97,7 @@ public final class CeProgram {
     private static final int REST_PRIORITY = 100;
     private static final int UNMARKED_PRIORITY = 499;
     static final int MISS_PRIORITY = 10;
-    private static final int DNS_PORT = 53;
-
-    /** As {@link org.portset.nat.wire.Ipv4#isMartian} has them. */
-    private static final List<Ip4Prefix> MARTIANS =
-            Stream.of("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3")
-                    .map(Ip4Prefix::valueOf)
-                    .collect(Collectors.toUnmodifiableList());
+    static final int DNS_PORT = 53;
 
     private static final int DHCP_SERVER_PORT = 67;
 
@@ -203,7 +195,8 @@ public final class CeProgram {
         if (home.untranslated().isPresent()) {
             new CeUntranslated(device, program, marks, home).add();
         } else {
-            translated(home);
+            new CeTranslated(device, program, marks, home).add();
+            missToController(OUTBOUND, INBOUND, home);
         }
         fromLan(home);
         toGateway(home);
@@ -279,114 +272,6 @@ public final class CeProgram {
                 "ce other arp " + home.name());
     }
 
-    /** What the NAT translates: TCP and UDP of the sessions' rules, all else in the controller. */
-    private void translated(CeSpec home) {
-        String name = " " + home.name();
-        for (byte transport : Selectors.TRANSPORTS) {
-            String title = Selectors.name(transport) + name;
-            program.add(
-                    CLASSIFY,
-                    HOME_PRIORITY,
-                    lan(home, transport),
-                    mark(transport).transition(OUTBOUND_MARKS),
-                    "ce out " + title);
-            program.add(
-                    CLASSIFY,
-                    HOME_PRIORITY,
-                    tunnel(home, transport),
-                    mark(transport).transition(INBOUND_MARKS),
-                    "ce in " + title);
-            exceptions(home, transport, title);
-        }
-        martians(home);
-        icmpToController(program, device, home);
-        missToController(OUTBOUND, INBOUND, home);
-    }
-
-    /** What no router forwards; a session's rule for any remote would. */
-    private void martians(CeSpec home) {
-        for (Ip4Prefix prefix : MARTIANS) {
-            program.drop(
-                    CLASSIFY,
-                    EXCEPTION_PRIORITY + 1,
-                    fromSources(ipv4(lan(home)), home).matchIPDst(prefix),
-                    Drop.MARTIAN_ADDRESS,
-                    "ce out to martian " + prefix + ", " + home.name());
-            program.drop(
-                    CLASSIFY,
-                    EXCEPTION_PRIORITY + 1,
-                    toOutside(ipv4(fromPort(home.tunnelPort())), home).matchIPSrc(prefix),
-                    Drop.MARTIAN_ADDRESS,
-                    "ce in from martian " + prefix + ", " + home.name());
-        }
-    }
-
-    /**
-     * What a wide session rule would let pass and the NAT doesn't, or not that way: remote port 0,
-     * and what a host sends to an outside port of its own home; and what the controller wants to
-     * see of the DNS.
-     */
-    private void exceptions(CeSpec home, byte transport, String title) {
-        program.add(
-                CLASSIFY,
-                EXCEPTION_PRIORITY,
-                Selectors.destinationPort(lan(home, transport), transport, 0),
-                ToController.toController(device, home.vlan()),
-                "ce out to port 0, " + title);
-        program.add(
-                CLASSIFY,
-                EXCEPTION_PRIORITY,
-                Selectors.sourcePort(tunnel(home, transport), transport, 0),
-                ToController.toController(device),
-                "ce in from port 0, " + title);
-        home.watchedDnsServers().forEach(server -> watch(home, server, transport, title));
-        home.ce()
-                .ifPresent(
-                        ce ->
-                                program.add(
-                                        CLASSIFY,
-                                        EXCEPTION_PRIORITY - 1,
-                                        ofPortSet(
-                                                toOutside(lan(home, transport), home),
-                                                ce,
-                                                transport),
-                                        ToController.toController(device, home.vlan()),
-                                        "ce hairpin " + title));
-    }
-
-    private void watch(CeSpec home, Ip4Address server, byte transport, String title) {
-        Ip4Prefix host = Ip4Prefix.valueOf(server, Ip4Prefix.MAX_MASK_LENGTH);
-        program.add(
-                CLASSIFY,
-                EXCEPTION_PRIORITY,
-                Selectors.destinationPort(
-                        lan(home, transport).matchIPDst(host), transport, DNS_PORT),
-                ToController.toController(device, home.vlan()),
-                "ce out to dns " + server + ", " + title);
-        program.add(
-                CLASSIFY,
-                EXCEPTION_PRIORITY,
-                Selectors.sourcePort(tunnel(home, transport).matchIPSrc(host), transport, DNS_PORT),
-                ToController.toController(device),
-                "ce in from dns " + server + ", " + title);
-    }
-
-    private static TrafficSelector.Builder ofPortSet(
-            TrafficSelector.Builder match, MapCe ce, byte transport) {
-        return ce.psid().isPresent()
-                ? new PortLayout(ce.rule()).destination(match, transport, ce.psid().getAsInt())
-                : match;
-    }
-
-    private TrafficTreatment.Builder mark(byte transport) {
-        TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder();
-        marks.ttl(treatment);
-        if (transport == Selectors.TCP) {
-            marks.tcpFlags(treatment);
-        }
-        return treatment;
-    }
-
     static void icmpToController(FlowProgram.Builder program, DeviceId device, CeSpec home) {
         program.add(
                 CLASSIFY,
@@ -413,16 +298,9 @@ public final class CeProgram {
         program.add(
                 inbound,
                 MISS_PRIORITY,
-                inbound == INBOUND ? inbound(home) : fromPort(home.tunnelPort()),
+                inbound == INBOUND ? HomePackets.inbound(home) : fromPort(home.tunnelPort()),
                 CeMesh.toController(device, home),
                 "ce in miss " + home.name());
-    }
-
-    /** In table {@link #INBOUND}, packets to the home: by one tunnel, or in a mesh by either. */
-    static TrafficSelector.Builder inbound(CeSpec home) {
-        return home.mesh().isPresent()
-                ? toOutside(ipv4(Selectors.any()), home)
-                : fromPort(home.tunnelPort());
     }
 
     private void fromLan(CeSpec home) {
@@ -469,26 +347,5 @@ public final class CeProgram {
                 ipv4(fromPort(home.tunnelPort())),
                 Drop.OUTSIDE_ADDRESS,
                 "ce in other address" + name);
-    }
-
-    static TrafficSelector.Builder lan(CeSpec home) {
-        return fromPort(home.lanPort(), home.vlan());
-    }
-
-    /** To the gateway, from an address that the home's hosts have. */
-    static TrafficSelector.Builder fromSources(TrafficSelector.Builder match, CeSpec home) {
-        return match.matchEthDst(home.gatewayMac()).matchIPSrc(home.sources());
-    }
-
-    static TrafficSelector.Builder lan(CeSpec home, byte protocol) {
-        return fromSources(ipv4(lan(home), protocol), home);
-    }
-
-    static TrafficSelector.Builder toOutside(TrafficSelector.Builder match, CeSpec home) {
-        return match.matchIPDst(home.outside());
-    }
-
-    static TrafficSelector.Builder tunnel(CeSpec home, byte protocol) {
-        return toOutside(ipv4(fromPort(home.tunnelPort()), protocol), home);
     }
 }

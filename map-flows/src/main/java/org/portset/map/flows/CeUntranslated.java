@@ -67,7 +67,7 @@ final class CeUntranslated {
                 program.drop(
                         table,
                         CeProgram.MISS_PRIORITY,
-                        out ? CeProgram.lan(home) : CeProgram.inbound(home),
+                        out ? HomePackets.lan(home) : HomePackets.inbound(home),
                         Drop.OUTSIDE_PORT_SET,
                         (out ? "ce out other port" : "ce in other port") + name);
             }
@@ -78,33 +78,33 @@ final class CeUntranslated {
         program.add(
                 CeProgram.CLASSIFY,
                 CeProgram.HOME_PRIORITY,
-                CeProgram.fromSources(ipv4(CeProgram.lan(home)), home),
+                HomePackets.fromSources(ipv4(HomePackets.lan(home)), home),
                 classify().transition(CeProgram.OUTBOUND_MARKS),
                 "ce out" + name);
         program.add(
                 CeProgram.OUTBOUND,
                 IN_SET_PRIORITY,
-                ipv4(CeProgram.lan(home)),
+                ipv4(HomePackets.lan(home)),
                 toTunnel(),
                 "ce to tunnel" + name);
         program.add(
                 CeProgram.CLASSIFY,
                 CeProgram.HOME_PRIORITY,
-                CeProgram.toOutside(ipv4(Selectors.fromPort(home.tunnelPort())), home),
+                HomePackets.toOutside(ipv4(Selectors.fromPort(home.tunnelPort())), home),
                 classify().transition(CeProgram.INBOUND_MARKS),
                 "ce in" + name);
         for (Map.Entry<Ip4Address, MacAddress> host : home.hosts().entrySet()) {
             program.add(
                     CeProgram.INBOUND,
                     HOST_PRIORITY,
-                    to(ipv4(CeProgram.inbound(home)), host.getKey()),
+                    to(ipv4(HomePackets.inbound(home)), host.getKey()),
                     toHost(host.getValue()),
                     "ce to host" + name);
         }
         program.add(
                 CeProgram.INBOUND,
                 CeProgram.MISS_PRIORITY,
-                CeProgram.inbound(home),
+                HomePackets.inbound(home),
                 CeMesh.toController(device, home),
                 "ce host unknown" + name);
     }
@@ -115,7 +115,7 @@ final class CeUntranslated {
         program.add(
                 CeProgram.CLASSIFY,
                 CeProgram.HOME_PRIORITY,
-                CeProgram.lan(home, transport),
+                HomePackets.lan(home, transport),
                 classify().transition(CeProgram.OUTBOUND_MARKS),
                 "ce out" + title);
         program.drop(
@@ -134,7 +134,7 @@ final class CeUntranslated {
         program.add(
                 CeProgram.CLASSIFY,
                 CeProgram.HOME_PRIORITY,
-                CeProgram.tunnel(home, transport),
+                HomePackets.tunnel(home, transport),
                 classify().transition(CeProgram.INBOUND_MARKS),
                 "ce in" + title);
         program.drop(
@@ -169,11 +169,11 @@ final class CeUntranslated {
     }
 
     private TrafficSelector.Builder fromLan(byte transport) {
-        return ipv4(CeProgram.lan(home), transport);
+        return ipv4(HomePackets.lan(home), transport);
     }
 
     private TrafficSelector.Builder fromTunnel(byte transport) {
-        return ipv4(CeProgram.inbound(home), transport);
+        return ipv4(HomePackets.inbound(home), transport);
     }
 
     private static TrafficSelector.Builder to(TrafficSelector.Builder match, Ip4Address host) {

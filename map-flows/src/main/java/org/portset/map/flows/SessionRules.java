@@ -136,7 +136,8 @@ public final class SessionRules {
             Width width) {
         byte protocol = session.protocol();
         TrafficSelector.Builder selector =
-                ipv4(CeProgram.inbound(home), protocol).matchIPDst(host(session.outsideAddress()));
+                ipv4(HomePackets.inbound(home), protocol)
+                        .matchIPDst(host(session.outsideAddress()));
         destinationPort(selector, protocol, session.outsidePort());
         if (width != Width.MAPPING) {
             selector.matchIPSrc(host(session.remoteAddress()));

@@ -76,7 +76,13 @@ class DropPictureTest {
 
     /** What names drops without dropping: answers to requests for mappings, and the trace. */
     private static final List<String> NO_STAGE =
-            List.of("Drop", "ExplicitMappings", "StaticMappings", "NtsPorts", "NetworkTracer");
+            List.of(
+                    "Drop",
+                    "ExplicitMappings",
+                    "HeldSessions",
+                    "StaticMappings",
+                    "NtsPorts",
+                    "NetworkTracer");
 
     private static final int COLUMN = 152;
     private static final int LINE = 15;

@@ -102,7 +102,7 @@ final class Deadlines {
             nanos = nowNanos;
         }
         workOff(most);
-        if (sessions.explicit().nextNanos() - nanos <= 0) {
+        if (sessions.leases.nextNanos() - nanos <= 0) {
             sessions.explicit().expire(nanos);
         }
         sessions.heldSyns.advance(nanos);
@@ -129,7 +129,6 @@ final class Deadlines {
     /** When {@link #tick(long)} next has something to do. */
     long nextNanos() {
         long answers = Math.min(sessions.heldSyns.nextNanos(), sessions.timeWaits.nextNanos());
-        return Math.min(
-                table.wheel().nextNanos(), Math.min(answers, sessions.explicit().nextNanos()));
+        return Math.min(table.wheel().nextNanos(), Math.min(answers, sessions.leases.nextNanos()));
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
+import org.portset.nat.state.MappingTable;
+
 /**
  * A mapping that exists because somebody said so, configured or asked for, as it was at one moment.
  * Addresses are ints in network order.
@@ -14,7 +16,7 @@ public final class ExplicitMapping {
     private final Object owner;
     private final long expiresNanos;
 
-    ExplicitMapping(
+    private ExplicitMapping(
             int protocol,
             int insideAddress,
             int insidePort,
@@ -29,6 +31,23 @@ public final class ExplicitMapping {
         this.outsidePort = outsidePort;
         this.owner = owner;
         this.expiresNanos = expiresNanos;
+    }
+
+    /**
+     * What is known of a mapping.
+     *
+     * @param lease says for whom it is, or a session of it; null: it is configured
+     */
+    static ExplicitMapping of(
+            MappingTable mappings, int mapping, Subscriber subscriber, Leases.Lease lease) {
+        return new ExplicitMapping(
+                mappings.protocol(mapping),
+                mappings.insideAddress(mapping),
+                mappings.insidePort(mapping),
+                subscriber.outsideAddress(mappings.owner(mapping)),
+                mappings.outsidePort(mapping),
+                lease == null ? null : lease.owner,
+                lease == null ? 0 : lease.expiresNanos);
     }
 
     /** IP protocol number: 6, 17 or 1. */

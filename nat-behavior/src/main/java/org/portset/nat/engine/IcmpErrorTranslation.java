@@ -165,7 +165,7 @@ final class IcmpErrorTranslation {
             return true;
         }
         int mapping =
-                sessions.findMapping(
+                sessions.mappingLife.find(
                         subscriber,
                         e.protocol(),
                         e.destination(),

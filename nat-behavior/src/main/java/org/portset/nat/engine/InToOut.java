@@ -85,7 +85,7 @@ final class InToOut {
             return ~verdict;
         }
         int mapping =
-                sessions.findMapping(
+                sessions.mappingLife.find(
                         subscriber,
                         p.protocol,
                         p.source,
@@ -99,7 +99,7 @@ final class InToOut {
         mapping =
                 isTcp && timeWait == TimeWait.RECYCLE
                         ? sessions.recycler.map(subscriber, p, nowNanos)
-                        : sessions.map(
+                        : sessions.mappingLife.map(
                                 subscriber,
                                 p.protocol,
                                 p.source,

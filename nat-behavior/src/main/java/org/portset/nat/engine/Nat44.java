@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Objects;
 import java.util.function.IntConsumer;
-import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.policy.TimeWait;
 import org.portset.nat.state.MappingTable;
@@ -22,16 +21,19 @@ import org.portset.nat.state.SessionTable;
  * their bytes: they get a {@link Verdict}. A packet of a session that exists allocates nothing.
  *
  * <p>Addresses are ints in network order, ports 0..65535, for ICMP the query id in a port's place.
- * Subscribers and sessions are known by handles, small ints that are used again after the end.
- * Methods that take a subscriber, but for the two of the packet path, throw {@link
- * IllegalArgumentException} for one that doesn't exist; accessors take handles of live sessions,
- * and what they do with others is undefined.
+ * Subscribers, mappings and sessions are known by handles, small ints that are used again after the
+ * end; {@link #mappings} and {@link #sessions} tell what is known of those. Methods that take a
+ * subscriber, but for the two of the packet path, throw {@link IllegalArgumentException} for one
+ * that doesn't exist.
  */
 public final class Nat44 {
     private final Sessions sessions;
     private final SessionTable table;
+    private final LiveSessions liveSessions;
+    private final LiveMappings liveMappings;
     private final StaticMappings staticMappings;
     private final ExplicitMappings explicitMappings;
+    private final HeldSessions heldSessions;
     private final Records records;
     private final PacketPath path;
     private final DropCounters drops = new DropCounters();
@@ -64,10 +66,13 @@ public final class Nat44 {
         Objects.requireNonNull(output, "output");
         sessions = new Sessions(maxSessions, portion, seed, listener, output, subscribers);
         table = sessions.table;
+        liveMappings = new LiveMappings(sessions);
         staticMappings = new StaticMappings(sessions);
         explicitMappings = new ExplicitMappings(sessions, this::subscriber);
-        sessions.explicit(explicitMappings);
+        heldSessions = new HeldSessions(sessions, this::subscriber, explicitMappings);
+        sessions.askedFor(explicitMappings, heldSessions);
         records = new Records(sessions);
+        liveSessions = new LiveSessions(sessions, records);
         path = new PacketPath(sessions, output, drops);
     }
 
@@ -97,7 +102,7 @@ public final class Nat44 {
     public void removeSubscriber(int subscriber) {
         Subscriber removed = subscriber(subscriber);
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
-        explicitMappings.forget(subscriber);
+        sessions.leases.forget(subscriber);
         staticMappings.removeAll(removed);
         sessions.heldSyns.removed(removed);
         path.remove(removed);
@@ -150,9 +155,24 @@ public final class Nat44 {
         return staticMappings.remove(subscriber(subscriber), protocol, outsidePort);
     }
 
-    /** What hosts ask for by a protocol such as PCP, and what is configured. */
+    /** What is known of sessions. */
+    public LiveSessions sessions() {
+        return liveSessions;
+    }
+
+    /** What is known of mappings. */
+    public LiveMappings mappings() {
+        return liveMappings;
+    }
+
+    /** The mappings that hosts ask for by a protocol such as PCP, and those configured. */
     public ExplicitMappings explicitMappings() {
         return explicitMappings;
+    }
+
+    /** The sessions that hosts ask for by such a protocol. */
+    public HeldSessions heldSessions() {
+        return heldSessions;
     }
 
     /** Ports that several hosts share towards remotes that come from outside. */
@@ -238,158 +258,6 @@ public final class Nat44 {
         return Math.min(sessions.time.nextNanos(), path.nextDeadlineNanos());
     }
 
-    /** The subscriber of a mapping. */
-    public int mappingSubscriberOf(int mapping) {
-        return sessions.mappings.subscriber(mapping);
-    }
-
-    /** Its IP protocol: 6, 17 or 1. */
-    public int mappingProtocolOf(int mapping) {
-        return sessions.mappings.protocol(mapping);
-    }
-
-    /** The host's address. */
-    public int mappingInsideAddressOf(int mapping) {
-        return sessions.mappings.insideAddress(mapping);
-    }
-
-    /** The host's port. */
-    public int mappingInsidePortOf(int mapping) {
-        return sessions.mappings.insidePort(mapping);
-    }
-
-    /** The outside address that stands for the host. */
-    public int mappingOutsideAddressOf(int mapping) {
-        int owner = sessions.mappings.owner(mapping);
-        return subscribers[Owner.subscriber(owner)].outsideAddress(owner);
-    }
-
-    /** The outside port that stands for the host. */
-    public int mappingOutsidePortOf(int mapping) {
-        return sessions.mappings.outsidePort(mapping);
-    }
-
-    /** Whether it was configured, rather than made by a packet. */
-    public boolean mappingIsStatic(int mapping) {
-        return sessions.mappings.kind(mapping) == MappingTable.STATIC;
-    }
-
-    /** The subscriber of a session. */
-    public int subscriberOf(int session) {
-        return table.subscriber(session);
-    }
-
-    /** Its IP protocol: 6, 17 or 1. */
-    public int protocolOf(int session) {
-        return table.protocol(session);
-    }
-
-    /** The host's address. */
-    public int insideAddressOf(int session) {
-        return table.insideAddress(session);
-    }
-
-    /** The host's port. */
-    public int insidePortOf(int session) {
-        return table.insidePort(session);
-    }
-
-    /** The outside address that stands for the host. */
-    public int outsideAddressOf(int session) {
-        int owner = table.owner(session);
-        return subscribers[Owner.subscriber(owner)].outsideAddress(owner);
-    }
-
-    /** The port that stands for the host outside. */
-    public int outsidePortOf(int session) {
-        return table.outsidePort(session);
-    }
-
-    /** The address at the other end. */
-    public int remoteAddressOf(int session) {
-        return table.remoteAddress(session);
-    }
-
-    /** The port at the other end; 0 for ICMP. */
-    public int remotePortOf(int session) {
-        return table.remotePort(session);
-    }
-
-    /**
-     * The mapping behaviour in force for the session; endpoint-independent if mapped statically.
-     */
-    public Behavior mappingOf(int session) {
-        return sessions.mappingBehavior(session);
-    }
-
-    /** The filtering in force for the session; endpoint-independent if mapped statically. */
-    public Behavior filteringOf(int session) {
-        return sessions.filteringBehavior(session);
-    }
-
-    /** The TCP state; {@link TcpState#NONE} for UDP and ICMP. */
-    public TcpState tcpStateOf(int session) {
-        return TcpTracker.state(table.tcpState(session));
-    }
-
-    /** Whether the first packet, or the SYN that opened it anew, came from inside. */
-    public boolean initiatedInsideOf(int session) {
-        return table.has(session, SessionTable.OPENED_INSIDE);
-    }
-
-    /** Packets from inside: through this engine, and observed. */
-    public long packetsOutOf(int session) {
-        return table.counter(session, SessionTable.PACKETS_OUT);
-    }
-
-    /** Bytes from inside, IPv4 headers included. */
-    public long bytesOutOf(int session) {
-        return table.counter(session, SessionTable.PACKETS_OUT + 1);
-    }
-
-    /** Packets from outside: through this engine, and observed. */
-    public long packetsInOf(int session) {
-        return table.counter(session, SessionTable.PACKETS_IN);
-    }
-
-    /** Bytes from outside, IPv4 headers included. */
-    public long bytesInOf(int session) {
-        return table.counter(session, SessionTable.PACKETS_IN + 1);
-    }
-
-    /** Packets of both directions that this engine translated. */
-    public int slowPacketsOf(int session) {
-        return table.slowPackets(session);
-    }
-
-    /** When it was made. */
-    public long createdNanosOf(int session) {
-        return table.created(session);
-    }
-
-    /** When a packet of it was last seen or observed. */
-    public long lastActivityNanosOf(int session) {
-        return table.lastActivity(session);
-    }
-
-    /** When it ends if nothing more is seen. */
-    public long expiresNanosOf(int session) {
-        return table.expires(session);
-    }
-
-    /**
-     * Whether the engine has to see every segment of the session, as it follows another one on its
-     * port: what it knows of that is not in a {@link #snapshot}.
-     */
-    public boolean needsEngine(int session) {
-        return table.has(session, SessionTable.SUCCEEDS);
-    }
-
-    /** Whether the handle stands for a session. */
-    public boolean isLive(int session) {
-        return sessions.isAlive(session);
-    }
-
     /**
      * Takes notice that a switch is about to forward the session's data by itself: so an RST can no
      * longer be told to be in the window. A SYN that opens the session anew ends this.
@@ -442,42 +310,9 @@ public final class Nat44 {
         return records.restore(subscriber(subscriber), record, now);
     }
 
-    /** The session as a value. */
-    public NatSession snapshot(int session) {
-        return records.snapshot(session, outsideAddressOf(session));
-    }
-
     /** Gives the subscriber's sessions, newest first; the consumer may end the one it is given. */
     public void forEachSession(int subscriber, IntConsumer consumer) {
         table.forEach(subscriber(subscriber).handle, consumer);
-    }
-
-    /** Gives the sessions that share a live session's mapping, itself among them, in no order. */
-    public void forEachOfMapping(int session, IntConsumer consumer) {
-        int mapping = table.mapping(session);
-        if (sessions.mappings.sessions(mapping) == 1) {
-            consumer.accept(session);
-            return;
-        }
-        table.forEach(
-                sessions.mappings.subscriber(mapping),
-                other -> {
-                    if (table.mapping(other) == mapping) {
-                        consumer.accept(other);
-                    }
-                });
-    }
-
-    /** Gives those of {@link #forEachOfMapping} that have the session's remote address. */
-    public void forEachOfRemote(int session, IntConsumer consumer) {
-        int remoteAddress = table.remoteAddress(session);
-        forEachOfMapping(
-                session,
-                other -> {
-                    if (table.remoteAddress(other) == remoteAddress) {
-                        consumer.accept(other);
-                    }
-                });
     }
 
     /** Ends a session ({@link EndReason#REMOVED}); does nothing if it has ended. */
@@ -528,7 +363,7 @@ public final class Nat44 {
     }
 
     private int forwarded(int session) {
-        boolean isOrdinary = !needsEngine(session);
+        boolean isOrdinary = !table.has(session, SessionTable.SUCCEEDS);
         boolean lives = !sessions.timeWaits.packetDone();
         lastSession = isOrdinary && lives ? session : SessionTable.NONE;
         return Verdict.FORWARD;

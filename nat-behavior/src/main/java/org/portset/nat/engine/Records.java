@@ -157,7 +157,7 @@ final class Records {
         if (!taken) {
             return MappingTable.NONE;
         }
-        return sessions.createMapping(
+        return sessions.mappingLife.create(
                 kind,
                 subscriber,
                 record.protocol(),

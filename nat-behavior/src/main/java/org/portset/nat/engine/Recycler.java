@@ -57,7 +57,7 @@ final class Recycler {
     int map(Subscriber subscriber, Packet p, long nowNanos) {
         Syn syn = Syn.of(p.buf, p.transport);
         int fresh =
-                sessions.map(
+                sessions.mappingLife.map(
                         subscriber,
                         p.protocol,
                         p.source,
@@ -88,7 +88,7 @@ final class Recycler {
             return fresh;
         }
         if (fresh >= 0) {
-            sessions.removeMapping(subscriber, fresh);
+            sessions.mappingLife.remove(subscriber, fresh);
         }
         return recycle(subscriber, found, p);
     }
@@ -135,13 +135,13 @@ final class Recycler {
         }
         old.forEach(session -> sessions.end(session, EndReason.RECYCLED));
         int kind = MappingKinds.of(subscriber.policy);
-        PortAllocator allocator = sessions.allocator(subscriber, p.protocol, p.source);
+        PortAllocator allocator = sessions.mappingLife.allocator(subscriber, p.protocol, p.source);
         boolean taken =
                 kind == MappingTable.OVERLOADED ? allocator.share(port) : allocator.take(port);
         if (!taken) {
             throw new IllegalStateException("port " + port + " was not freed");
         }
-        return sessions.createMapping(
+        return sessions.mappingLife.create(
                 kind,
                 subscriber,
                 p.protocol,

@@ -5,22 +5,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.portset.nat.policy.Behavior;
 import org.portset.nat.policy.NatPolicy;
-import org.portset.nat.ports.PortAllocator;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
 import org.portset.nat.wire.Ipv4;
 
 /**
- * The life of sessions and their mappings, which both directions share: making, refreshing and
- * ending them. A dynamic mapping lives as long as a session of it does.
+ * The life of sessions, which both directions share: making, refreshing and ending them. A dynamic
+ * mapping lives as long as a session of it does.
  */
 final class Sessions {
     final SessionTable table;
     final MappingTable mappings;
     final PolicyTable policies = new PolicyTable();
+    final Leases leases;
     final TcpWindows windows;
     final HeldSyns heldSyns;
-    final MappingPorts ports;
+    final MappingLife mappingLife;
     final TimeWaits timeWaits;
     final Tracking tracking;
     final Deadlines time;
@@ -33,6 +33,7 @@ final class Sessions {
     private Subscriber[] subscribers;
     private long random;
     private ExplicitMappings explicit;
+    private HeldSessions held;
 
     Sessions(
             int maxSessions,
@@ -47,18 +48,20 @@ final class Sessions {
         random = seed;
         mappings = new MappingTable(nextRandom());
         table = new SessionTable(mappings, nextRandom());
+        leases = new Leases(table);
         windows = new TcpWindows(table);
         heldSyns = new HeldSyns(output, this);
-        ports = new MappingPorts(this, this::nextRandom);
+        mappingLife = new MappingLife(this, this::nextRandom, listener);
         timeWaits = new TimeWaits(this);
         tracking = new Tracking(this);
         time = new Deadlines(this, portion);
         recycler = new Recycler(this, output);
     }
 
-    /** Says what hosts have asked for: it ends with time, and keeps sessions from ending. */
-    void explicit(ExplicitMappings all) {
-        explicit = all;
+    /** Says what hosts have asked for: mappings that end with time, and sessions that don't yet. */
+    void askedFor(ExplicitMappings explicitMappings, HeldSessions heldSessions) {
+        explicit = explicitMappings;
+        held = heldSessions;
     }
 
     ExplicitMappings explicit() {
@@ -94,7 +97,7 @@ final class Sessions {
         boolean isOver =
                 table.wheel().isBehind()
                         && table.expires(session) - time.nanos() <= 0
-                        && explicit.heldUntil(session, time.nanos()) - time.nanos() <= 0;
+                        && held.heldUntil(session, time.nanos()) - time.nanos() <= 0;
         return !isOver;
     }
 
@@ -119,82 +122,6 @@ final class Sessions {
             time.workOff();
         }
         return table.size() >= maxSessions;
-    }
-
-    /** The mapping for an outbound packet by the policy now in force, or MappingTable.NONE. */
-    int findMapping(
-            Subscriber subscriber,
-            int protocol,
-            int insideAddress,
-            int insidePort,
-            int remoteAddress,
-            int remotePort) {
-        if (!subscriber.staticMappings.isEmpty()) {
-            int mapping =
-                    mappings.find(
-                            MappingTable.STATIC,
-                            subscriber.handle,
-                            protocol,
-                            insideAddress,
-                            insidePort,
-                            0,
-                            0);
-            if (mapping != MappingTable.NONE) {
-                return mapping;
-            }
-        }
-        return mappings.find(
-                MappingKinds.of(subscriber.policy),
-                subscriber.handle,
-                protocol,
-                insideAddress,
-                insidePort,
-                remoteAddress,
-                remotePort);
-    }
-
-    /** Makes the mapping that {@link #findMapping} has not found, or gives a drop's complement. */
-    int map(
-            Subscriber subscriber,
-            int protocol,
-            int insideAddress,
-            int insidePort,
-            int remoteAddress,
-            int remotePort) {
-        int kind = MappingKinds.of(subscriber.policy);
-        int port =
-                kind == MappingTable.OVERLOADED
-                        ? ports.allocateShared(
-                                subscriber,
-                                protocol,
-                                insideAddress,
-                                insidePort,
-                                remoteAddress,
-                                remotePort,
-                                time.nanos())
-                        : ports.allocate(
-                                subscriber, protocol, insideAddress, insidePort, time.nanos());
-        return port < 0
-                ? port
-                : createMapping(
-                        kind,
-                        subscriber,
-                        protocol,
-                        insideAddress,
-                        insidePort,
-                        port,
-                        remoteAddress,
-                        remotePort);
-    }
-
-    /** Takes a port for a mapping that is made otherwise; it, or a drop's complement. */
-    int allocatePort(Subscriber subscriber, int protocol, int insideAddress, int insidePort) {
-        return ports.allocate(subscriber, protocol, insideAddress, insidePort, time.nanos());
-    }
-
-    /** The ports that are the host's to take from, those held long enough free again. */
-    PortAllocator allocator(Subscriber subscriber, int protocol, int insideAddress) {
-        return MappingPorts.allocator(subscriber, protocol, insideAddress, time.nanos());
     }
 
     /**
@@ -318,44 +245,6 @@ final class Sessions {
         end(session, reason, false);
     }
 
-    /** Makes a mapping of a port that is taken for it, and tells the listener. */
-    int createMapping(
-            int kind,
-            Subscriber subscriber,
-            int protocol,
-            int insideAddress,
-            int insidePort,
-            int outsidePort,
-            int remoteAddress,
-            int remotePort) {
-        int mapping =
-                mappings.create(
-                        kind,
-                        subscriber.ownerOf(insideAddress),
-                        protocol,
-                        insideAddress,
-                        insidePort,
-                        outsidePort,
-                        remoteAddress,
-                        remotePort);
-        subscriber.portUse.inUse(protocol, subscriber.portsInUse(protocol));
-        listener.mappingCreated(mapping);
-        return mapping;
-    }
-
-    /** Removes a mapping that has no sessions, and frees its port. */
-    void removeMapping(Subscriber subscriber, int mapping) {
-        removeMapping(subscriber, mapping, false);
-    }
-
-    private void removeMapping(Subscriber subscriber, int mapping, boolean seenToClose) {
-        listener.mappingEnded(mapping);
-        ports.free(subscriber, mapping, seenToClose, time.nanos());
-        timeWaits.quiet.removed(mapping);
-        mappings.remove(mapping);
-        portFreed(subscriber.handle);
-    }
-
     /** Notes that the session has sent from inside, which is what keeps its mapping open. */
     void markSent(int session) {
         table.set(session, SessionTable.HAS_SENT, true);
@@ -384,7 +273,7 @@ final class Sessions {
 
     /** Ends a session whose time has come, and which is no longer in the wheel; or holds it. */
     void expired(int session) {
-        long heldUntil = explicit.heldUntil(session, time.nanos());
+        long heldUntil = held.heldUntil(session, time.nanos());
         if (heldUntil - time.nanos() > 0) {
             table.reschedule(session, heldUntil);
             return;
@@ -412,7 +301,7 @@ final class Sessions {
                     reason == EndReason.CLOSED
                             || reason == EndReason.RESET
                             || reason == EndReason.RECYCLED;
-            removeMapping(subscriber, mapping, seenToClose);
+            mappingLife.remove(subscriber, mapping, seenToClose);
         } else {
             timeWaits.quiet.lostOne(mapping);
         }

@@ -149,7 +149,7 @@ public final class SharedPorts {
             return ~why.verdict();
         }
         int mapping =
-                sessions.createMapping(
+                sessions.mappingLife.create(
                         MappingTable.OVERLOADED,
                         subscriber,
                         p.protocol,

@@ -49,7 +49,7 @@ final class StaticMappings {
             return Drop.PORT_IN_USE;
         }
         subscriber.staticMappings.add(
-                sessions.createMapping(
+                sessions.mappingLife.create(
                         MappingTable.STATIC,
                         subscriber,
                         protocol,
@@ -75,14 +75,14 @@ final class StaticMappings {
                     }
                 });
         subscriber.staticMappings.remove(Integer.valueOf(mapping));
-        sessions.removeMapping(subscriber, mapping);
+        sessions.mappingLife.remove(subscriber, mapping);
         return true;
     }
 
     /** Removes all of a subscriber whose sessions have ended. */
     void removeAll(Subscriber subscriber) {
         for (int mapping : subscriber.staticMappings) {
-            sessions.removeMapping(subscriber, mapping);
+            sessions.mappingLife.remove(subscriber, mapping);
         }
         subscriber.staticMappings.clear();
     }
@@ -94,7 +94,7 @@ final class StaticMappings {
             int mapping = mappings.findOutside(owner, protocol, outsidePort);
             if (mapping != MappingTable.NONE
                     && mappings.kind(mapping) == MappingTable.STATIC
-                    && !sessions.explicit().isLeased(mapping)) {
+                    && sessions.leases.ofMapping(mapping) == null) {
                 return mapping;
             }
         }

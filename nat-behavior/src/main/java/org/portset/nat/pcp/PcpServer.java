@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import org.portset.nat.engine.Drop;
 import org.portset.nat.engine.ExplicitMapping;
 import org.portset.nat.engine.ExplicitMappings;
+import org.portset.nat.engine.HeldSessions;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.wire.Ipv4;
 
@@ -26,6 +27,7 @@ public final class PcpServer {
     public static final int PORT = 5351;
 
     private final ExplicitMappings mappings;
+    private final HeldSessions sessions;
     private final int subscriber;
     private final long startNanos;
     private final NatPmpServer natPmp;
@@ -34,6 +36,7 @@ public final class PcpServer {
     /** A server that starts now: its epoch time is 0. */
     public PcpServer(Nat44 nat, int subscriber, PcpPolicy policy, long nowNanos) {
         mappings = nat.explicitMappings();
+        sessions = nat.heldSessions();
         this.subscriber = subscriber;
         this.policy = Objects.requireNonNull(policy, "policy");
         startNanos = nowNanos;
@@ -48,6 +51,7 @@ public final class PcpServer {
     /** Ends all that was asked for. */
     public void close() {
         mappings.endAll(subscriber);
+        sessions.releaseAll(subscriber);
     }
 
     /**
@@ -195,7 +199,7 @@ public final class PcpServer {
             int lifetimeSeconds,
             long nowNanos) {
         boolean isNew = mappings.find(subscriber, protocol, client, port) == null;
-        if (isNew && mappings.count(subscriber) >= policy.maxMappings()) {
+        if (isNew && count() >= policy.maxMappings()) {
             return ResultCode.USER_EX_QUOTA;
         }
         return result(
@@ -228,7 +232,7 @@ public final class PcpServer {
         }
         Nonce nonce = PcpMessage.nonce(m);
         ExplicitMapping there =
-                mappings.findHold(subscriber, protocol, client, port, remote, remotePort);
+                sessions.find(subscriber, protocol, client, port, remote, remotePort);
         if (there != null && !nonce.equals(there.owner())) {
             return PcpMessage.error(
                     m,
@@ -236,12 +240,12 @@ public final class PcpServer {
                     secondsLeft(there, nowNanos),
                     epochSeconds(nowNanos));
         }
-        if (there == null && mappings.count(subscriber) >= policy.maxMappings()) {
+        if (there == null && count() >= policy.maxMappings()) {
             return error(m, ResultCode.USER_EX_QUOTA, nowNanos);
         }
         ResultCode result =
                 result(
-                        mappings.hold(
+                        sessions.hold(
                                 subscriber,
                                 protocol,
                                 client,
@@ -257,9 +261,14 @@ public final class PcpServer {
                         m,
                         PcpMessage.PEER_BYTES,
                         PcpOptions.NONE,
-                        mappings.findHold(subscriber, protocol, client, port, remote, remotePort),
+                        sessions.find(subscriber, protocol, client, port, remote, remotePort),
                         nowNanos)
                 : error(m, result, nowNanos);
+    }
+
+    /** What the policy limits. */
+    private int count() {
+        return mappings.count(subscriber) + sessions.count(subscriber);
     }
 
     static boolean isServed(int protocol) {

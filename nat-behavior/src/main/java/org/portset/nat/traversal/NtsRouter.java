@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.portset.nat.engine.InboundOpener;
+import org.portset.nat.engine.LiveSessions;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.ports.PortSet;
 import org.portset.nat.wire.Ipv4;
@@ -269,7 +270,7 @@ public final class NtsRouter {
 
         @Override
         public void opened(int session, long nowNanos) {
-            int remote = nat.remoteAddressOf(session);
+            int remote = nat.sessions().remoteAddressOf(session);
             boolean isKnown = asked.isFirstRemote(remote);
             statistics.sessions++;
             if (cache.use(asked, remote, policy.keepNanos(), nowNanos)) {
@@ -283,21 +284,22 @@ public final class NtsRouter {
 
         @Override
         public void openedByMapping(int session, long nowNanos) {
-            int remote = nat.remoteAddressOf(session);
-            int port = nat.outsidePortOf(session);
+            LiveSessions sessions = nat.sessions();
+            int remote = sessions.remoteAddressOf(session);
+            int port = sessions.outsidePortOf(session);
             CacheEntry entry =
                     cache.match(
-                            nat.protocolOf(session),
-                            nat.outsideAddressOf(session),
+                            sessions.protocolOf(session),
+                            sessions.outsideAddressOf(session),
                             port,
                             remote,
                             nowNanos);
             boolean isAwaited =
                     entry != null
-                            && nat.protocolOf(session) != Ipv4.ICMP
+                            && sessions.protocolOf(session) != Ipv4.ICMP
                             && entry.uses() == 0
-                            && entry.opening().insideAddress() == nat.insideAddressOf(session)
-                            && entry.opening().insidePort(port) == nat.insidePortOf(session);
+                            && entry.opening().insideAddress() == sessions.insideAddressOf(session)
+                            && entry.opening().insidePort(port) == sessions.insidePortOf(session);
             if (isAwaited) {
                 cache.use(entry, remote, policy.keepNanos(), nowNanos);
                 opened.add(entry);

@@ -56,7 +56,7 @@ class AddressesTest {
                 byte[] udp = send(f, host, 5000 + i, 6000 + i);
                 byte[] tcp = TestPackets.tcp(host, 5000 + i, REMOTE, 6000 + i, TestPackets.SYN);
                 assertEquals("forward", f.out(tcp));
-                assertEquals(address, f.nat.outsideAddressOf(f.nat.lastSession()));
+                assertEquals(address, f.nat.sessions().outsideAddressOf(f.nat.lastSession()));
                 byte[] echo = TestPackets.echo(host, REMOTE, TestPackets.ECHO_REQUEST, i + 1);
                 assertEquals("forward", f.out(echo));
                 assertEquals(address, get32(udp, 12));
@@ -160,9 +160,9 @@ class AddressesTest {
         NatFixture after = fixture(COUNT, NatPolicy.symmetric());
         for (int host = HOST; host < HOST + 40; host++) {
             send(before, host, 5000, 9);
-            NatSession record = before.nat.snapshot(before.nat.lastSession());
+            NatSession record = before.nat.sessions().snapshot(before.nat.lastSession());
             int session = after.nat.restore(after.subscriber, record, after.now);
-            assertEquals(record, after.nat.snapshot(session));
+            assertEquals(record, after.nat.sessions().snapshot(session));
             assertEquals(record.outsideAddress(), get32(send(after, host, 5001, 9), 12));
             NatSession elsewhere =
                     record.toBuilder()

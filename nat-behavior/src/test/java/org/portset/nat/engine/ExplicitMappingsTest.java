@@ -18,9 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.portset.nat.policy.NatLimits;
 import org.portset.nat.policy.NatPolicy;
 
-/** Mappings and sessions that hosts ask for: what packets then find, and for how long. */
+/** Mappings that hosts ask for: what packets then find, and for how long. */
 class ExplicitMappingsTest {
-    private static final int TCP = 6;
     private static final int UDP = 17;
     private static final String OWNER = "host";
 
@@ -36,21 +35,6 @@ class ExplicitMappingsTest {
                         hostPort,
                         outsidePort,
                         false,
-                        OWNER,
-                        seconds * SECOND,
-                        f.now);
-    }
-
-    private static Drop hold(NatFixture f, int protocol, int outsidePort, long seconds) {
-        return f.nat.explicitMappings()
-                .hold(
-                        f.subscriber,
-                        protocol,
-                        HOST,
-                        5000,
-                        REMOTE,
-                        53,
-                        outsidePort,
                         OWNER,
                         seconds * SECOND,
                         f.now);
@@ -204,7 +188,6 @@ class ExplicitMappingsTest {
     @Test
     void theSubscribersEndIsTheirs() {
         assertNull(map(f, 5000, 2257, 120));
-        assertNull(hold(f, TCP, 0, 120));
         f.nat.removeSubscriber(f.subscriber);
         assertEquals(Long.MAX_VALUE, f.nat.nextExpiryNanos());
         int next = f.nat.addSubscriber(NatSubscriber.builder(OUTSIDE, PORTS).build());
@@ -213,53 +196,12 @@ class ExplicitMappingsTest {
     }
 
     @Test
-    @Tag("RFC6888-9")
-    void aHeldSessionIsThereBeforeItsFirstPacketAndOutlivesItsTimer() {
-        assertNull(hold(f, UDP, 2257, 1000));
-        assertEquals("forward", f.udpIn(REMOTE, 53, 2257));
-        assertEquals("filtered", f.udpIn(OTHER, 4000, 2257));
-        f.passSeconds(999);
-        assertEquals("forward", f.udpIn(REMOTE, 53, 2257));
-        assertEquals(2257, f.udpOut(5000, REMOTE, 53));
-        f.passSeconds(299);
-        assertEquals("forward", f.udpIn(REMOTE, 53, 2257), "then its own timer rules again");
-        f.passSeconds(1);
-        assertEquals("no-mapping", f.udpIn(REMOTE, 53, 2257));
-    }
-
-    @Test
-    void holdingASessionThatIsThereKeepsItsPort() {
-        int port = f.udpOut(5000, REMOTE, 53);
-        assertEquals(Drop.PORT_IN_USE, hold(f, UDP, port == 2257 ? 2256 : 2257, 1000));
-        assertNull(hold(f, UDP, port, 1000));
-        assertNull(hold(f, UDP, 0, 500), "asking for less takes nothing away");
-        f.passSeconds(999);
-        assertEquals("forward", f.udpIn(REMOTE, 53, port));
-        assertEquals(1, f.nat.explicitMappings().count(f.subscriber));
-    }
-
-    @Test
-    void whatNobodyHoldsAnyMoreEndsByItsOwnTimer() {
+    void endingAllLeavesNone() {
         assertNull(map(f, 6000, 2258, 1000));
-        assertNull(hold(f, UDP, 2257, 1000));
         f.passSeconds(500);
-        assertEquals("forward", f.udpIn(REMOTE, 53, 2257));
+        assertEquals("forward", f.udpIn(REMOTE, 53, 2258));
         f.nat.explicitMappings().endAll(f.subscriber);
-        assertEquals("no-mapping", f.udpIn(REMOTE, 53, 2257));
         assertEquals("no-mapping", f.udpIn(REMOTE, 53, 2258));
-        assertEquals(0, f.nat.explicitMappings().count(f.subscriber));
-    }
-
-    @Test
-    void aConnectionThatIsResetIsNotHeld() {
-        int port = f.tcpOut(5000, 53, TestPackets.SYN);
-        assertEquals("forward", f.tcpIn(53, port, TestPackets.SYN | TestPackets.ACK));
-        f.tcpOut(5000, 53, TestPackets.ACK);
-        assertNull(hold(f, TCP, 0, 100_000));
-        f.tcpOut(5000, 53, TestPackets.RST);
-        f.passSeconds(250);
-        f.nat.advance(f.now);
-        assertEquals(0, f.nat.sessionCount());
         assertEquals(0, f.nat.explicitMappings().count(f.subscriber));
     }
 }

@@ -102,8 +102,8 @@ class FragmentsTest {
                     changed(answer, 0x1234, REMOTE, 53, HOST, 5000), joinedByOffset(f.inside));
         }
         assertEquals(1, f.nat.sessionCount());
-        assertEquals(120, f.nat.packetsOutOf(0));
-        assertEquals(120, f.nat.packetsInOf(0));
+        assertEquals(120, f.nat.sessions().packetsOutOf(0));
+        assertEquals(120, f.nat.sessions().packetsInOf(0));
     }
 
     private static List<List<Integer>> permutations(int n) {
@@ -269,8 +269,8 @@ class FragmentsTest {
         int id = get16(sent, 4);
         assertTrue(PORTS.contains(id));
         assertArrayEquals(changed(packet, id, OUTSIDE, port, REMOTE, 53), sent);
-        assertEquals(1, f.nat.packetsOutOf(0));
-        assertEquals(packet.length, f.nat.bytesOutOf(0));
+        assertEquals(1, f.nat.sessions().packetsOutOf(0));
+        assertEquals(packet.length, f.nat.sessions().bytesOutOf(0));
 
         // Fragments that are themselves too big.
         f.outside.clear();

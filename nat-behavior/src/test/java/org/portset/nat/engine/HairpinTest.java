@@ -58,13 +58,13 @@ class HairpinTest {
         f.nat.forEachSession(
                 f.subscriber,
                 s -> {
-                    if (f.nat.remoteAddressOf(s) == OUTSIDE) {
+                    if (f.nat.sessions().remoteAddressOf(s) == OUTSIDE) {
                         counts.add(
-                                f.nat.insidePortOf(s)
+                                f.nat.sessions().insidePortOf(s)
                                         + " out "
-                                        + f.nat.packetsOutOf(s)
+                                        + f.nat.sessions().packetsOutOf(s)
                                         + " in "
-                                        + f.nat.packetsInOf(s));
+                                        + f.nat.sessions().packetsInOf(s));
                     }
                 });
         counts.sort(null);
@@ -125,7 +125,8 @@ class HairpinTest {
         byte[] reply = TestPackets.tcp(SECOND_HOST, 80, OUTSIDE, first, ACK, new byte[0], 700);
         assertArrayEquals(translated(reply, OUTSIDE, 1232, HOST, 5000), hairpin(reply));
         f.nat.forEachSession(
-                f.subscriber, s -> assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(s)));
+                f.subscriber,
+                s -> assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(s)));
         assertEquals(List.of("5000 out 2 in 2", "80 out 2 in 2"), counts());
     }
 

@@ -88,7 +88,7 @@ class HeldSynsTest {
         assertEquals(PORT, f.tcpOut(PORT, 5000, SYN)); // the inside port is free outside
         int session = f.nat.lastSession();
         assertEquals("forward", f.tcpIn(5000, PORT, SYN)); // the remote says it again
-        assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(session));
         assertEquals("forward", f.tcpIn(5000, PORT, SYN | ACK));
         f.tcpOut(PORT, 5000, SYN | ACK);
         f.passSeconds(60);
@@ -103,7 +103,7 @@ class HeldSynsTest {
         int port = f.tcpOut(40000, 5000, SYN);
         int session = f.nat.lastSession();
         assertEquals("forward", f.in(syn(REMOTE, 5000, port)));
-        assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(session));
         assertEquals("syn-held", f.in(syn(OTHER, 5000, port)));
     }
 
@@ -180,7 +180,7 @@ class HeldSynsTest {
     void aSynOfAnotherHostsPortIsNotForgotten() {
         assertEquals("syn-held", f.in(syn(REMOTE, 5000, PORT)));
         f.tcpOut(PORT + 1, 5000, SYN);
-        assertEquals(PORT + 1, f.nat.outsidePortOf(f.nat.lastSession()));
+        assertEquals(PORT + 1, f.nat.sessions().outsidePortOf(f.nat.lastSession()));
         byte[] elsewhere = TestPackets.tcp(HOST, PORT, OTHER, 5000, SYN);
         assertEquals("forward", f.out(elsewhere));
         f.passSeconds(6);

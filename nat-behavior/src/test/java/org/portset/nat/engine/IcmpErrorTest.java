@@ -112,7 +112,7 @@ class IcmpErrorTest {
         byte[] inside = withOption(hop(plain));
         byte[] outside = inside.clone();
         put32(outside, 12, OUTSIDE);
-        put16(outside, 28, f.nat.outsidePortOf(0));
+        put16(outside, 28, f.nat.sessions().outsidePortOf(0));
         fix(outside);
         byte[] extension = new byte[12];
         put16(extension, 0, 0x2000);
@@ -212,19 +212,19 @@ class IcmpErrorTest {
         int tcp = f.nat.lastSession();
         f.tcpIn(443, get16(syn, 20), SYN | ACK);
         f.tcpOut(5001, 443, ACK);
-        long udpEnd = f.nat.expiresNanosOf(udp);
-        long tcpEnd = f.nat.expiresNanosOf(tcp);
+        long udpEnd = f.nat.sessions().expiresNanosOf(udp);
+        long tcpEnd = f.nat.sessions().expiresNanosOf(tcp);
         f.passSeconds(100);
         assertEquals("forward", f.in(icmpError(ROUTER, OUTSIDE, UNREACHABLE, 3, 0, datagram)));
         assertEquals("forward", f.in(icmpError(ROUTER, OUTSIDE, UNREACHABLE, 2, 0, syn)));
         byte[] received = TestPackets.udp(REMOTE, 53, HOST, 5000, 8);
         assertEquals("forward", f.out(icmpError(HOST, REMOTE, UNREACHABLE, 3, 0, received)));
-        assertEquals(udpEnd, f.nat.expiresNanosOf(udp));
-        assertEquals(tcpEnd, f.nat.expiresNanosOf(tcp));
-        assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(tcp));
-        assertEquals(1, f.nat.packetsOutOf(udp));
-        assertEquals(0, f.nat.packetsInOf(udp));
-        assertEquals(1_000 * NatFixture.SECOND, f.nat.lastActivityNanosOf(udp));
+        assertEquals(udpEnd, f.nat.sessions().expiresNanosOf(udp));
+        assertEquals(tcpEnd, f.nat.sessions().expiresNanosOf(tcp));
+        assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(tcp));
+        assertEquals(1, f.nat.sessions().packetsOutOf(udp));
+        assertEquals(0, f.nat.sessions().packetsInOf(udp));
+        assertEquals(1_000 * NatFixture.SECOND, f.nat.sessions().lastActivityNanosOf(udp));
     }
 
     @Test

@@ -53,13 +53,19 @@ class LeftToLaterTest {
         }
 
         private String name(int session) {
-            return nat.subscriberOf(session) + nat.snapshot(session).toString();
+            return nat.sessions().subscriberOf(session)
+                    + nat.sessions().snapshot(session).toString();
         }
 
         List<String> sessions(int home) {
             List<String> all = new ArrayList<>();
             nat.forEachSession(
-                    home, s -> all.add(nat.snapshot(s) + " until " + nat.expiresNanosOf(s)));
+                    home,
+                    s ->
+                            all.add(
+                                    nat.sessions().snapshot(s)
+                                            + " until "
+                                            + nat.sessions().expiresNanosOf(s)));
             all.sort(null);
             return all;
         }
@@ -172,6 +178,8 @@ class LeftToLaterTest {
         } else if (choice < 98) {
             prompt.nat.explicitMappings().endAll(home);
             late.nat.explicitMappings().endAll(home);
+            prompt.nat.heldSessions().releaseAll(home);
+            late.nat.heldSessions().releaseAll(home);
         } else {
             look(home);
         }
@@ -186,7 +194,7 @@ class LeftToLaterTest {
     private Drop hold(
             Side side, int home, int hostPort, int remote, int remotePort, long lifetime) {
         return side.nat
-                .explicitMappings()
+                .heldSessions()
                 .hold(home, Ipv4.UDP, HOST, hostPort, remote, remotePort, 0, "test", lifetime, now);
     }
 
@@ -224,6 +232,10 @@ class LeftToLaterTest {
         assertEquals(
                 prompt.nat.explicitMappings().count(home),
                 late.nat.explicitMappings().count(home),
+                context);
+        assertEquals(
+                prompt.nat.heldSessions().count(home),
+                late.nat.heldSessions().count(home),
                 context);
     }
 }

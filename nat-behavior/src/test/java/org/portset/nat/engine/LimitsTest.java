@@ -117,7 +117,7 @@ class LimitsTest {
         for (int i = 0; i < 40; i++) {
             assertEquals("forward", open(f, 1 + i));
         }
-        assertTrue(f.nat.isLive(neighbour));
+        assertTrue(f.nat.sessions().isLive(neighbour));
         neighbours = TestPackets.udp(HOST, 5001, REMOTE, 53, 4);
         assertEquals(0, f.nat.inToOut(other, neighbours, 0, neighbours.length, f.now));
     }

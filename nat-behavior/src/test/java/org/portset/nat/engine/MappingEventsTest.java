@@ -42,20 +42,20 @@ class MappingEventsTest implements NatListener {
     }
 
     private String key(int mapping) {
-        return nat.mappingSubscriberOf(mapping)
+        return nat.mappings().subscriberOf(mapping)
                 + " "
-                + nat.mappingProtocolOf(mapping)
+                + nat.mappings().protocolOf(mapping)
                 + " "
-                + nat.mappingOutsideAddressOf(mapping)
+                + nat.mappings().outsideAddressOf(mapping)
                 + " "
-                + nat.mappingOutsidePortOf(mapping);
+                + nat.mappings().outsidePortOf(mapping);
     }
 
     private String text(int mapping) {
-        return nat.mappingProtocolOf(mapping)
+        return nat.mappings().protocolOf(mapping)
                 + " "
-                + nat.mappingInsidePortOf(mapping)
-                + (nat.mappingIsStatic(mapping) ? " static" : "");
+                + nat.mappings().insidePortOf(mapping)
+                + (nat.mappings().isStatic(mapping) ? " static" : "");
     }
 
     private int out(int subscriber, int hostPort, int remote) {
@@ -90,9 +90,9 @@ class MappingEventsTest implements NatListener {
     void aRestoreBeginsAMappingAndARefusedOneDoesNot() {
         int subscriber = nat.addSubscriber(given);
         int first = out(subscriber, 5000, REMOTE);
-        NatSession one = nat.snapshot(first);
+        NatSession one = nat.sessions().snapshot(first);
         int second = out(subscriber, 5000, OTHER);
-        NatSession other = nat.snapshot(second);
+        NatSession other = nat.sessions().snapshot(second);
         nat.endSession(first);
         nat.endSession(second);
         events.clear();
@@ -160,7 +160,7 @@ class MappingEventsTest implements NatListener {
                         TestPackets.udp(
                                 HOST, 5000 + random.nextInt(8), REMOTE + random.nextInt(4), 53, 4);
                 if (nat.inToOut(subscriber, p, 0, p.length, now) == 0) {
-                    records.add(nat.snapshot(nat.lastSession()));
+                    records.add(nat.sessions().snapshot(nat.lastSession()));
                 }
             }
             now += random.nextInt(60) == 0 ? random.nextInt(400) * SECOND : 1;

@@ -73,8 +73,10 @@ class NinePairsTest {
         assertEquals(otherRemoteOut, compare(port, send(f, protocol, OTHER, 9999)), protocol);
         assertEquals(port, send(f, protocol, REMOTE, 3478), protocol);
         int session = f.nat.lastSession();
-        assertEquals(policy.mapping(), f.nat.mappingOf(session));
-        assertEquals(policy.filtering(f.nat.protocolOf(session)), f.nat.filteringOf(session));
+        assertEquals(policy.mapping(), f.nat.sessions().mappingOf(session));
+        assertEquals(
+                policy.filtering(f.nat.sessions().protocolOf(session)),
+                f.nat.sessions().filteringOf(session));
     }
 
     private static String compare(int port, int next) {

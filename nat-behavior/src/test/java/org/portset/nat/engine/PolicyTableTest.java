@@ -41,7 +41,7 @@ class PolicyTableTest {
         int[] sessions = new int[1];
         f.nat.forEachSession(f.subscriber, s -> sessions[0]++);
         assertEquals(10, sessions[0]);
-        NatSession record = f.nat.snapshot(f.nat.lastSession());
+        NatSession record = f.nat.sessions().snapshot(f.nat.lastSession());
         f.nat.forEachSession(f.subscriber, f.nat::endSession);
         f.nat.restore(f.subscriber, record, f.now);
         f.passSeconds(1000);

@@ -227,8 +227,9 @@ class PortCensusTest {
                 nat.forEachSession(
                         s,
                         session -> {
-                            if (nat.remoteAddressOf(session) == remote && ended.isEmpty()) {
-                                ended.add(nat.insidePortOf(session));
+                            if (nat.sessions().remoteAddressOf(session) == remote
+                                    && ended.isEmpty()) {
+                                ended.add(nat.sessions().insidePortOf(session));
                                 nat.endSession(session);
                             }
                         });

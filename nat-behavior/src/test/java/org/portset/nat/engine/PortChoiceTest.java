@@ -83,7 +83,7 @@ class PortChoiceTest {
             assertEquals(port, send(f, HOST, 1232, REMOTE), context);
             boolean same = send(f, HOST, 1232, OTHER) == port;
             assertEquals(mapping == Behavior.ENDPOINT_INDEPENDENT, same, context);
-            assertEquals(mapping, f.nat.mappingOf(f.nat.lastSession()), context);
+            assertEquals(mapping, f.nat.sessions().mappingOf(f.nat.lastSession()), context);
             assertEquals("filtered", f.udpIn(REMOTE + 1, 9, port), context);
             assertEquals("forward", f.udpIn(REMOTE, 10, port), context);
             // And with not one port left, what exists goes on, and nothing else is tried.

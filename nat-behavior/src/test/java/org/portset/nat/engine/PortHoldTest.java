@@ -119,7 +119,7 @@ class PortHoldTest {
         assertNotEquals(1232, f.udpOut(1232, REMOTE, 53)); // held
         assertNull(f.nat.addStaticMapping(f.subscriber, 17, 1232, HOST, 53));
         int port = f.udpOut(5000, REMOTE, 53);
-        NatSession record = f.nat.snapshot(f.nat.lastSession());
+        NatSession record = f.nat.sessions().snapshot(f.nat.lastSession());
         f.nat.endSession(f.nat.lastSession());
         assertEquals(port, record.outsidePort());
         assertNotEquals(-1, f.nat.restore(f.subscriber, record, f.now));

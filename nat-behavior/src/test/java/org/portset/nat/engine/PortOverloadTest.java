@@ -131,14 +131,14 @@ class PortOverloadTest {
         for (int remote = REMOTE; remote < REMOTE + 20; remote++) {
             for (int n = 0; n < 4; n++) {
                 send(before, n, remote, 443);
-                records.add(before.nat.snapshot(before.nat.lastSession()));
+                records.add(before.nat.sessions().snapshot(before.nat.lastSession()));
             }
         }
         NatFixture after = fixture(OVERLOAD);
         for (NatSession record : records) {
             int session = after.nat.restore(after.subscriber, record, after.now);
             assertNotEquals(-1, session);
-            assertEquals(record, after.nat.snapshot(session));
+            assertEquals(record, after.nat.sessions().snapshot(session));
         }
         assertEquals("no-port-free", send(after, 4, REMOTE, 443));
         // Without overloading one of each port's sessions has it.

@@ -40,13 +40,13 @@ class ProtocolsApartTest {
         NatFixture g = new NatFixture(policy);
         int port = g.udpOut(40000, REMOTE, 53);
         int session = g.nat.lastSession();
-        long expires = g.nat.expiresNanosOf(session);
+        long expires = g.nat.sessions().expiresNanosOf(session);
         g.passSeconds(100);
         assertEquals("filtered", g.udpIn(OTHER, 53, port));
         assertEquals("filtered", g.udpIn(REMOTE, 54, port));
-        assertEquals(expires, g.nat.expiresNanosOf(session));
+        assertEquals(expires, g.nat.sessions().expiresNanosOf(session));
         assertEquals("forward", g.udpIn(REMOTE, 53, port));
-        assertEquals(g.now + 300 * SECOND, g.nat.expiresNanosOf(session));
+        assertEquals(g.now + 300 * SECOND, g.nat.sessions().expiresNanosOf(session));
     }
 
     @Test
@@ -57,10 +57,10 @@ class ProtocolsApartTest {
         assertEquals("forward", f.tcpIn(80, port, Tcp.SYN | Tcp.ACK));
         f.tcpOut(40000, 80, Tcp.ACK);
         f.tcpOut(40000, 80, Tcp.RST | Tcp.ACK);
-        long expires = f.nat.expiresNanosOf(session);
+        long expires = f.nat.sessions().expiresNanosOf(session);
         f.passSeconds(100);
         f.tcpOut(40000, 80, Tcp.RST | Tcp.ACK);
-        assertEquals(expires, f.nat.expiresNanosOf(session));
+        assertEquals(expires, f.nat.sessions().expiresNanosOf(session));
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.portset.nat.policy.NatPolicy;
 class RestoreTest {
     private static List<NatSession> sessionsOf(NatFixture f) {
         List<NatSession> sessions = new ArrayList<>();
-        f.nat.forEachSession(f.subscriber, s -> sessions.add(f.nat.snapshot(s)));
+        f.nat.forEachSession(f.subscriber, s -> sessions.add(f.nat.sessions().snapshot(s)));
         return sessions;
     }
 
@@ -54,7 +54,7 @@ class RestoreTest {
                 for (NatSession record : records) {
                     int session = after.nat.restore(after.subscriber, record, after.now);
                     assertNotEquals(-1, session, "seed " + seed + " " + record);
-                    assertEquals(record, after.nat.snapshot(session));
+                    assertEquals(record, after.nat.sessions().snapshot(session));
                 }
                 for (int protocol : new int[] {6, 17}) {
                     assertEquals(
@@ -86,12 +86,12 @@ class RestoreTest {
     void goesOnWhereTheSessionWas() {
         NatFixture f = new NatFixture(NatPolicy.symmetric());
         int session = f.nat.restore(f.subscriber, record().build(), f.now);
-        assertEquals(100 * SECOND, f.nat.expiresNanosOf(session) - f.now);
-        assertEquals(Behavior.ENDPOINT_INDEPENDENT, f.nat.mappingOf(session));
-        assertEquals(Behavior.ENDPOINT_INDEPENDENT, f.nat.filteringOf(session));
+        assertEquals(100 * SECOND, f.nat.sessions().expiresNanosOf(session) - f.now);
+        assertEquals(Behavior.ENDPOINT_INDEPENDENT, f.nat.sessions().mappingOf(session));
+        assertEquals(Behavior.ENDPOINT_INDEPENDENT, f.nat.sessions().filteringOf(session));
         assertEquals("forward", f.udpIn(REMOTE, 53, 1232));
         assertEquals(1232, f.udpOut(40000, REMOTE, 53));
-        assertEquals(4, f.nat.packetsOutOf(session));
+        assertEquals(4, f.nat.sessions().packetsOutOf(session));
         assertEquals(List.of("created"), f.events);
         f.passSeconds(300);
         f.nat.advance(f.now);

@@ -35,7 +35,7 @@ class SessionLifeTest {
         int session = f.nat.lastSession();
         f.passSeconds(200);
         f.udpOut(40000, REMOTE, 53);
-        assertEquals(f.now + 300 * SECOND, f.nat.expiresNanosOf(session));
+        assertEquals(f.now + 300 * SECOND, f.nat.sessions().expiresNanosOf(session));
         f.passSeconds(100);
         assertEquals("forward", f.udpIn(REMOTE, 53, port));
         f.passSeconds(199);
@@ -72,7 +72,7 @@ class SessionLifeTest {
     @Tag("RFC5508-2")
     void echoLivesForAMinute() {
         assertEquals("forward", f.out(TestPackets.echo(HOST, REMOTE, 8, 77)));
-        assertEquals(60 * SECOND, f.nat.expiresNanosOf(f.nat.lastSession()) - f.now);
+        assertEquals(60 * SECOND, f.nat.sessions().expiresNanosOf(f.nat.lastSession()) - f.now);
         assertEquals(f.now + 60 * SECOND, lastMomentBefore(f));
     }
 
@@ -179,14 +179,14 @@ class SessionLifeTest {
         f.nat.setPolicy(f.subscriber, NatPolicy.symmetric());
         assertEquals(port, f.udpOut(5060, REMOTE, 1000));
         assertEquals("forward", f.udpIn(REMOTE, 1000, port));
-        assertEquals(Behavior.ENDPOINT_INDEPENDENT, f.nat.mappingOf(old));
-        assertEquals(Behavior.ENDPOINT_INDEPENDENT, f.nat.filteringOf(old));
+        assertEquals(Behavior.ENDPOINT_INDEPENDENT, f.nat.sessions().mappingOf(old));
+        assertEquals(Behavior.ENDPOINT_INDEPENDENT, f.nat.sessions().filteringOf(old));
         assertEquals("filtered", f.udpIn(OTHER, 1000, port));
         int second = f.udpOut(5060, REMOTE, 1001);
         assertNotEquals(port, second);
         int session = f.nat.lastSession();
-        assertEquals(Behavior.ADDRESS_AND_PORT_DEPENDENT, f.nat.mappingOf(session));
-        assertEquals(Behavior.ADDRESS_AND_PORT_DEPENDENT, f.nat.filteringOf(session));
+        assertEquals(Behavior.ADDRESS_AND_PORT_DEPENDENT, f.nat.sessions().mappingOf(session));
+        assertEquals(Behavior.ADDRESS_AND_PORT_DEPENDENT, f.nat.sessions().filteringOf(session));
         assertEquals(NatPolicy.symmetric(), f.nat.policy(f.subscriber));
     }
 
@@ -208,7 +208,8 @@ class SessionLifeTest {
         NatFixture g = new NatFixture(NatPolicy.symmetric());
         assertEquals(null, g.nat.addStaticMapping(g.subscriber, 17, 1232, HOST, 5060));
         assertEquals("forward", g.udpIn(OTHER, 4444, 1232));
-        assertEquals(Behavior.ENDPOINT_INDEPENDENT, g.nat.filteringOf(g.nat.lastSession()));
+        assertEquals(
+                Behavior.ENDPOINT_INDEPENDENT, g.nat.sessions().filteringOf(g.nat.lastSession()));
         assertEquals(1232, g.udpOut(5060, OTHER, 4444));
         assertEquals(1232, g.udpOut(5060, REMOTE, 1));
         assertEquals(1, g.nat.portsInUse(g.subscriber, 17));

@@ -81,11 +81,13 @@ class TcpModelTest {
             assertEquals(wanted ? "forward" : "not-syn", verdict, context);
             if (wanted) {
                 session = f.nat.lastSession();
-                TcpState after = asRfc(f.nat.tcpStateOf(session));
+                TcpState after = asRfc(f.nat.sessions().tcpStateOf(session));
                 assertEquals(model.state, after, context + " from " + before);
-                assertEquals(model.expires, f.nat.expiresNanosOf(session), context);
+                assertEquals(model.expires, f.nat.sessions().expiresNanosOf(session), context);
                 assertEquals(
-                        model.client == model.inside, f.nat.initiatedInsideOf(session), context);
+                        model.client == model.inside,
+                        f.nat.sessions().initiatedInsideOf(session),
+                        context);
                 assertTrue(TcpModel.isAllowed(before, after), context + before + after);
                 if (before != after) {
                     entered.merge(after, 1, Integer::sum);
@@ -139,7 +141,7 @@ class TcpModelTest {
                             : before == TcpState.C_FIN_S_FIN ? "closed" : "expired";
             assertEquals(reason, f.events.get(f.events.size() - 1), context);
         } else if (model.state != TcpState.CLOSED) {
-            assertTrue(f.nat.isLive(session), context);
+            assertTrue(f.nat.sessions().isLive(session), context);
         }
     }
 

@@ -37,8 +37,8 @@ class TcpTrackingTest {
     }
 
     private void expect(TcpState state, long secondsLeft) {
-        assertEquals(state, f.nat.tcpStateOf(session));
-        assertEquals(secondsLeft * SECOND, f.nat.expiresNanosOf(session) - f.now);
+        assertEquals(state, f.nat.sessions().tcpStateOf(session));
+        assertEquals(secondsLeft * SECOND, f.nat.sessions().expiresNanosOf(session) - f.now);
     }
 
     private void data() {
@@ -51,7 +51,7 @@ class TcpTrackingTest {
         port = f.tcpOut(HOST_PORT, WEB, SYN);
         session = f.nat.lastSession();
         expect(TcpState.INIT, 240);
-        assertTrue(f.nat.initiatedInsideOf(session));
+        assertTrue(f.nat.sessions().initiatedInsideOf(session));
         f.tcpIn(WEB, port, SYN | ACK);
         expect(TcpState.ESTABLISHED, 7440);
     }
@@ -72,7 +72,7 @@ class TcpTrackingTest {
         port = f.tcpOut(HOST_PORT, WEB, SYN);
         assertEquals("forward", f.tcpIn(5555, port, SYN));
         session = f.nat.lastSession();
-        assertFalse(f.nat.initiatedInsideOf(session));
+        assertFalse(f.nat.sessions().initiatedInsideOf(session));
         expect(TcpState.INIT, 240);
         f.tcpOut(HOST_PORT, 5555, SYN | ACK);
         expect(TcpState.ESTABLISHED, 7440);
@@ -86,10 +86,10 @@ class TcpTrackingTest {
         established();
         f.passSeconds(7439);
         f.nat.advance(f.now);
-        assertTrue(f.nat.isLive(session));
+        assertTrue(f.nat.sessions().isLive(session));
         f.passSeconds(1);
         f.nat.advance(f.now);
-        assertFalse(f.nat.isLive(session));
+        assertFalse(f.nat.sessions().isLive(session));
         assertEquals(List.of("created", "expired"), f.events);
     }
 
@@ -140,7 +140,7 @@ class TcpTrackingTest {
         f.tcpIn(WEB, port, RST);
         f.passSeconds(239);
         f.nat.advance(f.now);
-        assertTrue(f.nat.isLive(session));
+        assertTrue(f.nat.sessions().isLive(session));
         f.passSeconds(1);
         f.nat.advance(f.now);
         assertEquals(List.of("created", "reset"), f.events);
@@ -183,7 +183,7 @@ class TcpTrackingTest {
         f.tcpOut(HOST_PORT, WEB, RST);
         assertEquals("forward", f.tcpIn(WEB, port, SYN));
         expect(TcpState.INIT, 240);
-        assertFalse(f.nat.initiatedInsideOf(session));
+        assertFalse(f.nat.sessions().initiatedInsideOf(session));
         f.tcpOut(HOST_PORT, WEB, SYN | ACK);
         expect(TcpState.ESTABLISHED, 7440);
     }
@@ -194,7 +194,7 @@ class TcpTrackingTest {
         f.tcpIn(WEB, port, FIN | ACK);
         expect(TcpState.S_FIN, 240);
         f.tcpOut(HOST_PORT, WEB, SYN);
-        assertEquals(TcpState.S_FIN, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.S_FIN, f.nat.sessions().tcpStateOf(session));
         f.tcpIn(WEB, port, SYN);
         expect(TcpState.INIT, 240);
     }
@@ -220,11 +220,11 @@ class TcpTrackingTest {
     void countsWhatPassedHereAndInTheSwitch() {
         established();
         f.nat.observed(session, 5, 7500, 3, 120, f.now);
-        assertEquals(7, f.nat.packetsOutOf(session));
-        assertEquals(7580, f.nat.bytesOutOf(session));
-        assertEquals(4, f.nat.packetsInOf(session));
-        assertEquals(160, f.nat.bytesInOf(session));
-        assertEquals(3, f.nat.slowPacketsOf(session));
-        assertEquals(OUTSIDE, f.nat.outsideAddressOf(session));
+        assertEquals(7, f.nat.sessions().packetsOutOf(session));
+        assertEquals(7580, f.nat.sessions().bytesOutOf(session));
+        assertEquals(4, f.nat.sessions().packetsInOf(session));
+        assertEquals(160, f.nat.sessions().bytesInOf(session));
+        assertEquals(3, f.nat.sessions().slowPacketsOf(session));
+        assertEquals(OUTSIDE, f.nat.sessions().outsideAddressOf(session));
     }
 }

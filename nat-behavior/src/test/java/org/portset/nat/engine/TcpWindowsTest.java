@@ -56,18 +56,18 @@ class TcpWindowsTest {
         in(SYN | ACK, WEB_ISN, HOST_ISN + 1, 500, websOptions);
         out(ACK, HOST_ISN + 1, WEB_ISN + 1, 1000, NO_OPTIONS);
         in(ACK, WEB_ISN + 1, HOST_ISN + 1, 1000, NO_OPTIONS);
-        assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(session));
     }
 
     private void expectIgnored() {
-        assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(session));
-        long left = f.nat.expiresNanosOf(session) - f.now;
+        assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(session));
+        long left = f.nat.sessions().expiresNanosOf(session) - f.now;
         assertEquals(7440 * NatFixture.SECOND - 1, left); // and not refreshed
     }
 
     private void expectBelieved() {
-        assertEquals(TcpState.TRANS, f.nat.tcpStateOf(session));
-        assertEquals(240 * NatFixture.SECOND, f.nat.expiresNanosOf(session) - f.now);
+        assertEquals(TcpState.TRANS, f.nat.sessions().tcpStateOf(session));
+        assertEquals(240 * NatFixture.SECOND, f.nat.sessions().expiresNanosOf(session) - f.now);
     }
 
     @Test
@@ -151,7 +151,7 @@ class TcpWindowsTest {
         in(RST, 0, 0, 0, NO_OPTIONS);
         in(RST | ACK, 0, HOST_ISN, 0, NO_OPTIONS);
         in(RST | ACK, 0, HOST_ISN + 2, 0, NO_OPTIONS);
-        assertEquals(TcpState.INIT, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.INIT, f.nat.sessions().tcpStateOf(session));
         in(RST | ACK, 0, HOST_ISN + 1, 0, NO_OPTIONS);
         expectBelieved();
     }
@@ -160,7 +160,7 @@ class TcpWindowsTest {
     void theClientMayTakeItsSynBack() {
         out(SYN, HOST_ISN, 0, 1000, NO_OPTIONS);
         out(RST, HOST_ISN + 0x1000, 0, 0, NO_OPTIONS);
-        assertEquals(TcpState.INIT, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.INIT, f.nat.sessions().tcpStateOf(session));
         out(RST, HOST_ISN + 1, 0, 0, NO_OPTIONS);
         expectBelieved();
     }
@@ -173,7 +173,7 @@ class TcpWindowsTest {
         in(SYN | ACK, WEB_ISN, HOST_ISN + 1, 1000, SCALE_7);
         in(RST, WEB_ISN - 1, 0, 0, NO_OPTIONS);
         out(RST, HOST_ISN + 0x20000, 0, 0, NO_OPTIONS);
-        assertEquals(TcpState.ESTABLISHED, f.nat.tcpStateOf(session));
+        assertEquals(TcpState.ESTABLISHED, f.nat.sessions().tcpStateOf(session));
         in(RST, WEB_ISN + 1, 0, 0, NO_OPTIONS);
         expectBelieved();
     }
@@ -189,7 +189,7 @@ class TcpWindowsTest {
     @Test
     void believesEveryRstOfARestoredSessionUntilItOpensAnew() {
         open(NO_OPTIONS, NO_OPTIONS);
-        NatSession record = f.nat.snapshot(session);
+        NatSession record = f.nat.sessions().snapshot(session);
         f.nat.endSession(session);
         session = f.nat.restore(f.subscriber, record, f.now);
         in(RST, WEB_ISN + 0x40000000, 0, 0, NO_OPTIONS);

@@ -165,7 +165,7 @@ class TranslationTest {
                 assertEquals(0x5a, buffer[i], "byte " + i);
             }
         }
-        assertEquals(packet.length, f.nat.bytesOutOf(f.nat.lastSession()));
+        assertEquals(packet.length, f.nat.sessions().bytesOutOf(f.nat.lastSession()));
     }
 
     @Test

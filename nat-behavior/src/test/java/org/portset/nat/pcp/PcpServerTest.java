@@ -10,111 +10,12 @@ import java.util.Random;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.portset.nat.engine.ExplicitMapping;
-import org.portset.nat.engine.Nat44;
-import org.portset.nat.engine.NatListener;
-import org.portset.nat.engine.NatOutput;
 import org.portset.nat.engine.NatSubscriber;
 import org.portset.nat.policy.NatLimits;
-import org.portset.nat.policy.NatPolicy;
 import org.portset.nat.ports.PortSet;
 
 /** Requests and answers to the byte: 192.168.1.10 at home is 192.0.2.18 outside. */
-class PcpServerTest {
-    private static final long SECOND = 1_000_000_000L;
-    private static final int HOST = 0xc0a8010a;
-    private static final int OUTSIDE = 0xc0000212;
-    private static final PortSet PORTS = PortSet.of(6, 8, 0x34); // 1232..1235, 2256..2259, ...
-
-    private static final String CLIENT = "00000000000000000000ffffc0a8010a";
-    private static final String EXTERNAL = "00000000000000000000ffffc0000212";
-    private static final String NO_ADDRESS = "00000000000000000000ffff00000000";
-    private static final String NONCE = "a1a2a3a4a5a6a7a8a9aaabac";
-    private static final String OTHER_NONCE = "b1b2b3b4b5b6b7b8b9babbbc";
-    private static final String RESERVED = "000000000000000000000000";
-
-    private static final String REMOTE = "00000000000000000000ffffc6336407"; // 198.51.100.7
-    private static final String PREFER_FAILURE = "02000000";
-
-    private final Nat44 nat = new Nat44(1000, 42, NatListener.NONE, NatOutput.NONE);
-    private int subscriber = nat.addSubscriber(NatSubscriber.builder(OUTSIDE, PORTS).build());
-    private long now = 5_000 * SECOND;
-    private PcpServer server = new PcpServer(nat, subscriber, PcpPolicy.DEFAULT, now);
-
-    private void limited(NatLimits limits) {
-        nat.setPolicy(subscriber, NatPolicy.builder().limits(limits).build());
-    }
-
-    private byte[] answerBytes(String request) {
-        return server.answer(bytes(request), HOST, now);
-    }
-
-    private String answer(String request) {
-        return hex(answerBytes(request));
-    }
-
-    private static byte[] bytes(String hex) {
-        byte[] bytes = new byte[hex.length() / 2];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) Integer.parseInt(hex.substring(2 * i, 2 * i + 2), 16);
-        }
-        return bytes;
-    }
-
-    private static String hex(byte[] bytes) {
-        StringBuilder text = new StringBuilder();
-        for (byte b : bytes) {
-            text.append(String.format("%02x", b));
-        }
-        return text.toString();
-    }
-
-    private static String u16(int value) {
-        return String.format("%04x", value);
-    }
-
-    private static String u32(int value) {
-        return String.format("%08x", value);
-    }
-
-    private static String header(int opcode, int lifetime) {
-        return String.format("02%02x0000", opcode) + u32(lifetime) + CLIENT;
-    }
-
-    private static String map(String nonce, int lifetime, int protocol, int port, int suggested) {
-        return header(1, lifetime) + body(nonce, protocol, port, suggested, NO_ADDRESS);
-    }
-
-    private static String body(String nonce, int protocol, int port, int external, String address) {
-        return nonce + String.format("%02x000000", protocol) + u16(port) + u16(external) + address;
-    }
-
-    private static String peer(String nonce, int lifetime, int port, int suggested) {
-        return header(2, lifetime)
-                + body(nonce, 17, port, suggested, NO_ADDRESS)
-                + u16(53)
-                + "0000"
-                + REMOTE;
-    }
-
-    private static String answered(int opcode, int result, int lifetime, int epoch) {
-        return String.format("02%02x00%02x", 0x80 | opcode, result) + u32(lifetime) + u32(epoch);
-    }
-
-    /** A refusal: the request with another beginning. */
-    private static String refused(String request, int result, int lifetime) {
-        int opcode = Integer.parseInt(request.substring(2, 4), 16);
-        return answered(opcode, result, lifetime, 0) + request.substring(24);
-    }
-
-    private int result(String request) {
-        return answerBytes(request)[3];
-    }
-
-    private ExplicitMapping mapping(int protocol, int port) {
-        return nat.explicitMappings().find(subscriber, protocol, HOST, port);
-    }
-
+class PcpServerTest extends PcpFixture {
     @Test
     @Tag("RFC6888-9")
     void mapsThePortAskedFor() {
@@ -360,61 +261,8 @@ class PcpServerTest {
         assertNull(answerBytes("0001000013880000"), "half a request of NAT-PMP");
     }
 
-    @Test
-    @Tag("RFC6888-9")
-    void natPmpGetsAddressAndMappings() {
-        now += 9 * SECOND;
-        assertEquals("0080000000000009" + "c0000212", answer("0000"));
-        assertEquals(
-                "0082000000000009" + u16(80) + u16(2257) + u32(3600),
-                answer("00020000" + u16(80) + u16(2257) + u32(3600)));
-        assertEquals(
-                "0081000000000009" + u16(80) + u16(2258) + u32(120),
-                answer("00010000" + u16(80) + u16(2258) + u32(20)));
-        assertEquals(2257, mapping(6, 80).outsidePort());
-        assertEquals(2258, mapping(17, 80).outsidePort());
-    }
-
-    @Test
-    void natPmpDeletesOneOrAllOfAProtocol() {
-        for (int port = 80; port < 83; port++) {
-            answer("00020000" + u16(port) + u16(0) + u32(3600));
-            answer("00010000" + u16(port) + u16(0) + u32(3600));
-        }
-        answer(map(NONCE, 3600, 6, 90, 0));
-        String deleted = "0082000000000000" + u16(80) + u16(0) + u32(0);
-        assertEquals(deleted, answer("00020000" + u16(80) + u16(0) + u32(0)));
-        assertEquals(deleted, answer("00020000" + u16(80) + u16(0) + u32(0)), "again");
-        assertNull(mapping(6, 80));
-        assertEquals(
-                "0082000000000000" + u16(0) + u16(0) + u32(0),
-                answer("00020000" + u16(0) + u16(0) + u32(0)));
-        assertNull(mapping(6, 81));
-        assertNull(mapping(6, 82));
-        assertEquals(4, nat.explicitMappings().list(subscriber).size(), "UDP's and PCP's");
-    }
-
-    @Test
-    void natPmpsErrorsAreItsOwn() {
-        answer(map(NONCE, 3600, 6, 80, 2257));
-        assertEquals(
-                "0082000200000000" + u16(80) + u16(0) + u32(0),
-                answer("00020000" + u16(80) + u16(0) + u32(3600)),
-                "not authorized: it has a nonce");
-        assertEquals("0083000500000000", answer("0003"), "no such opcode");
-        limited(NatLimits.builder().tcpPorts(1).build());
-        assertEquals(
-                "0082000400000000" + u16(81) + u16(0) + u32(0),
-                answer("00020000" + u16(81) + u16(0) + u32(3600)));
-    }
-
-    @Test
-    void pcpTakesOverWhatItsHostAskedForByNatPmp() {
-        answer("00020000" + u16(80) + u16(2257) + u32(3600));
-        assertEquals(
-                answered(1, 0, 7200, 0) + RESERVED + body(NONCE, 6, 80, 2257, EXTERNAL),
-                answer(map(NONCE, 7200, 6, 80, 0)));
-        assertEquals(2, answerBytes("00020000" + u16(80) + u16(0) + u32(0))[3]);
+    private int count() {
+        return nat.explicitMappings().count(subscriber) + nat.heldSessions().count(subscriber);
     }
 
     @Test
@@ -440,7 +288,7 @@ class PcpServerTest {
             check(request, answer, () -> round + ": " + hex(request));
         }
         int most = PcpPolicy.DEFAULT.maxMappings();
-        assertTrue(nat.explicitMappings().count(subscriber) <= most, "seed " + seed);
+        assertTrue(count() <= most, "seed " + seed);
     }
 
     private static int lengthChange(Random random) {

@@ -2,7 +2,8 @@
 package org.portset.core.log;
 
 import org.onlab.packet.Ip4Address;
-import org.portset.nat.engine.Nat44;
+import org.portset.nat.engine.LiveMappings;
+import org.portset.nat.engine.LiveSessions;
 import org.portset.nat.wire.Ipv4;
 
 /**
@@ -45,16 +46,20 @@ public final class MappingRecord {
     }
 
     static MappingRecord ofMapping(
-            long epochMillis, LogEvent event, String subscriber, Nat44 nat, int mapping) {
+            long epochMillis,
+            LogEvent event,
+            String subscriber,
+            LiveMappings mappings,
+            int mapping) {
         return ofMapping(
                 epochMillis,
                 event,
                 subscriber,
-                nat.mappingProtocolOf(mapping),
-                nat.mappingInsideAddressOf(mapping),
-                nat.mappingInsidePortOf(mapping),
-                nat.mappingOutsideAddressOf(mapping),
-                nat.mappingOutsidePortOf(mapping));
+                mappings.protocolOf(mapping),
+                mappings.insideAddressOf(mapping),
+                mappings.insidePortOf(mapping),
+                mappings.outsideAddressOf(mapping),
+                mappings.outsidePortOf(mapping));
     }
 
     static MappingRecord ofMapping(
@@ -80,18 +85,22 @@ public final class MappingRecord {
     }
 
     static MappingRecord ofSession(
-            long epochMillis, LogEvent event, String subscriber, Nat44 nat, int session) {
+            long epochMillis,
+            LogEvent event,
+            String subscriber,
+            LiveSessions sessions,
+            int session) {
         return new MappingRecord(
                 epochMillis,
                 event,
                 subscriber,
-                nat.protocolOf(session),
-                nat.insideAddressOf(session),
-                nat.insidePortOf(session),
-                nat.outsideAddressOf(session),
-                nat.outsidePortOf(session),
-                nat.remoteAddressOf(session),
-                nat.remotePortOf(session));
+                sessions.protocolOf(session),
+                sessions.insideAddressOf(session),
+                sessions.insidePortOf(session),
+                sessions.outsideAddressOf(session),
+                sessions.outsidePortOf(session),
+                sessions.remoteAddressOf(session),
+                sessions.remotePortOf(session));
     }
 
     /** The record as it stands in the file, but for the node's name. */

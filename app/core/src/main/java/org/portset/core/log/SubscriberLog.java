@@ -6,7 +6,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.portset.core.config.LogPolicy;
 import org.portset.nat.engine.Drop;
-import org.portset.nat.engine.Nat44;
+import org.portset.nat.engine.LiveMappings;
+import org.portset.nat.engine.LiveSessions;
 
 /**
  * What one subscriber's NAT tells the log: mappings where the policy wants them, sessions where it
@@ -38,42 +39,42 @@ public final class SubscriberLog {
     }
 
     /** The engine has made a mapping. */
-    public void mappingCreated(Nat44 nat, int mapping) {
+    public void mappingCreated(LiveMappings live, int mapping) {
         if (policy.mode() == LogPolicy.Mode.MAPPINGS) {
             mappings.set(mapping);
             log.add(
                     MappingRecord.ofMapping(
-                            log.now(), LogEvent.MAPPING_CREATED, subscriber, nat, mapping));
+                            log.now(), LogEvent.MAPPING_CREATED, subscriber, live, mapping));
         }
     }
 
     /** The engine is about to forget a mapping. */
-    public void mappingEnded(Nat44 nat, int mapping) {
+    public void mappingEnded(LiveMappings live, int mapping) {
         if (mappings.get(mapping)) {
             mappings.clear(mapping);
             log.add(
                     MappingRecord.ofMapping(
-                            log.now(), LogEvent.MAPPING_ENDED, subscriber, nat, mapping));
+                            log.now(), LogEvent.MAPPING_ENDED, subscriber, live, mapping));
         }
     }
 
     /** The engine has made a session. */
-    public void sessionCreated(Nat44 nat, int session) {
+    public void sessionCreated(LiveSessions live, int session) {
         if (policy.logsDestinations()) {
             sessions.set(session);
             log.add(
                     MappingRecord.ofSession(
-                            log.now(), LogEvent.SESSION_CREATED, subscriber, nat, session));
+                            log.now(), LogEvent.SESSION_CREATED, subscriber, live, session));
         }
     }
 
     /** The engine is about to forget a session. */
-    public void sessionEnded(Nat44 nat, int session) {
+    public void sessionEnded(LiveSessions live, int session) {
         if (sessions.get(session)) {
             sessions.clear(session);
             log.add(
                     MappingRecord.ofSession(
-                            log.now(), LogEvent.SESSION_ENDED, subscriber, nat, session));
+                            log.now(), LogEvent.SESSION_ENDED, subscriber, live, session));
         }
     }
 

@@ -9,7 +9,7 @@ import org.portset.map.flows.CeSpec;
 import org.portset.map.flows.SessionRules;
 import org.portset.map.flows.SessionRules.Width;
 import org.portset.map.flows.SessionTuple;
-import org.portset.nat.engine.Nat44;
+import org.portset.nat.engine.LiveSessions;
 import org.portset.nat.policy.Behavior;
 
 /** Makes the session rules of one home from its NAT's sessions. */
@@ -41,12 +41,13 @@ public final class HomeRules {
         return Width.of(mapping, filtering);
     }
 
-    OffloadUnit unit(Nat44 nat, int session, UnitKey key, long hostMac) {
+    OffloadUnit unit(LiveSessions sessions, int session, UnitKey key, long hostMac) {
         SessionTuple tuple =
-                SessionTuple.of(nat.protocolOf(session))
-                        .inside(nat.insideAddressOf(session), nat.insidePortOf(session))
-                        .outside(nat.outsideAddressOf(session), nat.outsidePortOf(session))
-                        .remote(nat.remoteAddressOf(session), nat.remotePortOf(session))
+                SessionTuple.of(sessions.protocolOf(session))
+                        .inside(sessions.insideAddressOf(session), sessions.insidePortOf(session))
+                        .outside(
+                                sessions.outsideAddressOf(session), sessions.outsidePortOf(session))
+                        .remote(sessions.remoteAddressOf(session), sessions.remotePortOf(session))
                         .hostMac(MacAddress.valueOf(hostMac))
                         .build();
         return new OffloadUnit(

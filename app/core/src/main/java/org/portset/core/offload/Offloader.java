@@ -21,6 +21,7 @@ import org.onosproject.net.flow.FlowRule;
 import org.portset.core.config.OffloadPolicy;
 import org.portset.core.switches.RuleInstaller;
 import org.portset.map.flows.SessionRules.Width;
+import org.portset.nat.engine.LiveSessions;
 import org.portset.nat.engine.Nat44;
 import org.portset.nat.engine.TcpState;
 import org.portset.nat.policy.NatPolicy;
@@ -44,6 +45,7 @@ public final class Offloader {
     private static final int DNS_PORT = 53;
 
     private final Nat44 nat;
+    private final LiveSessions liveSessions;
     private final IntToLongFunction hostMac;
     private final RuleInstaller rules;
     private final Withdrawals withdrawals;
@@ -76,10 +78,11 @@ public final class Offloader {
         this.offloadPolicy = offloadPolicy;
         this.natPolicy = natPolicy;
         this.nat = nat;
+        liveSessions = nat.sessions();
         this.hostMac = hostMac;
         this.rules = rules;
         withdrawals = new Withdrawals(nat, rules, confirmed);
-        shadows = new Shadows(nat);
+        shadows = new Shadows(liveSessions);
     }
 
     /** Packets and bytes that this home's rules have forwarded. */
@@ -117,8 +120,8 @@ public final class Offloader {
             withdrawForRecycling(unit);
             return false;
         }
-        if (slowDnsServers.contains(nat.remoteAddressOf(session))
-                && nat.remotePortOf(session) == DNS_PORT) {
+        if (slowDnsServers.contains(liveSessions.remoteAddressOf(session))
+                && liveSessions.remotePortOf(session) == DNS_PORT) {
             return false;
         }
         if (shadows.isShadowed(session)) {
@@ -126,9 +129,9 @@ public final class Offloader {
         }
         return isOpen(session)
                 && offloadPolicy.pays(
-                        nat.packetsOutOf(session) + nat.packetsInOf(session),
-                        nat.bytesOutOf(session) + nat.bytesInOf(session),
-                        nat.remotePortOf(session))
+                        liveSessions.packetsOutOf(session) + liveSessions.packetsInOf(session),
+                        liveSessions.bytesOutOf(session) + liveSessions.bytesInOf(session),
+                        liveSessions.remotePortOf(session))
                 && offload(session);
     }
 
@@ -145,15 +148,15 @@ public final class Offloader {
 
     /** Gives a session its rules now, whatever the policy says; false where it can't have any. */
     public boolean offload(int session) {
-        long mac = hostMac.applyAsLong(nat.insideAddressOf(session));
-        if (mac < 0 || !HomeRules.supports(nat.protocolOf(session))) {
+        long mac = hostMac.applyAsLong(liveSessions.insideAddressOf(session));
+        if (mac < 0 || !HomeRules.supports(liveSessions.protocolOf(session))) {
             return false;
         }
         UnitKey key = key(session);
         OffloadUnit unit = units.get(key);
         if (unit == null) {
             shadows.sessionsUnder(session, key).forEach(this::offload);
-            unit = homeRules.unit(nat, session, key, mac);
+            unit = homeRules.unit(liveSessions, session, key, mac);
             put(unit, session);
             rules.add(unit.rules());
             attachAlike(unit, session);
@@ -172,10 +175,10 @@ public final class Offloader {
                 };
         switch (unit.key().width()) {
             case MAPPING:
-                nat.forEachOfMapping(session, alike);
+                liveSessions.forEachOfMapping(session, alike);
                 break;
             case REMOTE_ADDRESS:
-                nat.forEachOfRemote(session, alike);
+                liveSessions.forEachOfRemote(session, alike);
                 break;
             default:
                 break; // of this session alone
@@ -187,9 +190,10 @@ public final class Offloader {
      * force: a remote that policy has to judge must reach the NAT.
      */
     private UnitKey key(int session) {
-        Width made = HomeRules.width(nat.mappingOf(session), nat.filteringOf(session));
-        Width allowed = allowed(nat.protocolOf(session));
-        return new UnitKey(nat, session, made.compareTo(allowed) < 0 ? allowed : made);
+        Width made =
+                HomeRules.width(liveSessions.mappingOf(session), liveSessions.filteringOf(session));
+        Width allowed = allowed(liveSessions.protocolOf(session));
+        return new UnitKey(liveSessions, session, made.compareTo(allowed) < 0 ? allowed : made);
     }
 
     private Width allowed(int protocol) {
@@ -227,7 +231,7 @@ public final class Offloader {
     }
 
     private boolean isOpen(int session) {
-        TcpState state = nat.tcpStateOf(session);
+        TcpState state = liveSessions.tcpStateOf(session);
         return state == TcpState.NONE || state == TcpState.ESTABLISHED;
     }
 
@@ -305,7 +309,7 @@ public final class Offloader {
     /** An inside host has another MAC address now: its inbound rules name the old one. */
     public void hostMoved(int insideAddress) {
         for (OffloadUnit unit : new ArrayList<>(units.values())) {
-            if (nat.insideAddressOf(unit.sessions().get(0)) == insideAddress) {
+            if (liveSessions.insideAddressOf(unit.sessions().get(0)) == insideAddress) {
                 rebuild(unit);
             }
         }
@@ -340,8 +344,8 @@ public final class Offloader {
             UnitKey key = key(session);
             OffloadUnit unit = units.get(key);
             if (unit == null) {
-                long mac = hostMac.applyAsLong(nat.insideAddressOf(session));
-                unit = homeRules.unit(nat, session, key, mac < 0 ? old.hostMac() : mac);
+                long mac = hostMac.applyAsLong(liveSessions.insideAddressOf(session));
+                unit = homeRules.unit(liveSessions, session, key, mac < 0 ? old.hostMac() : mac);
                 if (key.equals(old.key())) {
                     unit.countOnFrom(old);
                 }

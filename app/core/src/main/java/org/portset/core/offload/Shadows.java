@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.portset.map.flows.SessionRules.Width;
-import org.portset.nat.engine.Nat44;
+import org.portset.nat.engine.LiveSessions;
 
 /**
  * Which sessions a wider rule would take the packets of. A session of one remote alone, such as an
@@ -17,13 +17,13 @@ import org.portset.nat.engine.Nat44;
  * port. A rule of its own wins over theirs.
  */
 final class Shadows {
-    private final Nat44 nat;
+    private final LiveSessions liveSessions;
     private final Map<Long, Set<Integer>> narrow = new HashMap<>(); // sessions by inside endpoint
     private final Map<Long, Integer> wide = new HashMap<>(); // how many units, likewise
     private final Map<UnitKey, Long> insideOf = new HashMap<>(); // of these units
 
-    Shadows(Nat44 nat) {
-        this.nat = nat;
+    Shadows(LiveSessions liveSessions) {
+        this.liveSessions = liveSessions;
     }
 
     /** A session has begun. */
@@ -31,8 +31,8 @@ final class Shadows {
         // Where all are of one remote each, by the home's policy, none is wider.
         boolean isNarrow =
                 key.width() == Width.REMOTE_ENDPOINT
-                        && !nat.initiatedInsideOf(session)
-                        && HomeRules.supports(nat.protocolOf(session));
+                        && !liveSessions.initiatedInsideOf(session)
+                        && HomeRules.supports(liveSessions.protocolOf(session));
         if (isNarrow) {
             narrow.computeIfAbsent(inside(session), at -> new LinkedHashSet<>()).add(session);
         }
@@ -83,8 +83,8 @@ final class Shadows {
     }
 
     private long inside(int session) {
-        return (long) nat.protocolOf(session) << 48
-                | (nat.insideAddressOf(session) & 0xffff_ffffL) << 16
-                | nat.insidePortOf(session);
+        return (long) liveSessions.protocolOf(session) << 48
+                | (liveSessions.insideAddressOf(session) & 0xffff_ffffL) << 16
+                | liveSessions.insidePortOf(session);
     }
 }

@@ -3,7 +3,7 @@ package org.portset.core.offload;
 
 import java.util.Objects;
 import org.portset.map.flows.SessionRules.Width;
-import org.portset.nat.engine.Nat44;
+import org.portset.nat.engine.LiveSessions;
 
 /**
  * What the rules of a session match: its outside port, and as much of the remote end as its width
@@ -17,13 +17,13 @@ final class UnitKey {
     private final int remotePort;
     private final Width width;
 
-    UnitKey(Nat44 nat, int session, Width width) {
+    UnitKey(LiveSessions sessions, int session, Width width) {
         this.width = width;
-        protocol = nat.protocolOf(session);
-        outsideAddress = nat.outsideAddressOf(session);
-        outsidePort = nat.outsidePortOf(session);
-        remoteAddress = width == Width.MAPPING ? 0 : nat.remoteAddressOf(session);
-        remotePort = width == Width.REMOTE_ENDPOINT ? nat.remotePortOf(session) : 0;
+        protocol = sessions.protocolOf(session);
+        outsideAddress = sessions.outsideAddressOf(session);
+        outsidePort = sessions.outsidePortOf(session);
+        remoteAddress = width == Width.MAPPING ? 0 : sessions.remoteAddressOf(session);
+        remotePort = width == Width.REMOTE_ENDPOINT ? sessions.remotePortOf(session) : 0;
     }
 
     int protocol() {

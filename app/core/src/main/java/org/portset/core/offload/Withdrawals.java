@@ -42,7 +42,8 @@ final class Withdrawals {
     /** Tells the switch to remove a unit's rules. */
     void begin(OffloadUnit unit) {
         Withdrawal withdrawal = new Withdrawal();
-        unit.sessions().forEach(s -> withdrawal.createdBySession.put(s, nat.createdNanosOf(s)));
+        unit.sessions()
+                .forEach(s -> withdrawal.createdBySession.put(s, nat.sessions().createdNanosOf(s)));
         rules.remove(unit.rules(), () -> confirmed.accept(now -> settle(withdrawal, now)));
     }
 
@@ -62,8 +63,8 @@ final class Withdrawals {
                     .createdBySession
                     .forEach(
                             (session, created) -> {
-                                if (nat.isLive(session)
-                                        && nat.createdNanosOf(session) == created
+                                if (nat.sessions().isLive(session)
+                                        && nat.sessions().createdNanosOf(session) == created
                                         && !isOffloaded.test(session)) {
                                     nat.withdrawn(session, nowNanos);
                                 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.core.slowpath;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -27,17 +26,13 @@ import org.portset.core.store.SessionJournal;
 import org.portset.core.store.SessionRecord;
 import org.portset.core.switches.RuleInstaller;
 import org.portset.nat.engine.Drop;
-import org.portset.nat.engine.EndReason;
 import org.portset.nat.engine.ExplicitMapping;
 import org.portset.nat.engine.Nat44;
-import org.portset.nat.engine.NatListener;
 import org.portset.nat.engine.NatSession;
 import org.portset.nat.engine.NatSubscriber;
 import org.portset.nat.engine.Verdict;
 import org.portset.nat.wire.Ethernet;
 import org.portset.nat.wire.Ipv4;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A CE switch's part of the slow path: one home, its NAT, its hosts, its offloaded sessions.
@@ -46,18 +41,16 @@ import org.slf4j.LoggerFactory;
  * translation of some hundred nanoseconds; timers and readers hold it as briefly. No call that
  * waits is made under it: packets, rules and stored sessions are handed to ONOS, which queues them.
  */
-public final class CustomerEdge implements SwitchPath, NatListener {
-    private static final Logger LOG = LoggerFactory.getLogger(CustomerEdge.class);
+public final class CustomerEdge implements SwitchPath {
     private static final int MAX_SESSIONS = 1 << 20;
 
-    private final SessionJournal journal;
     private final SubscriberLog log;
     private final Offloader offloader;
     private final DropCounts drops = new DropCounts();
     private final HostTable hosts = new HostTable();
     private final CeOutput output;
     private final HostListener hostAt;
-    private final Consumer<PortShortageSnapshot> shortages;
+    private final HomeSessions sessions;
     private final Nat44 nat;
     private final int natSubscriber;
     private final HostLearner learner;
@@ -92,12 +85,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
             long seed) {
         this.device = device;
         this.model = model;
-        this.journal = journal;
         this.log = log;
         this.hostAt = hostAt;
-        this.shortages = shortages;
         output = new CeOutput(device, model, sender, hosts, drops);
-        nat = new Nat44(MAX_SESSIONS, seed, this, output);
+        sessions = new HomeSessions(model.id(), journal, log, hosts, shortages);
+        nat = new Nat44(MAX_SESSIONS, seed, sessions, output);
         natSubscriber =
                 nat.addSubscriber(
                         NatSubscriber.builder(model.ce().ipv4Address().toInt(), model.ce().ports())
@@ -111,6 +103,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         offloader =
                 new Offloader(
                         homeRules, policy, model.policy(), nat, hosts::mac, rules, this::rulesGone);
+        sessions.follow(nat, natSubscriber, offloader);
         learner = new HostLearner(hosts, output, drops, this::hostMoved);
         mesh = meshCheck();
         mappings = new ConfiguredMappings(nat, natSubscriber, drops);
@@ -181,7 +174,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         int verdict = nat.inToOut(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD) {
             output.toTunnel(Frames.withoutPadding(out, at));
-            passed(nowNanos);
+            sessions.passed(nowNanos);
             nat.releaseParked(nowNanos);
         } else if (verdict != Verdict.TAKEN) {
             log.dropped(Drop.of(verdict)); // the NAT has counted it
@@ -214,22 +207,9 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         int verdict = nat.outToIn(natSubscriber, out, at, out.length - at, nowNanos);
         if (verdict == Verdict.FORWARD && output.toHost(Frames.withoutPadding(out, at))) {
             nts.toHome(out, at, nowNanos);
-            passed(nowNanos);
+            sessions.passed(nowNanos);
         }
         nat.releaseParked(nowNanos);
-    }
-
-    /** The packet is out already: what it means for rules and the store can take its time. */
-    private void passed(long nowNanos) {
-        int session = nat.lastSession();
-        if (session < 0) {
-            return; // an ICMP error, or what isn't translated
-        }
-        if (offloader.passed(session)) {
-            journal.put(nat, session, true, hostMac(session), nowNanos);
-        } else {
-            journal.passed(nat, session);
-        }
     }
 
     private void hostMoved(int address, long mac) {
@@ -237,42 +217,10 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         hostAt.hostAt(device, model, Ip4Address.valueOf(address), MacAddress.valueOf(mac));
     }
 
-    @Override
-    public void mappingCreated(int mapping) {
-        log.mappingCreated(nat, mapping);
-    }
-
-    @Override
-    public void mappingEnded(int mapping) {
-        log.mappingEnded(nat, mapping);
-    }
-
-    @Override
-    public void sessionCreated(int session) {
-        log.sessionCreated(nat, session);
-        offloader.created(session);
-        journal.created(session, nat.createdNanosOf(session));
-    }
-
     private synchronized void rulesGone(LongConsumer then) {
         if (!closed) {
             then.accept(System.nanoTime());
         }
-    }
-
-    @Override
-    public void portsExhausted(int subscriber, int protocol, int remoteAddress, int remotePort) {
-        PortShortageSnapshot shortage =
-                PortUseReader.shortage(model.id(), protocol, remoteAddress, remotePort);
-        LOG.warn("A port is wanted where none is free: {}", shortage);
-        shortages.accept(shortage);
-    }
-
-    @Override
-    public void sessionEnded(int session, EndReason reason) {
-        log.sessionEnded(nat, session);
-        offloader.ended(session);
-        journal.ended(nat, session);
     }
 
     /** Expires what is due, and stores sessions that have proved to last. */
@@ -286,12 +234,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
         if (!model.translated()) {
             learner.askNowAndThen(nowNanos);
         }
-        offloader.tick(nowNanos);
-        journal.collect(nat, offloader::isOffloaded, this::hostMac, nowNanos);
-    }
-
-    private long hostMac(int session) {
-        return hosts.mac(nat.insideAddressOf(session));
+        sessions.tick(nowNanos);
     }
 
     /** Takes in the switch's counters; {@code entries} may hold rules of others. */
@@ -309,26 +252,7 @@ public final class CustomerEdge implements SwitchPath, NatListener {
      */
     synchronized List<SessionRecord> restore(
             List<SessionRecord> records, long nowNanos, long nowEpochMillis) {
-        List<SessionRecord> refused = new ArrayList<>();
-        for (SessionRecord record : records) {
-            int session =
-                    nat.restore(
-                            natSubscriber,
-                            record.session(model.policy().timers(), nowNanos, nowEpochMillis),
-                            nowNanos);
-            if (session < 0) {
-                refused.add(record);
-                continue;
-            }
-            if (record.hostMac() >= 0) {
-                hosts.learn(record.insideAddress(), record.hostMac());
-            }
-            if (record.offloaded()) {
-                offloader.offload(session);
-            }
-            journal.restored(session);
-        }
-        return refused;
+        return sessions.restore(records, model.policy().timers(), nowNanos, nowEpochMillis);
     }
 
     /**
@@ -365,12 +289,12 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     /** Stores everything anew, as another node may have missed something. */
     synchronized void tellAnew(long nowNanos) {
-        journal.tellAnew(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+        sessions.tellAnew(nowNanos);
     }
 
     /** Stores what the next owner needs and would not have. */
     synchronized void handOver(long nowNanos) {
-        journal.handOver(nat, offloader::isOffloaded, this::hostMac, nowNanos);
+        sessions.handOver(nowNanos);
     }
 
     /**
@@ -423,15 +347,13 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     /** Reads the counts of this home at one moment. */
     public synchronized void readCounts(CountReader reader) {
-        int[] offloaded = {0};
-        nat.forEachSession(natSubscriber, s -> offloaded[0] += offloader.isOffloaded(s) ? 1 : 0);
         SwitchCounters counters = offloader.counters();
         reader.read(
                 nat.portsInUse(natSubscriber, Ipv4.TCP)
                         + nat.portsInUse(natSubscriber, Ipv4.UDP)
                         + nat.portsInUse(natSubscriber, Ipv4.ICMP),
                 nat.sessionCount(natSubscriber),
-                offloaded[0],
+                sessions.offloaded(),
                 counters.packets(),
                 counters.bytes(),
                 output.packets(),
@@ -450,39 +372,11 @@ public final class CustomerEdge implements SwitchPath, NatListener {
 
     /** The rules, out and in, of the first session that is asked for; none where it has none. */
     public synchronized List<FlowRule> rulesOf(Predicate<NatSession> wanted) {
-        List<FlowRule> found = new ArrayList<>();
-        nat.forEachSession(
-                natSubscriber,
-                s -> {
-                    if (found.isEmpty() && wanted.test(nat.snapshot(s))) {
-                        found.addAll(offloader.rulesOf(s));
-                    }
-                });
-        return found;
+        return sessions.rulesOf(wanted);
     }
 
     /** Takes a copy of every live session. */
     public synchronized void readSessions(SessionReader reader) {
-        nat.forEachSession(
-                natSubscriber, s -> reader.read(nat.snapshot(s), offloader.isOffloaded(s)));
-    }
-
-    /** What {@link #readCounts} tells: packets and bytes of both directions. */
-    @FunctionalInterface
-    public interface CountReader {
-        void read(
-                int portsInUse,
-                int sessions,
-                int sessionsOffloaded,
-                long packetsSwitch,
-                long bytesSwitch,
-                long packetsController,
-                long bytesController);
-    }
-
-    /** Takes one session. */
-    @FunctionalInterface
-    public interface SessionReader {
-        void read(NatSession session, boolean offloaded);
+        sessions.read(reader);
     }
 }

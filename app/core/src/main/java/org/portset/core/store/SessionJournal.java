@@ -6,7 +6,7 @@ import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.function.IntToLongFunction;
-import org.portset.nat.engine.Nat44;
+import org.portset.nat.engine.LiveSessions;
 import org.portset.nat.engine.NatSession;
 import org.portset.nat.engine.TcpState;
 
@@ -45,16 +45,16 @@ public final class SessionJournal {
     }
 
     /** A packet of the session has passed the slow path, and may have begun to close it. */
-    public void passed(Nat44 nat, int session) {
-        if (stored.get(session) && !worth(nat.tcpStateOf(session))) {
-            remove(session, nat.snapshot(session));
+    public void passed(LiveSessions sessions, int session) {
+        if (stored.get(session) && !worth(sessions.tcpStateOf(session))) {
+            remove(session, sessions.snapshot(session));
         }
     }
 
     /** The session is ending. */
-    public void ended(Nat44 nat, int session) {
+    public void ended(LiveSessions sessions, int session) {
         if (stored.get(session)) {
-            remove(session, nat.snapshot(session));
+            remove(session, sessions.snapshot(session));
         }
     }
 
@@ -70,19 +70,22 @@ public final class SessionJournal {
      * @param hostMac the MAC address of a session's inside host
      */
     public void collect(
-            Nat44 nat, IntPredicate offloaded, IntToLongFunction hostMac, long nowNanos) {
+            LiveSessions sessions,
+            IntPredicate offloaded,
+            IntToLongFunction hostMac,
+            long nowNanos) {
         if (isToldAnew) {
             isToldAnew = false;
             store.put(telling); // a tick later, when the other nodes have had the rest
         }
         while (!young.isEmpty() && nowNanos - young.peek().createdNanos >= LASTING_NANOS) {
             Young next = young.remove();
-            if (nat.isLive(next.session)
-                    && nat.createdNanosOf(next.session) == next.createdNanos
-                    && worth(nat.tcpStateOf(next.session))
-                    && !nat.needsEngine(next.session)) {
+            if (sessions.isLive(next.session)
+                    && sessions.createdNanosOf(next.session) == next.createdNanos
+                    && worth(sessions.tcpStateOf(next.session))
+                    && !sessions.needsEngine(next.session)) {
                 put(
-                        nat,
+                        sessions,
                         next.session,
                         offloaded.test(next.session),
                         hostMac.applyAsLong(next.session),
@@ -92,8 +95,9 @@ public final class SessionJournal {
     }
 
     /** Stores a session now, or stores it again after a change. */
-    public void put(Nat44 nat, int session, boolean offloaded, long hostMac, long nowNanos) {
-        NatSession snapshot = nat.snapshot(session);
+    public void put(
+            LiveSessions sessions, int session, boolean offloaded, long hostMac, long nowNanos) {
+        NatSession snapshot = sessions.snapshot(session);
         stored.set(session);
         store.put(
                 SessionRecord.of(
@@ -111,13 +115,16 @@ public final class SessionJournal {
      * void from then on.
      */
     public void tellAnew(
-            Nat44 nat, IntPredicate offloaded, IntToLongFunction hostMac, long nowNanos) {
+            LiveSessions sessions,
+            IntPredicate offloaded,
+            IntToLongFunction hostMac,
+            long nowNanos) {
         telling = store.newTelling(telling.subscriber(), telling.term());
         stored.stream()
                 .forEach(
                         session ->
                                 put(
-                                        nat,
+                                        sessions,
                                         session,
                                         offloaded.test(session),
                                         hostMac.applyAsLong(session),
@@ -127,8 +134,11 @@ public final class SessionJournal {
 
     /** Stores, for the next owner, the sessions that are too young to have been stored. */
     public void handOver(
-            Nat44 nat, IntPredicate offloaded, IntToLongFunction hostMac, long nowNanos) {
-        collect(nat, offloaded, hostMac, nowNanos + LASTING_NANOS);
+            LiveSessions sessions,
+            IntPredicate offloaded,
+            IntToLongFunction hostMac,
+            long nowNanos) {
+        collect(sessions, offloaded, hostMac, nowNanos + LASTING_NANOS);
     }
 
     private static boolean worth(TcpState state) {

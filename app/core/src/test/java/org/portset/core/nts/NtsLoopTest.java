@@ -53,7 +53,7 @@ class NtsLoopTest {
 
     @Test
     void theNextRequestGoesInTimeAndItsAnswerIsGivenWithoutTheLock() throws Exception {
-        SubscriberModel home = TestNetwork.model(ReachByNameTest::hosts).subscribers().get("home1");
+        SubscriberModel home = TestNetwork.model(ReachFixture::hosts).subscribers().get("home1");
         Nat44 nat = new Nat44(16, 1, NatListener.NONE, NatOutput.NONE);
         int subscriber =
                 nat.addSubscriber(

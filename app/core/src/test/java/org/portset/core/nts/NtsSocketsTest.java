@@ -56,7 +56,7 @@ class NtsSocketsTest {
     private static final byte[] SECRET_BYTES = Base64.getDecoder().decode(SECRET);
     private static final int PORT = 1233;
 
-    private final TestNetwork net = TestNetwork.start(ReachByNameTest::hosts);
+    private final TestNetwork net = TestNetwork.start(ReachFixture::hosts);
     private final NtsLoop loop = new NtsLoop();
     private final NtsSockets sockets = new NtsSockets(loop, net.network().nts());
     private final EventLoop clients = new EventLoop("test-clients", fault -> {});
@@ -76,7 +76,7 @@ class NtsSocketsTest {
         sockets.apply(
                 TestNetwork.model(
                                 document -> {
-                                    ReachByNameTest.hosts(document);
+                                    ReachFixture.hosts(document);
                                     change.accept(document);
                                 })
                         .nts());

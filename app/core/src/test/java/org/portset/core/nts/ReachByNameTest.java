@@ -3,36 +3,24 @@ package org.portset.core.nts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.portset.core.testing.Packets.ACK;
 import static org.portset.core.testing.Packets.SYN;
 import static org.portset.core.testing.Packets.tcp;
-import static org.portset.core.testing.Packets.udp;
 import static org.portset.core.testing.TestNetwork.CE1;
-import static org.portset.core.testing.TestNetwork.GATEWAY_MAC;
 import static org.portset.core.testing.TestNetwork.OUTSIDE;
 import static org.portset.core.testing.TestNetwork.SERVER;
 import static org.portset.core.testing.TestNetwork.SIDE;
-import static org.portset.core.testing.TestNetwork.TUNNEL;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.portset.api.NtsReachSnapshot;
 import org.portset.api.NtsRouterSnapshot;
 import org.portset.core.testing.Packets;
 import org.portset.core.testing.SentFrames.Frame;
-import org.portset.core.testing.StoredMaps;
 import org.portset.core.testing.TestNetwork;
 import org.portset.nat.traversal.HostName;
 import org.portset.nat.traversal.NtsAsk;
-import org.portset.nts.protocol.DomainName;
 import org.portset.nts.protocol.NtsAnswer;
 import org.portset.nts.protocol.NtsRefusal;
 import org.portset.nts.protocol.NtsRequest;
@@ -40,111 +28,9 @@ import org.portset.nts.protocol.NtsResponse;
 import org.portset.nts.protocol.SourcePrefix;
 
 /** Requests to the application, and the packets that follow them through a customer edge. */
-class ReachByNameTest {
-    private static final String ALICE = "192.168.1.10";
-    private static final String BOB = "192.168.1.11";
-    private static final long ALICE_MAC = 0x020000000110L;
-    private static final long BOB_MAC = 0x020000000111L;
-    private static final String OTHER = "198.51.100.77";
-
-    /** Of home1's port set, and not mapped. */
-    private static final int PORT = 1233;
-
-    private static final int GRANTED_MILLIS = 1000;
-
-    private final StoredMaps maps = new StoredMaps();
-    private TestNetwork net = TestNetwork.start(maps, ReachByNameTest::hosts);
-
-    static void hosts(ObjectNode document) {
-        nts(document)
-                .withArray("hosts")
-                .addObject()
-                .put("name", "alice.home.example")
-                .put("address", ALICE);
-        nts(document)
-                .withArray("hosts")
-                .addObject()
-                .put("name", "Bob.home.example.")
-                .put("address", BOB)
-                .withArray("services")
-                .addObject()
-                .put("name", "_ssh._tcp")
-                .put("port", 22);
-    }
-
-    private static ObjectNode nts(ObjectNode document) {
-        return ((ObjectNode) document.withArray("subscribers").get(0)).with("nts");
-    }
-
-    private static Consumer<ObjectNode> hostsWith(Consumer<ObjectNode> change) {
-        return document -> {
-            hosts(document);
-            change.accept(nts(document));
-        };
-    }
-
-    @BeforeEach
-    void hostsAreKnown() {
-        known(ALICE, ALICE_MAC);
-        known(BOB, BOB_MAC);
-        net.sent().take();
-    }
-
-    private void known(String host, long mac) {
-        net.packetIn(
-                CE1,
-                SIDE,
-                Packets.punted(
-                        Packets.frame(
-                                GATEWAY_MAC,
-                                mac,
-                                0x0806,
-                                Packets.arp(1, mac, host, 0, "192.168.1.1")),
-                        0));
-    }
-
-    private static NtsRequest.Builder request(String name) {
-        return NtsRequest.builder(DomainName.of(name + ".home.example"));
-    }
-
-    private CompletableFuture<NtsAnswer> ask(NtsRequest.Builder request) {
-        return net.network().nts().ask(request.build());
-    }
-
-    private void askedBefore(NtsRequest.Builder request) {
-        CompletableFuture<NtsAnswer> unused = ask(request);
-    }
-
+class ReachByNameTest extends ReachFixture {
     private static NtsRefusal.Code refused(CompletableFuture<NtsAnswer> asked) {
         return ((NtsRefusal) asked.join()).code();
-    }
-
-    private static NtsResponse granted(int port) {
-        return new NtsResponse(Packets.ip(OUTSIDE), port, GRANTED_MILLIS);
-    }
-
-    /** Where a SYN from outside comes out: address and port at home; none if nowhere. */
-    private String syn(String from, int fromPort, int port) {
-        net.toHome1(tcp(from, fromPort, OUTSIDE, port, SYN));
-        List<String> sent =
-                net.sent().take().stream()
-                        .filter(frame -> frame.port().equals(SIDE))
-                        .map(ReachByNameTest::destination)
-                        .collect(Collectors.toList());
-        return sent.isEmpty() ? "none" : sent.get(0);
-    }
-
-    private static String destination(Frame frame) {
-        byte[] p = Packets.payload(frame.bytes(), 14);
-        return (p[16] & 255)
-                + "."
-                + (p[17] & 255)
-                + "."
-                + (p[18] & 255)
-                + "."
-                + (p[19] & 255)
-                + ":"
-                + Packets.u16(p, 22);
     }
 
     private NtsRouterSnapshot statistics() {
@@ -290,89 +176,6 @@ class ReachByNameTest {
     }
 
     @Test
-    void aSessionIsOffloadedLikeAnyOther() {
-        askedBefore(request("alice").protocol(17).port(PORT));
-        for (int i = 0; i < 20; i++) {
-            net.toHome1(udp(SERVER, 2, OUTSIDE, PORT, 10));
-        }
-        assertEquals(1, net.offloaded());
-        assertTrue(net.sessionRules(CE1).get(0).contains(SERVER), "of its remote alone");
-    }
-
-    @Test
-    void theSwitchLooksAtRemotesAsCloselyAsForSessionsOfOneRemoteEach() {
-        String closest = "address-and-port-dependent";
-        TestNetwork symmetric = TestNetwork.start(TestNetwork.home1Policy(closest, closest));
-        assertEquals(program(symmetric), program(net));
-        net.apply(TestNetwork::asIs);
-        assertNotEquals(program(symmetric), program(net));
-    }
-
-    private static Set<String> program(TestNetwork of) {
-        return of.programs().rules(CE1).stream()
-                .map(rule -> rule.table() + " " + rule.selector() + " " + rule.treatment())
-                .collect(Collectors.toSet());
-    }
-
-    @Test
-    void aSessionBesideAWiderRuleIsOffloadedAtOnce() {
-        // Alice's port 9 to port 22 of a server is worth rules at once: for all remotes.
-        net.openUdp(9, SERVER, 22);
-        net.moreUdp(9, SERVER, 22, 1);
-        assertEquals(1, net.offloaded());
-        NtsRequest.Builder request =
-                request("carol").protocol(17).port(9).queryType(NtsRequest.TYPE_SRV);
-        net.apply(
-                hostsWith(
-                        nts ->
-                                nts.withArray("hosts")
-                                        .addObject()
-                                        .put("name", "carol.home.example")
-                                        .put("address", ALICE)
-                                        .withArray("services")
-                                        .addObject()
-                                        .put("name", "_x._udp")
-                                        .put("port", 9)));
-        int port = ((NtsResponse) ask(request).join()).port();
-        net.toHome1(udp(OTHER, 2, OUTSIDE, port, 10));
-        assertEquals(2, net.offloaded(), "or the wider rule would take alice's answer");
-    }
-
-    @Test
-    void aSessionIsOffloadedBeforeAWiderRuleComes() {
-        net.apply(
-                hostsWith(
-                        nts ->
-                                nts.withArray("hosts")
-                                        .addObject()
-                                        .put("name", "carol.home.example")
-                                        .put("address", ALICE)
-                                        .withArray("services")
-                                        .addObject()
-                                        .put("name", "_x._udp")
-                                        .put("port", 9)));
-        NtsRequest.Builder request =
-                request("carol").protocol(17).port(9).queryType(NtsRequest.TYPE_SRV);
-        int port = ((NtsResponse) ask(request).join()).port();
-        net.toHome1(udp(OTHER, 2, OUTSIDE, port, 10));
-        assertEquals(0, net.offloaded());
-        net.sent().take();
-        net.openUdp(9, SERVER, 22);
-        net.moreUdp(9, SERVER, 22, 1);
-        assertEquals(2, net.offloaded());
-    }
-
-    @Test
-    void answersOfTheHostLeaveByThePortThatWasAskedFor() {
-        askedBefore(request("alice"));
-        syn(SERVER, 2, PORT);
-        net.fromHome1(tcp(ALICE, PORT, SERVER, 2, SYN | ACK));
-        Frame sent = net.sent().takeOne();
-        assertEquals(TUNNEL, sent.port());
-        assertEquals(PORT, Packets.u16(sent.bytes(), 14 + 20));
-    }
-
-    @Test
     void aChangeOfPolicyHoldsFromThenOnAndSessionsGoOn() {
         askedBefore(request("alice"));
         syn(SERVER, 2, PORT);
@@ -382,19 +185,6 @@ class ReachByNameTest {
         assertTrue(waiting.isDone());
         net.fromHome1(tcp(ALICE, PORT, SERVER, 2, SYN | ACK));
         assertEquals(1, net.sent().take().size());
-    }
-
-    @Test
-    void aSessionSurvivesARestartOnItsPort() {
-        askedBefore(request("alice").protocol(17).port(PORT));
-        for (int i = 0; i < 20; i++) {
-            net.toHome1(udp(SERVER, 2, OUTSIDE, PORT, 10));
-        }
-        List<String> rules = net.sessionRules(CE1);
-        net = TestNetwork.start(maps, ReachByNameTest::hosts);
-        assertEquals(rules, net.sessionRules(CE1));
-        net.fromHome1(udp(ALICE, PORT, SERVER, 2, 10));
-        assertEquals(PORT, Packets.u16(net.sent().takeOne().bytes(), 14 + 20));
     }
 
     @Test
