@@ -122,12 +122,13 @@ class Cluster:
                 wait_until(node.onos.application_is_ready, f"the application on {node.name}", 90)
 
     def down(self):
-        """Ends all; namespaces and what runs in them go with the lab."""
+        """Ends all, and takes its namespaces away, so that another cluster can come in the same lab."""
         for node in self.nodes:
             if node.namespace.name in self._lab.record.namespaces:
                 node.mend()
         with ThreadPoolExecutor(SIZE) as pool:
             list(pool.map(self._stop, self.nodes))
+        self._lab.record.remove([node.namespace.name for node in self.nodes])
 
     @staticmethod
     def _stop(node):
