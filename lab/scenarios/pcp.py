@@ -13,7 +13,7 @@ from lab.configuration import document
 from lab.namespaces import wait_for_listener
 from lab.portcontrol import TCP, UDP, Client
 from lab.scenario import Scenario
-from lab.shell import LabError
+from lab.shell import CommandFailed, LabError
 
 WEB_PORT = 8080
 PORTS = [(number << 10) | (t.HOME1.psid << 2) for number in range(1, 64)]  # the first of each run of home 1's
@@ -92,9 +92,15 @@ class Pcp(Scenario):
     def _natpmpc(self):
         home1 = self.lab["home1"]
         self.check("nothing is open at first", not self._is_open(self._natpmp_port))
-        text = home1.exec("natpmpc")
-        found = re.search(r"Public IP address : (\S+)", text)
+        try:
+            text = home1.exec("natpmpc")
+        except CommandFailed as refused:
+            text = refused.output
+        found = re.search(r"(?:Public IP address :|invalid Public IP address) (\S+)", text)
         self.check("natpmpc is told the external address", found and found[1] == t.SHARED_IPV4, found and found[1])
+        if found and found[0].startswith("invalid"):
+            print("      natpmpc of 2023 and later takes no address of the documentation for one, and asks no further", flush=True)
+            return
         text = home1.exec("natpmpc", "-a", self._natpmp_port, WEB_PORT, "tcp", LIFETIME_SECONDS)
         found = re.search(r"Mapped public port (\d+) protocol TCP to local port (\d+) liftime (\d+)", text)
         mapped = found and tuple(map(int, found.groups()))
