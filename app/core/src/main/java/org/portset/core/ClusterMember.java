@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * This node as one of several: follows who is master of which switch, and has the network take and
  * let go of what that means. All of that happens on one thread, which never waits for ONOS: when
  * the cluster's storage is slow or gone, whoever asks ONOS anything may wait for seconds, and this
- * node has to notice meanwhile that it may not go on.
+ * node has to notice meanwhile that it may not go on. What has to ask ONOS does so on another.
  */
 final class ClusterMember {
     private static final Logger log = LoggerFactory.getLogger(ClusterMember.class);
@@ -208,6 +208,22 @@ final class ClusterMember {
             changed(device, ownership.otherElected(device, stored));
         } else if (stored < held) {
             terms.taken(device, held); // that was not stored, or is on its way
+        }
+    }
+
+    /**
+     * Looks whether ONOS, here, knows of the elections that this node has won; every second or so,
+     * where it may wait. After a cut, ONOS's cache can keep the election before the last until the
+     * next one, and rules and packets go to the lost node: to ask for the role anew empties it.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // it is looked at again
+    void confirm() {
+        for (DeviceId device : ownership.held()) {
+            if (ownership.test(device)
+                    && masterships.getMastershipFor(device).term() < ownership.term(device)) {
+                log.info("{}: ONOS still has the election before; asking it anew", device);
+                masterships.requestRoleFor(device);
+            }
         }
     }
 

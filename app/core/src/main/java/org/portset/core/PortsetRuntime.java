@@ -124,6 +124,7 @@ public class PortsetRuntime {
     private DriverBinder drivers;
     private TaskThread timer;
     private TaskThread cluster;
+    private TaskThread asking;
 
     /** Starts with the configuration that ONOS has, and what an earlier run has stored. */
     @Activate
@@ -132,6 +133,7 @@ public class PortsetRuntime {
         app = coreService.registerApplication(APP_NAME);
         timer = new TaskThread("timer");
         cluster = new TaskThread("cluster");
+        asking = new TaskThread("asking");
         slowPath = new SlowPath(System::nanoTime);
         ownership = new Ownership(ClusterMember.isAlone(clusterMetadata.getClusterMetadata()));
         rules =
@@ -182,7 +184,7 @@ public class PortsetRuntime {
                         clusterService,
                         new TermStore(storageService),
                         cluster::soon,
-                        timer::soon,
+                        asking::soon,
                         this::lookAt,
                         this::taken,
                         this::resumed,
@@ -199,6 +201,7 @@ public class PortsetRuntime {
         timer.every(COUNT_MILLIS, network::count);
         cluster.every(RETRY_MILLIS, member::watch);
         cluster.every(COMPARE_MILLIS, member::compare);
+        asking.every(COMPARE_MILLIS, member::confirm);
         timer.every(COUNT_MILLIS, slowPath::forgetEarly);
         timer.every(SOCKET_RETRY_MILLIS, ntsSockets::retry);
         timer.every(SOCKET_RETRY_MILLIS, ruleServer::retry);
@@ -216,6 +219,7 @@ public class PortsetRuntime {
         member.stop();
         configuration.stop();
         cluster.close();
+        asking.close();
         timer.close();
         ntsSockets.close();
         ntsCluster.close();

@@ -55,6 +55,7 @@ class ClusterMemberTest {
     private final Reconciler reconciler =
             new Reconciler(TestNetwork.APP, net.flowRules(), net.rules(), ownership);
     private final List<DeviceId> taken = new ArrayList<>();
+    private final List<DeviceId> asked = new ArrayList<>();
     private NodeId master = SELF;
     private long term = 1;
     private long nowMillis;
@@ -82,6 +83,12 @@ class ClusterMemberTest {
         @Override
         public MastershipInfo getMastershipFor(DeviceId device) {
             return info();
+        }
+
+        @Override
+        public CompletableFuture<MastershipRole> requestRoleFor(DeviceId device) {
+            asked.add(device);
+            return CompletableFuture.completedFuture(MastershipRole.MASTER);
         }
     }
 
@@ -246,6 +253,21 @@ class ClusterMemberTest {
         member.compare();
         assertFalse(ownership.test(CE1));
         assertEquals(List.of(), net.network().edges());
+    }
+
+    @Test
+    void asksForTheRoleAnewWhereOnosHasTheElectionBeforeOnly() {
+        term = 2;
+        event(MastershipEvent.Type.MASTER_CHANGED);
+        member.confirm();
+        assertEquals(List.of(), asked);
+        master = OTHER;
+        term = 1;
+        member.confirm();
+        assertEquals(List.of(CE1), asked);
+        term = 3;
+        member.confirm();
+        assertEquals(List.of(CE1), asked);
     }
 
     @Test
