@@ -219,8 +219,11 @@ final class ClusterMember {
     @SuppressWarnings("FutureReturnValueIgnored") // it is looked at again
     void confirm() {
         for (DeviceId device : ownership.held()) {
-            if (ownership.test(device)
-                    && masterships.getMastershipFor(device).term() < ownership.term(device)) {
+            MastershipInfo info = masterships.getMastershipFor(device);
+            // A switch that is gone has no master, and needs none.
+            if (info.master().isPresent()
+                    && info.term() < ownership.term(device)
+                    && ownership.test(device)) {
                 log.info("{}: ONOS still has the election before; asking it anew", device);
                 masterships.requestRoleFor(device);
             }

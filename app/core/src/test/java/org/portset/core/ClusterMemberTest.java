@@ -94,7 +94,11 @@ class ClusterMemberTest {
 
     private MastershipInfo info() {
         return new MastershipInfo(
-                term, Optional.of(master), ImmutableMap.of(master, MastershipRole.MASTER));
+                term,
+                Optional.ofNullable(master),
+                master == null
+                        ? ImmutableMap.of()
+                        : ImmutableMap.of(master, MastershipRole.MASTER));
     }
 
     private void event(MastershipEvent.Type type) {
@@ -268,6 +272,14 @@ class ClusterMemberTest {
         term = 3;
         member.confirm();
         assertEquals(List.of(CE1), asked);
+    }
+
+    @Test
+    void asksForNoRoleOfASwitchThatIsGone() {
+        term = 0;
+        master = null;
+        member.confirm();
+        assertEquals(List.of(), asked);
     }
 
     @Test
