@@ -56,6 +56,10 @@ class Home:
         self.ce_mac = f"02:00:00:00:{number:02x}:02"
         self.access_mac = f"02:00:00:00:{number:02x}:03"
 
+    def port(self, block, number=0):
+        """One of the four ports that it has in each block of 1,024; those of block 0 are nobody's (RFC 7597 5.1)."""
+        return block << 10 | self.psid << 2 | number
+
 
 HOME1, HOME2, HOME3 = Home(1, 0x34), Home(2, 0x35), Home(3, 0x36)
 SWITCHED_HOMES = (HOME1, HOME2)

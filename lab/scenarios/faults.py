@@ -84,7 +84,7 @@ class Faults(Scenario):
 
     def _storm(self):
         """Datagrams to ports of home 2 that nobody has: each comes to the controller of home 2's switch."""
-        address, ports = t.SHARED_IPV4, [(a << 10) | (t.HOME2.psid << 2) for a in range(1, 64)]
+        address, ports = t.SHARED_IPV4, [t.HOME2.port(block) for block in range(1, 64)]
         frames = [
             packets.ethernet(
                 t.BR_INTERNET_MAC, t.INET_MAC, 0x0800,

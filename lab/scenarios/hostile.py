@@ -46,7 +46,7 @@ class HostilePackets(Scenario):
             self.check(f"{home.subscriber} loads a page", right == objects, f"{right} of {objects} objects")
 
     def _send(self, seed):
-        ports = tuple((a << 10) | (t.HOME1.psid << 2) for a in range(64))
+        ports = tuple(t.HOME1.port(block) for block in range(64))
         places = (
             ("home1", "eth0", self._from_home(seed)),
             ("inet", "to-br", self._from_internet(seed + 1, ports)),

@@ -18,9 +18,8 @@ from lab.shell import LabError, run, wait_until
 
 # Where static mappings lead to at home 2's host, and a port each of home 1's and home 3's.
 WEB, DATAGRAMS, CONNECTION = t.HTTP_PORT, 7070, 7071
-BLOCK = 6 << 10
-PORT_OF_HOME1, PORT_OF_HOME3 = BLOCK | t.HOME1.psid << 2, BLOCK | t.HOME3.psid << 2
-PORT_IN_BLOCK_0 = t.HOME1.psid << 2
+PORT_OF_HOME1, PORT_OF_HOME3 = t.HOME1.port(6), t.HOME3.port(6)
+PORT_IN_BLOCK_0 = t.HOME1.port(0)
 
 WAIT_SECONDS, QUIET_SECONDS, COUNTERS_SECONDS = 5, 0.3, 20
 DATAGRAM_BYTES = 8000
@@ -43,7 +42,7 @@ FORGED = {
 def _free_ports(onos):
     """Home 2's outside ports for its servers, by inside port: connections of earlier scenarios hold theirs for minutes."""
     taken = {session["outsidePort"] for session in onos.sessions() if session["subscriber"] == "home2"}
-    ports = (block << 10 | t.HOME2.psid << 2 | number for block in range(1, 64) for number in range(4))
+    ports = (t.HOME2.port(block, number) for block in range(1, 64) for number in range(4))
     free = [port for port in ports if port not in taken]
     inside = (WEB, DATAGRAMS, CONNECTION)
     if len(free) < len(inside):

@@ -16,7 +16,7 @@ from lab.scenario import Scenario
 from lab.shell import CommandFailed, LabError
 
 WEB_PORT = 8080
-PORTS = [(number << 10) | (t.HOME1.psid << 2) for number in range(1, 64)]  # the first of each run of home 1's
+PORTS = [t.HOME1.port(block) for block in range(1, 64)]  # the first of each run of home 1's
 LIFETIME_SECONDS, SHORT_SECONDS = 3600, 5
 CURL = ("curl", "--silent", "--output", "/dev/null", "--connect-timeout", "2", "--max-time", "10")
 

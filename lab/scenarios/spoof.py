@@ -12,9 +12,9 @@ EACH = 20
 REMOTE_PORT = 9999
 COUNTERS_SECONDS = 30
 
-RIGHT_PORT = (5 << 10) | (t.HOME1.psid << 2)
-PORT_OF_HOME2 = (5 << 10) | (t.HOME2.psid << 2)
-PORT_IN_BLOCK_0 = t.HOME1.psid << 2
+RIGHT_PORT = t.HOME1.port(5)
+PORT_OF_HOME2 = t.HOME2.port(5)
+PORT_IN_BLOCK_0 = t.HOME1.port(0)
 
 # What is sent: outer source, inner source port, and the reason by which the BR must count it.
 FORGED = {
