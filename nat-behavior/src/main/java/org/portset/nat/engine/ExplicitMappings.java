@@ -3,7 +3,6 @@ package org.portset.nat.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.portset.nat.policy.NatTimers;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
@@ -25,15 +24,10 @@ public final class ExplicitMappings {
     private final Sessions sessions;
     private final SessionTable table;
     private final MappingTable mappings;
-    private final IntFunction<Subscriber> subscribers;
     private final Leases leases;
 
-    /**
-     * @param subscribers gives a subscriber by its handle, or throws
-     */
-    ExplicitMappings(Sessions sessions, IntFunction<Subscriber> subscribers) {
+    ExplicitMappings(Sessions sessions) {
         this.sessions = sessions;
-        this.subscribers = subscribers;
         leases = sessions.leases;
         table = sessions.table;
         mappings = sessions.mappings;
@@ -63,7 +57,7 @@ public final class ExplicitMappings {
             long lifetimeNanos,
             long nowNanos) {
         long now = sessions.time.tick(nowNanos);
-        Subscriber of = subscribers.apply(subscriber);
+        Subscriber of = sessions.visitKnown(subscriber);
         if (protocol != Ipv4.TCP && protocol != Ipv4.UDP) {
             return Drop.UNSUPPORTED_PROTOCOL;
         }
@@ -114,20 +108,20 @@ public final class ExplicitMappings {
 
     /** The outside address that stands for a host, whether it has a mapping or not. */
     public int outsideAddress(int subscriber, int insideAddress) {
-        Subscriber of = subscribers.apply(subscriber);
+        Subscriber of = sessions.visitKnown(subscriber);
         return of.outsideAddress(of.ownerOf(insideAddress));
     }
 
     /** The mapping that was asked for or configured for an inside endpoint; null if none was. */
     public ExplicitMapping find(int subscriber, int protocol, int insideAddress, int insidePort) {
-        Subscriber of = subscribers.apply(subscriber);
+        Subscriber of = sessions.visitKnown(subscriber);
         int mapping = find(MappingTable.STATIC, of, protocol, insideAddress, insidePort);
         return mapping == MappingTable.NONE ? null : value(of, mapping);
     }
 
     /** All of a subscriber, configured ones too, in no order. */
     public List<ExplicitMapping> list(int subscriber) {
-        Subscriber of = subscribers.apply(subscriber);
+        Subscriber of = sessions.visitKnown(subscriber);
         List<ExplicitMapping> all = new ArrayList<>(of.staticMappings.size());
         of.staticMappings.forEach(mapping -> all.add(value(of, mapping)));
         return all;
@@ -140,7 +134,7 @@ public final class ExplicitMappings {
 
     /** Ends a mapping that was asked for; false if there is none. */
     public boolean unmap(int subscriber, int protocol, int insideAddress, int insidePort) {
-        Subscriber of = subscribers.apply(subscriber);
+        Subscriber of = sessions.visitKnown(subscriber);
         Leases.Lease lease =
                 leases.ofMapping(
                         find(MappingTable.STATIC, of, protocol, insideAddress, insidePort));
@@ -197,7 +191,7 @@ public final class ExplicitMappings {
 
     private void end(Leases.Lease lease) {
         int mapping = lease.handle;
-        Subscriber of = subscribers.apply(lease.subscriber);
+        Subscriber of = sessions.visitKnown(lease.subscriber);
         of.staticMappings.remove(Integer.valueOf(mapping));
         // Else the host's endpoint would have two implicit mappings.
         boolean canStay =

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.portset.nat.engine;
 
-import java.util.function.IntFunction;
 import org.portset.nat.policy.NatTimers;
 import org.portset.nat.state.MappingTable;
 import org.portset.nat.state.SessionTable;
@@ -16,18 +15,14 @@ public final class HeldSessions {
     private final Sessions sessions;
     private final SessionTable table;
     private final MappingTable mappings;
-    private final IntFunction<Subscriber> subscribers;
     private final ExplicitMappings explicit;
     private final Leases leases;
 
     /**
-     * @param subscribers gives a subscriber by its handle, or throws
      * @param explicit chooses the ports of new ones
      */
-    HeldSessions(
-            Sessions sessions, IntFunction<Subscriber> subscribers, ExplicitMappings explicit) {
+    HeldSessions(Sessions sessions, ExplicitMappings explicit) {
         this.sessions = sessions;
-        this.subscribers = subscribers;
         this.explicit = explicit;
         leases = sessions.leases;
         table = sessions.table;
@@ -55,7 +50,7 @@ public final class HeldSessions {
             long lifetimeNanos,
             long nowNanos) {
         long now = sessions.time.tick(nowNanos);
-        Subscriber of = subscribers.apply(subscriber);
+        Subscriber of = sessions.visitKnown(subscriber);
         if (protocol != Ipv4.TCP && protocol != Ipv4.UDP) {
             return Drop.UNSUPPORTED_PROTOCOL;
         }
@@ -104,7 +99,7 @@ public final class HeldSessions {
             int insidePort,
             int remoteAddress,
             int remotePort) {
-        Subscriber of = subscribers.apply(subscriber);
+        Subscriber of = sessions.visitKnown(subscriber);
         int session =
                 table.findOut(
                         subscriber, protocol, insideAddress, insidePort, remoteAddress, remotePort);

@@ -68,8 +68,8 @@ public final class Nat44 {
         table = sessions.table;
         liveMappings = new LiveMappings(sessions);
         staticMappings = new StaticMappings(sessions);
-        explicitMappings = new ExplicitMappings(sessions, this::subscriber);
-        heldSessions = new HeldSessions(sessions, this::subscriber, explicitMappings);
+        explicitMappings = new ExplicitMappings(sessions);
+        heldSessions = new HeldSessions(sessions, explicitMappings);
         sessions.askedFor(explicitMappings, heldSessions);
         records = new Records(sessions);
         liveSessions = new LiveSessions(sessions, records);
@@ -100,7 +100,7 @@ public final class Nat44 {
 
     /** Removes a subscriber and ends its sessions ({@link EndReason#REMOVED}). */
     public void removeSubscriber(int subscriber) {
-        Subscriber removed = subscriber(subscriber);
+        Subscriber removed = sessions.visitKnown(subscriber);
         table.forEach(subscriber, session -> sessions.end(session, EndReason.REMOVED));
         sessions.leases.forget(subscriber);
         staticMappings.removeAll(removed);
@@ -119,7 +119,7 @@ public final class Nat44 {
      */
     public void setPolicy(int subscriber, NatPolicy policy) {
         Objects.requireNonNull(policy, "policy");
-        Subscriber changed = subscriber(subscriber);
+        Subscriber changed = sessions.visitKnown(subscriber);
         int number = sessions.policies.retain(policy);
         if (changed.policy != null) {
             sessions.policies.release(changed.policyNumber);
@@ -133,7 +133,7 @@ public final class Nat44 {
 
     /** The policy now in force. */
     public NatPolicy policy(int subscriber) {
-        return subscriber(subscriber).policy;
+        return sessions.visitKnown(subscriber).policy;
     }
 
     /**
@@ -147,12 +147,12 @@ public final class Nat44 {
     public Drop addStaticMapping(
             int subscriber, int protocol, int outsidePort, int insideAddress, int insidePort) {
         return staticMappings.add(
-                subscriber(subscriber), protocol, outsidePort, insideAddress, insidePort);
+                sessions.visitKnown(subscriber), protocol, outsidePort, insideAddress, insidePort);
     }
 
     /** Removes a static mapping and ends its sessions; false if there is none. */
     public boolean removeStaticMapping(int subscriber, int protocol, int outsidePort) {
-        return staticMappings.remove(subscriber(subscriber), protocol, outsidePort);
+        return staticMappings.remove(sessions.visitKnown(subscriber), protocol, outsidePort);
     }
 
     /** What is known of sessions. */
@@ -307,12 +307,12 @@ public final class Nat44 {
      */
     public int restore(int subscriber, NatSession record, long nowNanos) {
         long now = sessions.time.tick(nowNanos);
-        return records.restore(subscriber(subscriber), record, now);
+        return records.restore(sessions.visitKnown(subscriber), record, now);
     }
 
     /** Gives the subscriber's sessions, newest first; the consumer may end the one it is given. */
     public void forEachSession(int subscriber, IntConsumer consumer) {
-        table.forEach(subscriber(subscriber).handle, consumer);
+        table.forEach(sessions.visitKnown(subscriber).handle, consumer);
     }
 
     /** Ends a session ({@link EndReason#REMOVED}); does nothing if it has ended. */
@@ -329,22 +329,22 @@ public final class Nat44 {
 
     /** Sessions of one subscriber. */
     public int sessionCount(int subscriber) {
-        return subscriber(subscriber).sessions;
+        return sessions.visitKnown(subscriber).sessions;
     }
 
     /** Outside ports that one subscriber has mapped for a protocol, on all its addresses. */
     public int portsInUse(int subscriber, int protocol) {
-        return subscriber(subscriber).portsInUse(protocol);
+        return sessions.visitKnown(subscriber).portsInUse(protocol);
     }
 
     /** What became of one subscriber's wish for ports; goes on counting. */
     public PortUse portUse(int subscriber) {
-        return subscriber(subscriber).portUse;
+        return sessions.visitKnown(subscriber).portUse;
     }
 
     /** Counts one subscriber's ports, as of the last packet or {@link #advance}. */
     public PortCensus portCensus(int subscriber) {
-        return new PortCensus(sessions, subscriber(subscriber), sessions.time.nanos());
+        return new PortCensus(sessions, sessions.visitKnown(subscriber), sessions.time.nanos());
     }
 
     /** Different policies that subscribers or sessions have; for tests. */
@@ -359,7 +359,7 @@ public final class Nat44 {
 
     /** Packets of one subscriber dropped for that reason. */
     public long dropCount(int subscriber, Drop drop) {
-        return subscriber(subscriber).drops(drop.verdict());
+        return sessions.visitKnown(subscriber).drops(drop.verdict());
     }
 
     private int forwarded(int session) {
@@ -382,13 +382,5 @@ public final class Nat44 {
         int verdict = Drop.UNKNOWN_SUBSCRIBER.verdict();
         drops.count(null, verdict);
         return verdict;
-    }
-
-    private Subscriber subscriber(int handle) {
-        Subscriber subscriber = sessions.visit(handle);
-        if (subscriber == null) {
-            throw new IllegalArgumentException("no subscriber has the handle " + handle);
-        }
-        return subscriber;
     }
 }

@@ -89,6 +89,19 @@ final class Sessions {
         return visited;
     }
 
+    /**
+     * As {@link #visit}, of a handle that should be one.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    Subscriber visitKnown(int handle) {
+        Subscriber visited = visit(handle);
+        if (visited == null) {
+            throw new IllegalArgumentException("no subscriber has the handle " + handle);
+        }
+        return visited;
+    }
+
     /** Whether the handle stands for a session whose time has not come. */
     boolean isAlive(int session) {
         if (!table.isLive(session)) {

@@ -50,46 +50,38 @@ class NamedSessionsTest extends ReachFixture {
                 .collect(Collectors.toSet());
     }
 
+    /** The outside port for a host that is reached by its name at alice's port 9. */
+    private int portOfCarol() {
+        net.apply(
+                hostsWith(
+                        nts ->
+                                nts.withArray("hosts")
+                                        .addObject()
+                                        .put("name", "carol.home.example")
+                                        .put("address", ALICE)
+                                        .withArray("services")
+                                        .addObject()
+                                        .put("name", "_x._udp")
+                                        .put("port", 9)));
+        NtsRequest.Builder request =
+                request("carol").protocol(17).port(9).queryType(NtsRequest.TYPE_SRV);
+        return ((NtsResponse) ask(request).join()).port();
+    }
+
     @Test
     void aSessionBesideAWiderRuleIsOffloadedAtOnce() {
         // Alice's port 9 to port 22 of a server is worth rules at once: for all remotes.
         net.openUdp(9, SERVER, 22);
         net.moreUdp(9, SERVER, 22, 1);
         assertEquals(1, net.offloaded());
-        NtsRequest.Builder request =
-                request("carol").protocol(17).port(9).queryType(NtsRequest.TYPE_SRV);
-        net.apply(
-                hostsWith(
-                        nts ->
-                                nts.withArray("hosts")
-                                        .addObject()
-                                        .put("name", "carol.home.example")
-                                        .put("address", ALICE)
-                                        .withArray("services")
-                                        .addObject()
-                                        .put("name", "_x._udp")
-                                        .put("port", 9)));
-        int port = ((NtsResponse) ask(request).join()).port();
+        int port = portOfCarol();
         net.toHome1(udp(OTHER, 2, OUTSIDE, port, 10));
         assertEquals(2, net.offloaded(), "or the wider rule would take alice's answer");
     }
 
     @Test
     void aSessionIsOffloadedBeforeAWiderRuleComes() {
-        net.apply(
-                hostsWith(
-                        nts ->
-                                nts.withArray("hosts")
-                                        .addObject()
-                                        .put("name", "carol.home.example")
-                                        .put("address", ALICE)
-                                        .withArray("services")
-                                        .addObject()
-                                        .put("name", "_x._udp")
-                                        .put("port", 9)));
-        NtsRequest.Builder request =
-                request("carol").protocol(17).port(9).queryType(NtsRequest.TYPE_SRV);
-        int port = ((NtsResponse) ask(request).join()).port();
+        int port = portOfCarol();
         net.toHome1(udp(OTHER, 2, OUTSIDE, port, 10));
         assertEquals(0, net.offloaded());
         net.sent().take();
